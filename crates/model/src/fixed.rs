@@ -1,0 +1,4 @@
+//! Fixed point: graph, quantiser and the integer interpreter.
+
+pub mod graph;
+pub mod piecewise;

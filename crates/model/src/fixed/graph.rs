@@ -1,0 +1,99 @@
+//! The model in fixed point: what the interpreter runs, the circuit proves and the quantiser makes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fixed::piecewise::PiecewiseTable;
+use crate::interval::Interval;
+
+/// Index of a tensor of a [`FixedGraph`]; equals the index of the node that makes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TensorId(pub u32);
+
+/// Binary point of a fixed-point tensor: the real value is `integer / 2^bits`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Scale(pub u32);
+
+/// One operation on integer tensors. Tensors are row-major.
+///
+/// `round_shift(v, s) = floor((v + 2^(s-1)) / 2^s)` for `s > 0` and `v` for `s = 0`: ties go towards
+/// plus infinity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FixedOp {
+    /// The model's input number `index`; public or not is decided by the settings.
+    Input { index: usize },
+    /// `y[n][j] = round_shift(sum_i weights[j][i] * x[n][i] + bias[j], shift)`.
+    ///
+    /// `x` has shape `[.., inputs]`, `y` has shape `[.., outputs]`; `weights` is row-major `[outputs, inputs]`.
+    Dense { inputs: usize, outputs: usize, weights: Vec<i64>, bias: Vec<i128>, shift: u32 },
+    /// `y[e] = round_shift(sum_t multipliers[t][e] * x_t[e] + bias[e], shift)` over operands of the output's shape.
+    ///
+    /// Each `multipliers[t]` and `bias` has one entry (the same for every element) or one per element.
+    Affine { multipliers: Vec<Vec<i64>>, bias: Vec<i128>, shift: u32 },
+    /// `y[e] = round_shift(x_0[e] * x_1[e], shift)`: two operands of the output's shape.
+    Multiply { shift: u32 },
+    /// `y[e] = max(x[e], 0)`.
+    Relu,
+    /// A smooth odd or even-reduced function by table: see [`PiecewiseTable`]. The operand has the table's input scale.
+    Piecewise { table: PiecewiseTable },
+    /// `y[e] = x[indices[e]]`: reshapes, broadcasts, transposes, slices. Costs nothing in the circuit.
+    Rearrange { indices: Vec<u32> },
+}
+
+/// One node: an operation, its operands (all earlier in the list) and the tensor it makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedNode {
+    /// The ONNX node this came from, for messages and reports.
+    pub name: String,
+    pub op: FixedOp,
+    pub operands: Vec<TensorId>,
+    pub shape: Vec<usize>,
+    pub scale: Scale,
+    /// Bounds of every element for all inputs the circuit admits, from interval analysis.
+    pub intervals: Vec<Interval>,
+}
+
+/// A model input and the integers its range check admits: `[offset, offset + 2^bits)`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InputSpec {
+    pub name: String,
+    pub tensor: TensorId,
+    pub shape: Vec<usize>,
+    /// Declared range in real units, inclusive; values outside are refused before proving.
+    pub low: f64,
+    pub high: f64,
+    pub bits: u32,
+    pub offset: i64,
+}
+
+/// A model output; its packed public form holds `value - offset` in `bits` bits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputSpec {
+    pub name: String,
+    pub tensor: TensorId,
+    pub shape: Vec<usize>,
+    pub bits: u32,
+    pub offset: i64,
+}
+
+/// A whole model in fixed point. Nodes are in topological order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FixedGraph {
+    pub nodes: Vec<FixedNode>,
+    pub inputs: Vec<InputSpec>,
+    pub outputs: Vec<OutputSpec>,
+}
+
+impl FixedGraph {
+    /// The node that makes `tensor`.
+    ///
+    /// # Panics
+    /// If `tensor` is not of this graph.
+    pub fn node(&self, tensor: TensorId) -> &FixedNode {
+        &self.nodes[tensor.0 as usize]
+    }
+}
+
+/// `floor((value + 2^(shift-1)) / 2^shift)`, and `value` when `shift` is 0: ties towards plus infinity.
+pub fn round_shift(value: i128, shift: u32) -> i128 {
+    if shift == 0 { value } else { (value + (1 << (shift - 1))) >> shift }
+}
