@@ -1,0 +1,71 @@
+# Every target does its own set-up. Needed on the machine: cargo, node, npm, python3 and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+ASSAY := target/debug/assay
+FORGE := node_modules/.bin/forge
+LINT_TOOLS := target/lint-tools
+PYTHON := python3
+
+.PHONY: help
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+.PHONY: demo
+demo: node_modules ## The whole story on a bundled model, from ONNX to a proof checked on a local chain
+	cargo build --quiet
+	$(ASSAY) demo
+
+.PHONY: test
+test: lint test-foundry test-rust check-goldens ## Lints, Foundry tests, Rust tests, and no golden file out of date
+
+.PHONY: test-foundry
+test-foundry: node_modules
+	$(FORGE) test
+
+.PHONY: test-rust
+test-rust: node_modules
+	cargo test --workspace
+
+# A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
+.PHONY: check-goldens
+check-goldens:
+	$(PYTHON) tools/check_goldens.py
+
+.PHONY: lint
+lint: node_modules $(LINT_TOOLS)/ready ## Formatting, clippy, spelling, dependency rules
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	$(FORGE) fmt --check
+	$(PYTHON) tools/check_crates.py
+	$(LINT_TOOLS)/bin/typos
+	$(LINT_TOOLS)/bin/cargo-deny --offline check bans licenses sources
+
+.PHONY: bless
+bless: node_modules ## Write every golden file anew: generated contracts, fixtures, snapshots
+	ASSAY_BLESS=1 INSTA_UPDATE=always cargo test --workspace
+	$(FORGE) fmt
+	$(FORGE) test
+
+.PHONY: tamper
+tamper: node_modules ## Every single-bit flip and word change of a proof, natively and in the EVM (long)
+	cargo test --workspace -- --ignored tamper_full
+
+.PHONY: bench
+bench: node_modules ## Side by side with EZKL on the same models (long)
+	cargo build --quiet
+	$(PYTHON) bench/run.py
+
+.PHONY: doctor
+doctor: node_modules ## Which tools are found, and what installs the missing ones
+	cargo build --quiet
+	$(ASSAY) doctor
+
+node_modules: package.json package-lock.json
+	npm ci --loglevel=error
+	@touch node_modules
+
+$(LINT_TOOLS)/ready: tools/lint-requirements.txt tools/install_lint_tools.py
+	$(PYTHON) tools/install_lint_tools.py $(LINT_TOOLS)
+	@touch $@
