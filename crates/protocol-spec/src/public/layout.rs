@@ -1,0 +1,111 @@
+use alloy_primitives::U256;
+use serde::{Deserialize, Serialize};
+
+use crate::public::context::context_from_value;
+use crate::public::error::{LayoutError, PublicValueError};
+use crate::public::tensor::{PublicTensor, Role, TensorSpec};
+
+/// What every instance of a proof means: the context first, then the packed public tensors, inputs before outputs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "UncheckedLayout")]
+pub struct PublicLayout {
+    tensors: Vec<PublicTensor>,
+}
+
+impl PublicLayout {
+    /// Index of the context instance.
+    pub const CONTEXT_INSTANCE: usize = 0;
+
+    /// Places `tensors`, in order, behind the context instance.
+    ///
+    /// # Errors
+    /// [`LayoutError`] if an input follows an output or a tensor's figures are not admitted (see [`TensorSpec`]).
+    pub fn new(tensors: impl IntoIterator<Item = TensorSpec>) -> Result<Self, LayoutError> {
+        let mut placed: Vec<PublicTensor> = Vec::new();
+        for spec in tensors {
+            let follows_output = placed.last().is_some_and(|last| last.role == Role::Output);
+            if follows_output && spec.role != Role::Output {
+                return Err(LayoutError::InputAfterOutput { tensor: spec.name });
+            }
+            let first_free = placed.last().map_or(Self::CONTEXT_INSTANCE + 1, |last| last.instances().end);
+            placed.push(PublicTensor::place(spec, first_free)?);
+        }
+        Ok(Self { tensors: placed })
+    }
+
+    /// All public tensors, inputs before outputs.
+    pub fn tensors(&self) -> &[PublicTensor] {
+        &self.tensors
+    }
+
+    /// The public inputs, in the model's order.
+    pub fn inputs(&self) -> impl Iterator<Item = &PublicTensor> {
+        self.tensors.iter().filter(|tensor| tensor.role != Role::Output)
+    }
+
+    /// The public outputs, in the model's order.
+    pub fn outputs(&self) -> impl Iterator<Item = &PublicTensor> {
+        self.tensors.iter().filter(|tensor| tensor.role == Role::Output)
+    }
+
+    /// Number of instances of a proof, the context included.
+    pub fn instance_count(&self) -> usize {
+        self.tensors.last().map_or(Self::CONTEXT_INSTANCE + 1, |last| last.instances().end)
+    }
+
+    /// The instances of a proof: `context`, then each tensor's quantised values in the order of [`Self::tensors`].
+    ///
+    /// # Errors
+    /// [`PublicValueError`] for a context of `r` or more, a wrong number of tensors or values, and a value outside of
+    /// its tensor's width.
+    pub fn instances<V: AsRef<[i64]>>(&self, context: U256, values: &[V]) -> Result<Vec<U256>, PublicValueError> {
+        if values.len() != self.tensors.len() {
+            return Err(PublicValueError::TensorCount { expected: self.tensors.len(), got: values.len() });
+        }
+        let mut instances = vec![context_from_value(context)?];
+        for (tensor, values) in self.tensors.iter().zip(values) {
+            instances.extend(tensor.pack(values.as_ref())?);
+        }
+        Ok(instances)
+    }
+
+    /// The quantised values of every tensor, in the order of [`Self::tensors`]: the inverse of [`Self::instances`].
+    ///
+    /// # Errors
+    /// [`PublicValueError`] for a wrong number of instances, a context of `r` or more, and an instance with bits above
+    /// its last value.
+    pub fn values(&self, instances: &[U256]) -> Result<Vec<Vec<i64>>, PublicValueError> {
+        let expected = self.instance_count();
+        if instances.len() != expected {
+            return Err(PublicValueError::InstanceCount { expected, got: instances.len() });
+        }
+        context_from_value(instances[Self::CONTEXT_INSTANCE])?;
+        self.tensors.iter().map(|tensor| tensor.unpack(&instances[tensor.instances()])).collect()
+    }
+}
+
+/// A layout as it is read from a file, before its places are compared with those the rule gives.
+#[derive(Deserialize)]
+struct UncheckedLayout {
+    tensors: Vec<PublicTensor>,
+}
+
+impl TryFrom<UncheckedLayout> for PublicLayout {
+    type Error = LayoutError;
+
+    fn try_from(read: UncheckedLayout) -> Result<Self, LayoutError> {
+        let layout = Self::new(read.tensors.iter().map(PublicTensor::spec))?;
+        for (got, expected) in read.tensors.iter().zip(&layout.tensors) {
+            if got != expected {
+                return Err(LayoutError::Instances {
+                    tensor: got.name.clone(),
+                    expected_first: expected.first_instance,
+                    expected_count: expected.instance_count,
+                    got_first: got.first_instance,
+                    got_count: got.instance_count,
+                });
+            }
+        }
+        Ok(layout)
+    }
+}
