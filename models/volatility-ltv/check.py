@@ -1,0 +1,51 @@
+"""Compares a fresh training run with what is committed."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+SCORE_TOLERANCE = 0.02
+OUTPUT_TOLERANCE = 1e-5
+INPUT_TOLERANCE = 2e-8
+
+
+def differences(committed: dict, fresh: dict, run_committed: Callable[[np.ndarray], np.ndarray]) -> list[str]:
+    """One line per figure that does not hold; empty when all do.
+
+    Data and inputs have to be equal, the committed ONNX file has to give the
+    committed outputs, and each retrained score has to lie within 2 % of the
+    committed one (rounding makes training differ slightly between machines).
+    """
+    old, new = committed["accuracies.json"], fresh["accuracies.json"]
+    found = [f"`{key}`" for key in ("data", "features", "hidden") if old[key] != new[key]]
+    heldout, again = committed["heldout.json"], fresh["heldout.json"]
+    for name, left, right in (
+        ("heldout inputs", heldout["inputs"], again["inputs"]),
+        ("input.json", committed["input.json"]["input_data"], fresh["input.json"]["input_data"]),
+        ("calibration.json", rows_of(committed), rows_of(fresh)),
+    ):
+        if np.shape(left) != np.shape(right) or np.abs(np.subtract(left, right)).max() > INPUT_TOLERANCE:
+            found.append(f"{name}: not the rows that the data gives")
+    outputs = run_committed(np.array(heldout["inputs"]))
+    gap = np.abs(outputs - np.array(heldout["outputs"])[:, 0]).max()
+    if gap > OUTPUT_TOLERANCE:
+        found.append(f"model.onnx: outputs are up to {gap:.2e} from heldout.json")
+    return found + score_differences(old["test"], new["test"])
+
+
+def rows_of(artefacts: dict) -> list:
+    return [row["input_data"][0] for row in artefacts["calibration.json"]]
+
+
+def score_differences(old: dict, new: dict) -> list[str]:
+    """Scores off by more than the tolerance, and indices on which last month's volatility is as good."""
+    found = []
+    for index, result in new.items():
+        model, base = result["daily"]["model"], result["daily"]["last_month"]
+        for measure in ("mse", "rmse", "qlike"):
+            before = old[index]["daily"]["model"][measure]
+            if abs(model[measure] / before - 1) > SCORE_TOLERANCE:
+                found.append(f"{index} {measure}: committed {before:.6f}, retrained {model[measure]:.6f}")
+            if model[measure] >= base[measure]:
+                found.append(f"{index} {measure}: model {model[measure]:.6f}, last month {base[measure]:.6f}")
+    return found
