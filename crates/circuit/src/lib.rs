@@ -1,1 +1,26 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod builder;
+mod check;
+mod compiled;
+mod config;
+mod error;
+mod field;
+mod gadgets;
+mod layers;
+mod layout;
+mod lookup;
+mod model_circuit;
+mod relation;
+mod signal;
+mod table;
+mod witness;
+
+pub use check::Violation;
+pub use compiled::{Assignment, CircuitDescription, CircuitShape, Compiled, MAX_LOGROWS, constraint_system};
+pub use config::ModelConfig;
+pub use error::CircuitError;
+pub use field::{PACKED_BITS, from_integer};
+pub use model_circuit::{Lanes, ModelCircuit};
+pub use witness::Witness;

@@ -1,0 +1,146 @@
+//! Collects the relations of a circuit together with the values of its wires.
+
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
+
+use crate::field::{from_integer, power_of_two};
+use crate::relation::{Relation, Slot, TableId, Term, Wire};
+use crate::signal::Signal;
+use crate::table::Table;
+
+/// Relations, tables and wire values. The structure never depends on the values: a circuit built from any
+/// two inputs has the same relations.
+#[derive(Clone, Debug)]
+pub(crate) struct Builder {
+    limb_bits: u32,
+    relations: Vec<Relation>,
+    tables: Vec<Table>,
+    values: Vec<Fr>,
+    instances: Vec<Wire>,
+}
+
+/// A wire proven to hold an integer in `[0, 2^bits)`, either by the lookup on the slot given here or by a
+/// relation already emitted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checked {
+    pub slot: Slot,
+    pub value: i128,
+}
+
+impl Builder {
+    /// A builder whose full limbs are `limb_bits` wide.
+    pub(crate) fn new(limb_bits: u32) -> Self {
+        Self { limb_bits, relations: Vec::new(), tables: Vec::new(), values: Vec::new(), instances: Vec::new() }
+    }
+
+    pub(crate) fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    pub(crate) fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    pub(crate) fn values(&self) -> &[Fr] {
+        &self.values
+    }
+
+    /// The wires bound to the instances, in order.
+    pub(crate) fn instances(&self) -> &[Wire] {
+        &self.instances
+    }
+
+    /// A new wire with a value.
+    pub(crate) fn wire(&mut self, value: Fr) -> Wire {
+        self.values.push(value);
+        Wire(self.values.len() as u32 - 1)
+    }
+
+    /// A new wire that equals the next public instance.
+    pub(crate) fn instance(&mut self, value: Fr) -> Wire {
+        let wire = self.wire(value);
+        self.instances.push(wire);
+        wire
+    }
+
+    pub(crate) fn value(&self, wire: Wire) -> Fr {
+        self.values[wire.0 as usize]
+    }
+
+    /// The id of `table`, which is added on first use.
+    pub(crate) fn table(&mut self, table: &Table) -> TableId {
+        let index = self.tables.iter().position(|known| known == table).unwrap_or_else(|| {
+            self.tables.push(table.clone());
+            self.tables.len() - 1
+        });
+        TableId(index as u8)
+    }
+
+    /// Emits `sum of terms + constant = 0`; the last term's slot becomes the relation's output.
+    ///
+    /// # Assumptions
+    /// The last coefficient is not zero: callers pass powers of two and their negatives.
+    pub(crate) fn zero_sum(&mut self, mut terms: Vec<Term>, constant: Fr) {
+        let Some(last) = terms.pop() else { return };
+        let factor = -last.coefficient.invert().unwrap_or(Fr::ZERO);
+        if factor != Fr::ONE {
+            for term in &mut terms {
+                term.coefficient *= factor;
+            }
+        }
+        self.relations.push(Relation::Linear { terms, constant: constant * factor, out: last.slot });
+    }
+
+    /// Emits `out = sum of terms + constant` for a new wire and returns it.
+    pub(crate) fn linear(&mut self, terms: Vec<Term>, constant: Fr) -> Wire {
+        let sum = terms.iter().map(|term| term.coefficient * self.value(term.slot.wire)).sum::<Fr>() + constant;
+        let out = self.wire(sum);
+        self.relations.push(Relation::Linear { terms, constant, out: out.into() });
+        out
+    }
+
+    pub(crate) fn push(&mut self, relation: Relation) {
+        self.relations.push(relation);
+    }
+
+    /// A new wire holding `value`, proven to be in `[0, 2^bits)` exactly.
+    ///
+    /// Up to one limb the lookup is on the returned slot, which the caller must place in a relation;
+    /// wider values get a relation of their own that recomposes them from limbs.
+    pub(crate) fn checked(&mut self, value: i128, bits: u32) -> Checked {
+        let wire = self.wire(from_integer(value));
+        if bits <= self.limb_bits {
+            let table = self.table(&Table::Range { bits });
+            return Checked { slot: Slot { wire, table: Some(table) }, value };
+        }
+        let terms = self.limbs(value, bits);
+        self.relations.push(Relation::Linear { terms, constant: Fr::ZERO, out: wire.into() });
+        Checked { slot: wire.into(), value }
+    }
+
+    /// Terms of looked-up limbs whose sum is `value`, proven to be in `[0, 2^bits)` exactly.
+    pub(crate) fn limbs(&mut self, value: i128, bits: u32) -> Vec<Term> {
+        let mut terms = Vec::new();
+        let mut shift = 0;
+        while shift < bits {
+            let width = self.limb_bits.min(bits - shift);
+            let table = self.table(&Table::Range { bits: width });
+            let limb = (value >> shift) & ((1 << width) - 1);
+            let wire = self.wire(from_integer(limb));
+            terms.push(Term { coefficient: power_of_two(shift), slot: Slot { wire, table: Some(table) } });
+            shift += width;
+        }
+        terms
+    }
+
+    /// Adds `coefficient * signal` to a sum of terms and a constant.
+    pub(crate) fn accumulate(terms: &mut Vec<Term>, constant: &mut Fr, coefficient: Fr, signal: &Signal) {
+        if coefficient == Fr::ZERO {
+            return;
+        }
+        *constant += coefficient * from_integer(signal.offset);
+        if let Some(wire) = signal.wire {
+            terms.push(Term { coefficient, slot: wire.into() });
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Checks a witness against the layout, row by row: halo2's prover would not.
+
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
+use thiserror::Error;
+
+use crate::layout::{Content, Layout, NO_LOOKUP, WINDOW};
+use crate::witness::Witness;
+
+/// The first constraint that a witness breaks.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum Violation {
+    #[error("the window at row {row} of lane {lane} does not hold")]
+    Window { lane: usize, row: usize },
+    #[error("the cell at row {row} of lane {lane} is not in its table")]
+    Lookup { lane: usize, row: usize },
+    #[error("the multiplicity at row {row} is wrong")]
+    Multiplicity { row: usize },
+    #[error("the cell at row {row} of lane {lane} differs from its copies")]
+    Copy { lane: usize, row: usize },
+    #[error("got {got} instances, expected {expected}")]
+    InstanceCount { got: usize, expected: usize },
+}
+
+/// Exactly what a proof of this witness would have to satisfy.
+///
+/// # Errors
+/// The first [`Violation`] found.
+pub(crate) fn check(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
+    if witness.instances.len() != layout.instances {
+        return Err(Violation::InstanceCount { got: witness.instances.len(), expected: layout.instances });
+    }
+    windows(layout, witness)?;
+    copies(layout, witness)?;
+    lookups(layout, witness)
+}
+
+fn windows(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
+    for (lane, (main, coef)) in witness.main.iter().zip(&layout.coef).enumerate() {
+        for (row, op) in layout.op.iter().enumerate().filter(|(_, op)| **op != 0) {
+            let last = row + WINDOW - 1;
+            let mut sum = (row..last).map(|place| coef[place] * main[place]).sum::<Fr>() + coef[last] - main[last];
+            if lane == 0 && row < witness.instances.len() {
+                sum += witness.instances[row];
+            }
+            if *op == 2 {
+                sum += main[row] * main[row + 1];
+            }
+            if sum != Fr::ZERO {
+                return Err(Violation::Window { lane, row });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn copies(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
+    let mut seen: Vec<Option<Fr>> = Vec::new();
+    for (lane, contents) in layout.content.iter().enumerate() {
+        for (row, content) in contents.iter().enumerate() {
+            let Content::Wire(wire) = content else { continue };
+            let index = wire.0 as usize;
+            if seen.len() <= index {
+                seen.resize(index + 1, None);
+            }
+            let cell = witness.main[lane][row];
+            if *seen[index].get_or_insert(cell) != cell {
+                return Err(Violation::Copy { lane, row });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn lookups(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
+    let mut uses = vec![Fr::ZERO; layout.rows()];
+    for (row, tag) in layout.tag.iter().enumerate().filter(|(_, tag)| **tag != NO_LOOKUP) {
+        let table = (*tag - 2) as usize;
+        for (lane, main) in witness.main.iter().enumerate() {
+            let entry = layout.tables[table].index_of(main[row]).ok_or(Violation::Lookup { lane, row })?;
+            uses[layout.entry_rows[table][entry] as usize] += Fr::from(tag - 1);
+        }
+    }
+    match (0..layout.rows()).find(|row| uses[*row] != witness.mult[*row]) {
+        Some(row) => Err(Violation::Multiplicity { row }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,141 @@
+//! A model laid out as a circuit: the same for every input.
+
+use std::sync::Arc;
+
+use halo2_proofs::halo2curves::bn256::Fr;
+use halo2_proofs::plonk::ConstraintSystem;
+use model::FixedGraph;
+use serde::{Deserialize, Serialize};
+
+use crate::check::{Violation, check};
+use crate::config::ModelConfig;
+use crate::error::CircuitError;
+use crate::layers;
+use crate::layout::{Layout, place};
+use crate::model_circuit::ModelCircuit;
+use crate::witness::Witness;
+
+/// The size of a circuit: what the planner chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CircuitShape {
+    /// The circuit has `2^logrows` rows.
+    pub logrows: u32,
+    /// Main advice columns.
+    pub lanes: usize,
+    /// Width of a full limb, the largest range table.
+    pub limb_bits: u32,
+}
+
+/// All that a circuit is made from; `circuit.bin` holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CircuitDescription {
+    pub graph: FixedGraph,
+    pub shape: CircuitShape,
+}
+
+/// A description with its layout.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    description: CircuitDescription,
+    layout: Arc<Layout>,
+}
+
+/// A witness together with the outputs that the circuit computed.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    pub witness: Witness,
+    /// One flat list of integers per model output.
+    pub outputs: Vec<Vec<i128>>,
+}
+
+/// Largest supported `logrows`.
+pub const MAX_LOGROWS: u32 = 22;
+
+impl CircuitDescription {
+    /// Lays the model out.
+    ///
+    /// # Errors
+    /// Sums that could overflow, outputs wider than their packing, more rows than `2^logrows` holds.
+    pub fn compile(self) -> Result<Compiled, CircuitError> {
+        let zero = admitted_inputs(&self.graph);
+        let (builder, _) = layers::build(&self.graph, self.shape.limb_bits, &zero, Fr::zero())?;
+        let layout = place(&builder, self.shape.lanes);
+        let needed = logrows_for(layout.rows(), self.shape.lanes);
+        if needed > self.shape.logrows || self.shape.logrows > MAX_LOGROWS {
+            let limit = self.shape.logrows.min(MAX_LOGROWS);
+            return Err(CircuitError::TooManyRows { needed, limit });
+        }
+        Ok(Compiled { description: self, layout: Arc::new(layout) })
+    }
+}
+
+impl Compiled {
+    pub fn description(&self) -> &CircuitDescription {
+        &self.description
+    }
+
+    pub fn shape(&self) -> CircuitShape {
+        self.description.shape
+    }
+
+    /// Rows that hold something; the rest of `2^logrows` is empty.
+    pub fn rows_used(&self) -> usize {
+        self.layout.rows()
+    }
+
+    /// Number of public instances.
+    pub fn instance_count(&self) -> usize {
+        self.layout.instances
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The circuit without a witness, for keys.
+    pub fn circuit(&self) -> ModelCircuit {
+        ModelCircuit { layout: Arc::clone(&self.layout), witness: None }
+    }
+
+    /// The circuit of one proof.
+    pub fn circuit_with(&self, witness: Witness) -> ModelCircuit {
+        ModelCircuit { layout: Arc::clone(&self.layout), witness: Some(Arc::new(witness)) }
+    }
+
+    /// Runs the circuit on integer inputs, one flat list per model input, bound to `context`.
+    ///
+    /// # Errors
+    /// Inputs of the wrong count, length or range.
+    pub fn assign(&self, inputs: &[Vec<i64>], context: Fr) -> Result<Assignment, CircuitError> {
+        let (builder, outputs) =
+            layers::build(&self.description.graph, self.description.shape.limb_bits, inputs, context)?;
+        let instances = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
+        Ok(Assignment { witness: Witness::fill(&self.layout, builder.values(), instances), outputs })
+    }
+
+    /// Checks every constraint of the circuit on a witness.
+    ///
+    /// # Errors
+    /// The first constraint that does not hold.
+    pub fn check(&self, witness: &Witness) -> Result<(), Violation> {
+        check(&self.layout, witness)
+    }
+}
+
+/// Inputs that any range check admits, to find the structure with.
+pub(crate) fn admitted_inputs(graph: &FixedGraph) -> Vec<Vec<i64>> {
+    graph.inputs.iter().map(|spec| vec![spec.offset; spec.shape.iter().product()]).collect()
+}
+
+/// The constraint system of a circuit on `lanes` lanes.
+pub fn constraint_system(lanes: usize) -> ConstraintSystem<Fr> {
+    let mut meta = ConstraintSystem::default();
+    ModelConfig::configure(&mut meta, lanes);
+    meta
+}
+
+/// The smallest `logrows` whose usable rows hold `rows` rows.
+pub(crate) fn logrows_for(rows: usize, lanes: usize) -> u32 {
+    let needed = rows + constraint_system(lanes).blinding_factors() + 1;
+    needed.next_power_of_two().trailing_zeros()
+}

@@ -1,0 +1,28 @@
+//! What can go wrong while a circuit is laid out.
+
+use thiserror::Error;
+
+/// Errors of building, planning and filling a circuit.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum CircuitError {
+    #[error("a sum could reach 2^126")]
+    Overflow,
+    #[error("node `{node}`: {source}")]
+    Node { node: String, source: Box<CircuitError> },
+    #[error("an output can be in [{low}, {high}], outside the {bits} bits from {offset} that its public form has")]
+    OutputRange { low: i128, high: i128, offset: i128, bits: u32 },
+    #[error("the circuit needs 2^{needed} rows, the limit is 2^{limit}")]
+    TooManyRows { needed: u32, limit: u32 },
+    #[error("{got} lookup tables are needed, the limit is {limit}")]
+    TooManyTables { got: usize, limit: usize },
+    #[error("no layout within {budget} gas: the cheapest is predicted at {cheapest}")]
+    GasBudget { budget: u64, cheapest: u64 },
+    #[error("got {got} input tensors, expected {expected}")]
+    InputCount { got: usize, expected: usize },
+    #[error("input `{input}` has {got} values, expected {expected}")]
+    InputLength { input: String, got: usize, expected: usize },
+    #[error("input `{input}` value {index} is outside the {bits} bits that its range check admits")]
+    InputRange { input: String, index: usize, bits: u32 },
+    #[error("the verifier cannot be priced: {0}")]
+    Price(String),
+}

@@ -1,0 +1,11 @@
+//! Gadgets: each proves one integer operation and documents what its caller must guarantee.
+
+mod bind_instances;
+mod packed_sums;
+mod piecewise;
+mod product;
+
+pub(crate) use bind_instances::{expose, receive};
+pub(crate) use packed_sums::{SumSlot, packed_sums, rectify};
+pub(crate) use piecewise::piecewise;
+pub(crate) use product::product;

@@ -1,0 +1,60 @@
+//! The product of two secret integers.
+
+use halo2_proofs::halo2curves::bn256::Fr;
+use model::Interval;
+
+use crate::builder::Builder;
+use crate::error::CircuitError;
+use crate::field::from_integer;
+use crate::relation::{Relation, Term};
+use crate::signal::Signal;
+
+/// `left * right`, exactly.
+///
+/// # Assumptions
+/// Both wires are proven to hold their integers and the ranges are true: the product is then below 2^126 in
+/// magnitude, far from the field's size.
+///
+/// # Errors
+/// [`CircuitError::Overflow`] when the product could reach 2^126.
+pub(crate) fn product(builder: &mut Builder, left: Signal, right: Signal) -> Result<Signal, CircuitError> {
+    let range = range_of(&left.range, &right.range).ok_or(CircuitError::Overflow)?;
+    let value = left.value.checked_mul(right.value).ok_or(CircuitError::Overflow)?;
+    let wire = match (left.wire, right.wire) {
+        (None, None) => return Ok(Signal::constant(value)),
+        (Some(_), None) => scaled(builder, left, right.offset),
+        (None, Some(_)) => scaled(builder, right, left.offset),
+        (Some(left_wire), Some(right_wire)) => {
+            let out = builder.wire(from_integer(value));
+            builder.push(Relation::Product {
+                left: left_wire.into(),
+                right: right_wire.into(),
+                left_factor: from_integer(right.offset),
+                right_factor: from_integer(left.offset),
+                constant: from_integer(left.offset) * from_integer(right.offset),
+                out: out.into(),
+            });
+            out
+        }
+    };
+    Ok(Signal { wire: Some(wire), offset: 0, value, range })
+}
+
+fn scaled(builder: &mut Builder, signal: Signal, factor: i128) -> crate::relation::Wire {
+    let mut terms: Vec<Term> = Vec::new();
+    let mut constant = Fr::zero();
+    Builder::accumulate(&mut terms, &mut constant, from_integer(factor), &signal);
+    builder.linear(terms, constant)
+}
+
+fn range_of(left: &Interval, right: &Interval) -> Option<Interval> {
+    let corners = [
+        left.low.checked_mul(right.low)?,
+        left.low.checked_mul(right.high)?,
+        left.high.checked_mul(right.low)?,
+        left.high.checked_mul(right.high)?,
+    ];
+    let low = corners.into_iter().min()?;
+    let high = corners.into_iter().max()?;
+    (low > -(1 << 126) && high < 1 << 126).then_some(Interval { low, high })
+}

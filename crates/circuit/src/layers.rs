@@ -1,0 +1,134 @@
+//! From the fixed-point graph to relations: one file per operation.
+
+mod affine;
+mod dense;
+mod multiply;
+
+use model::{FixedGraph, FixedNode, FixedOp, TensorId};
+
+use crate::builder::Builder;
+use crate::error::CircuitError;
+use crate::gadgets::{expose, piecewise, receive, rectify};
+use crate::signal::Signal;
+
+/// Builds the relations of `graph` on these inputs (integers, one flat list per model input): the context is
+/// instance 0, then come the packed inputs, then the packed outputs.
+///
+/// # Errors
+/// Inputs of the wrong count, length or range; sums that could overflow; outputs wider than their packing.
+pub(crate) fn build(
+    graph: &FixedGraph,
+    limb_bits: u32,
+    inputs: &[Vec<i64>],
+    context: halo2_proofs::halo2curves::bn256::Fr,
+) -> Result<(Builder, Vec<Vec<i128>>), CircuitError> {
+    check_inputs(graph, inputs)?;
+    let mut builder = Builder::new(limb_bits);
+    builder.instance(context);
+    let received: Vec<Vec<Signal>> = graph
+        .inputs
+        .iter()
+        .zip(inputs)
+        .map(|(spec, values)| receive(&mut builder, values, spec.bits, spec.offset))
+        .collect();
+
+    let mut tensors: Vec<Vec<Signal>> = Vec::with_capacity(graph.nodes.len());
+    let fusion = Fusion::of(graph);
+    for (index, node) in graph.nodes.iter().enumerate() {
+        let id = TensorId(index as u32);
+        let signals = lower(&mut builder, node, &tensors, &received, &fusion, id)
+            .map_err(|source| CircuitError::Node { node: node.name.clone(), source: Box::new(source) })?;
+        tensors.push(signals);
+    }
+    for spec in &graph.outputs {
+        expose(&mut builder, &tensors[spec.tensor.0 as usize], spec.bits, spec.offset)?;
+    }
+    let outputs = graph
+        .outputs
+        .iter()
+        .map(|spec| tensors[spec.tensor.0 as usize].iter().map(|signal| signal.value).collect())
+        .collect();
+    Ok((builder, outputs))
+}
+
+fn lower(
+    builder: &mut Builder,
+    node: &FixedNode,
+    tensors: &[Vec<Signal>],
+    received: &[Vec<Signal>],
+    fusion: &Fusion,
+    id: TensorId,
+) -> Result<Vec<Signal>, CircuitError> {
+    let operand = |number: usize| tensors[node.operands[number].0 as usize].as_slice();
+    match &node.op {
+        FixedOp::Input { index } => Ok(received[*index].clone()),
+        FixedOp::Dense { inputs, weights, bias, shift, .. } => {
+            dense::lower(builder, operand(0), *inputs, weights, bias, *shift, fusion.rectified(id))
+        }
+        FixedOp::Affine { multipliers, bias, shift } => {
+            let operands: Vec<&[Signal]> = (0..node.operands.len()).map(operand).collect();
+            affine::lower(builder, &operands, multipliers, bias, *shift, fusion.rectified(id))
+        }
+        FixedOp::Multiply { shift } => multiply::lower(builder, operand(0), operand(1), *shift),
+        FixedOp::Relu if fusion.rectified(node.operands[0]) => Ok(operand(0).to_vec()),
+        FixedOp::Relu => operand(0).iter().map(|signal| rectify(builder, *signal)).collect(),
+        FixedOp::Piecewise { table } => operand(0).iter().map(|signal| piecewise(builder, table, *signal)).collect(),
+        FixedOp::Rearrange { indices } => Ok(indices.iter().map(|index| operand(0)[*index as usize]).collect()),
+    }
+}
+
+/// Which sums are followed by nothing but one Relu: their rounding already yields the sign that it needs.
+struct Fusion {
+    rectified: Vec<bool>,
+}
+
+impl Fusion {
+    fn of(graph: &FixedGraph) -> Self {
+        let mut consumers = vec![0usize; graph.nodes.len()];
+        let mut relus = vec![0usize; graph.nodes.len()];
+        for node in &graph.nodes {
+            for operand in &node.operands {
+                consumers[operand.0 as usize] += 1;
+                relus[operand.0 as usize] += usize::from(matches!(node.op, FixedOp::Relu));
+            }
+        }
+        for output in &graph.outputs {
+            consumers[output.tensor.0 as usize] += 1;
+        }
+        let rectified = graph
+            .nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| {
+                let sum = match &node.op {
+                    FixedOp::Dense { .. } => true,
+                    FixedOp::Affine { shift, .. } => *shift > 0,
+                    _ => false,
+                };
+                sum && relus[index] == 1 && consumers[index] == 1
+            })
+            .collect();
+        Self { rectified }
+    }
+
+    fn rectified(&self, tensor: TensorId) -> bool {
+        self.rectified[tensor.0 as usize]
+    }
+}
+
+fn check_inputs(graph: &FixedGraph, inputs: &[Vec<i64>]) -> Result<(), CircuitError> {
+    if inputs.len() != graph.inputs.len() {
+        return Err(CircuitError::InputCount { got: inputs.len(), expected: graph.inputs.len() });
+    }
+    for (spec, values) in graph.inputs.iter().zip(inputs) {
+        let expected = spec.shape.iter().product();
+        if values.len() != expected {
+            return Err(CircuitError::InputLength { input: spec.name.clone(), got: values.len(), expected });
+        }
+        let admitted = |value: &i64| (0..1i128 << spec.bits).contains(&(i128::from(*value) - i128::from(spec.offset)));
+        if let Some(index) = values.iter().position(|value| !admitted(value)) {
+            return Err(CircuitError::InputRange { input: spec.name.clone(), index, bits: spec.bits });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Second phase: the running sum of the log-derivative lookup.
+
+use ff::{BatchInvert, Field};
+use halo2_proofs::halo2curves::bn256::Fr;
+
+use crate::layout::Layout;
+use crate::witness::Witness;
+
+/// Second-phase advice columns.
+pub(crate) struct LookupSums {
+    pub(crate) phi: Vec<Fr>,
+    pub(crate) helpers: Vec<Vec<Fr>>,
+}
+
+/// The columns that satisfy the lookup gates of [`crate::config::ModelConfig`] on every row but the last, which
+/// holds if and only if every looked-up cell is in its table with the multiplicities given.
+pub(crate) fn lookup_sums(layout: &Layout, witness: &Witness, alpha: Fr, beta: Fr) -> LookupSums {
+    let rows = layout.rows();
+    let tags: Vec<Fr> = layout.tag.iter().map(|tag| Fr::from(*tag)).collect();
+    let mut inverses: Vec<Fr> = Vec::with_capacity((layout.lanes + 2) * rows);
+    for column in witness.main.iter().chain([&layout.table]) {
+        inverses.extend(column.iter().zip(&tags).map(|(value, tag)| beta + value + alpha * tag));
+    }
+    inverses.extend(&tags);
+    inverses.iter_mut().batch_invert();
+    let column = |number: usize| &inverses[number * rows..(number + 1) * rows];
+    let (entries, tag_inverses) = (column(layout.lanes), column(layout.lanes + 1));
+
+    let helpers: Vec<Vec<Fr>> = (1..layout.lanes)
+        .step_by(2)
+        .map(|lane| {
+            let pair = lane..(lane + 2).min(layout.lanes);
+            (0..rows).map(|row| (tags[row] - Fr::ONE) * pair.clone().map(|l| column(l)[row]).sum::<Fr>()).collect()
+        })
+        .collect();
+
+    let mut sum = Fr::ZERO;
+    let keys = column(0);
+    let phi = (0..rows)
+        .map(|row| {
+            let phi = sum * tag_inverses[row];
+            let helped: Fr = helpers.iter().map(|helper: &Vec<Fr>| helper[row]).sum();
+            sum += tags[row] * (helped + (tags[row] - Fr::ONE) * keys[row] - witness.mult[row] * entries[row]);
+            phi
+        })
+        .collect();
+    LookupSums { phi, helpers }
+}

@@ -1,0 +1,40 @@
+//! What the circuit is made of: linear and product relations over wires, with lookups on their slots.
+
+use halo2_proofs::halo2curves::bn256::Fr;
+
+/// A value of the witness; every slot that names it is copy-constrained to be equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Wire(pub u32);
+
+/// Index of a table in the circuit's list of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TableId(pub u8);
+
+/// A wire where it appears in a relation, with the table its cell is looked up in there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot {
+    pub wire: Wire,
+    pub table: Option<TableId>,
+}
+
+/// A slot times a constant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    pub coefficient: Fr,
+    pub slot: Slot,
+}
+
+/// One constraint of the circuit, before it has a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// `out = sum of terms + constant`, over as many chained windows as the terms need.
+    Linear { terms: Vec<Term>, constant: Fr, out: Slot },
+    /// `out = left * right + left_factor * left + right_factor * right + constant`.
+    Product { left: Slot, right: Slot, left_factor: Fr, right_factor: Fr, constant: Fr, out: Slot },
+}
+
+impl From<Wire> for Slot {
+    fn from(wire: Wire) -> Self {
+        Self { wire, table: None }
+    }
+}
