@@ -26,7 +26,7 @@ def fit(inputs: np.ndarray, targets: np.ndarray, quarter: np.ndarray, alpha: flo
     target_centre, target_spread = targets.mean(), targets.std()
     weights = np.maximum(quarter, VOLATILITY_FLOOR) ** -calm
     model = MLPRegressor(
-        hidden_layer_sizes=HIDDEN, activation="relu", solver="lbfgs", alpha=alpha, max_iter=1000, random_state=SEED
+        hidden_layer_sizes=HIDDEN, activation="relu", solver="lbfgs", alpha=alpha, max_iter=2000, random_state=SEED
     )
     with threadpool_limits(limits=1):
         model.fit(

@@ -14,15 +14,21 @@ import numpy as np
 import onnx
 import onnxruntime
 from check import differences
-from market import FEATURES, VOLATILITY_WINDOWS, Samples, samples, series
+from market import FEATURES, LAST_MONTH, VOLATILITY_WINDOWS, Samples, samples, series
 from network import HIDDEN, Layers, fit, forecast, to_onnx
 from scores import LTV, compare, errors, loan_to_value
 
 HERE = Path(__file__).parent
-TRAIN = ("1999-01-01", "2009-12-31")
-VALIDATION = ("2010-01-01", "2012-12-31")
+FIRST_DAY = "1999-01-01"
+# Last day of training, first and last day of validation: one calm stretch and two crises.
+FOLDS = (
+    ("2003-12-31", "2004-01-01", "2006-12-31"),
+    ("2006-12-31", "2007-01-01", "2009-12-31"),
+    ("2009-12-31", "2010-01-01", "2012-12-31"),
+)
+TRAINED_UNTIL = "2012-12-31"
 TEST = ("2013-01-01", "2018-12-31")
-ALPHAS = (10.0, 30.0, 100.0, 200.0, 400.0, 800.0)
+ALPHAS = (15.0, 30.0, 50.0, 70.0, 100.0)
 CALMS = (0.0, 1.0, 2.0)
 CALIBRATION_ROWS = 384
 HELDOUT_STEP = 3
@@ -35,22 +41,26 @@ def pooled(parts: list[Samples]) -> tuple[np.ndarray, np.ndarray]:
     return np.vstack([p.inputs for p in parts]), np.concatenate([p.targets for p in parts])
 
 
-def choose(train: list[Samples], validation: list[Samples]) -> dict:
-    """Picks weight decay and row weighting on the validation years.
+def choose(rows: list[Samples]) -> dict:
+    """Picks weight decay and row weighting by validation on the three `FOLDS`.
 
-    The criterion is the mean of RMSE and QLIKE, each relative to last month's volatility.
+    The criterion is the mean over folds of RMSE and QLIKE, each relative to last month's volatility.
     """
-    inputs, targets = pooled(train)
-    seen, realised = pooled(validation)
-    base = errors(seen[:, VOLATILITY_WINDOWS.index(21)], realised)
-    trials = []
-    for alpha in ALPHAS:
-        for calm in CALMS:
-            found = errors(forecast(fit(inputs, targets, inputs[:, QUARTER], alpha, calm), seen), realised)
-            score = (found["rmse"] / base["rmse"] + found["qlike"] / base["qlike"]) / 2
-            trials.append({"alpha": alpha, "calm": calm, "score": score, "rmse": found["rmse"], "qlike": found["qlike"]})
-            print(f"alpha {alpha:5.0f}  calm {calm:.0f}  validation score {score:.4f}", file=sys.stderr)
+    trials = [{"alpha": a, "calm": c, "folds": [fold_score(rows, fold, a, c) for fold in FOLDS]} for a in ALPHAS for c in CALMS]
+    for trial in trials:
+        trial["score"] = float(np.mean([list(fold.values()) for fold in trial["folds"]]))
+        print(f"alpha {trial['alpha']:3.0f}  calm {trial['calm']:.0f}  score {trial['score']:.4f}", file=sys.stderr)
     return min(trials, key=lambda trial: trial["score"])
+
+
+def fold_score(rows: list[Samples], fold: tuple[str, str, str], alpha: float, calm: float) -> dict[str, float]:
+    """RMSE and QLIKE on the validation years of one fold, relative to last month's volatility."""
+    trained_until, first, last = fold
+    inputs, targets = pooled([r.between(FIRST_DAY, trained_until) for r in rows])
+    seen, realised = pooled([r.between(first, last) for r in rows])
+    found = errors(forecast(fit(inputs, targets, inputs[:, QUARTER], alpha, calm), seen), realised)
+    base = errors(seen[:, LAST_MONTH], realised)
+    return {measure: found[measure] / base[measure] for measure in ("rmse", "qlike")}
 
 
 def linear_fit(inputs: np.ndarray, targets: np.ndarray) -> Layers:
@@ -80,8 +90,8 @@ def train() -> tuple[onnx.ModelProto, dict[str, object]]:
     """The model, and the other artefacts by file name."""
     indices = series()
     rows = [samples(index) for index in indices]
-    chosen = choose([r.between(*TRAIN) for r in rows], [r.between(*VALIDATION) for r in rows])
-    inputs, targets = pooled([r.between(TRAIN[0], VALIDATION[1]) for r in rows])
+    chosen = choose(rows)
+    inputs, targets = pooled([r.between(FIRST_DAY, TRAINED_UNTIL) for r in rows])
     model = to_onnx(fit(inputs, targets, inputs[:, QUARTER], chosen["alpha"], chosen["calm"]))
     linear = linear_fit(inputs, targets)
 
