@@ -1,1 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod calldata;
+mod digest;
+mod error;
+mod expression;
+mod field;
+mod item;
+mod layout;
+mod opening;
+mod point;
 pub mod public;
+mod rounds;
+mod spec;
+
+pub use calldata::{CalldataStats, EntryPoint, VerifierCall, decode_calldata, encode_calldata};
+pub use error::{CalldataError, EnvelopeError, SpecError};
+pub use expression::{ColumnKind, Expression, Gate, Query};
+pub use field::{BASE_MODULUS, NotCanonical, SCALAR_MODULUS, Scalar};
+pub use item::{ChallengeId, Commitment, Evaluation, ProofItem};
+pub use layout::{ProofLayout, RoundLayout, WordOffset};
+pub use opening::{Claim, Opened, OpeningQuery, RotationSet};
+pub use point::{G1Point, G2Point, SrsPoints};
+pub use rounds::Round;
+pub use spec::{Domain, Permutation, ProtocolSpec};

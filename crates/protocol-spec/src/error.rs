@@ -1,0 +1,153 @@
+//! Errors.
+
+use alloy_primitives::U256;
+
+use crate::expression::{ColumnKind, Query};
+
+/// Parts of a protocol that do not fit together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SpecError {
+    /// The domain cannot hold the blinding rows, or is beyond the field's two-adicity.
+    #[error("`k` = {k} does not fit {blinding} blinding rows, or lies outside 1..=28")]
+    DomainSize {
+        /// Binary logarithm of the rows.
+        k: u32,
+        /// Blinding rows.
+        blinding: usize,
+    },
+    /// `omega` does not have order `2^k`.
+    #[error("the domain's generator does not have order 2^{k}")]
+    DomainGenerator {
+        /// Binary logarithm of the rows.
+        k: u32,
+    },
+    /// The degree leaves no quotient.
+    #[error("a protocol of degree {got} has no quotient: the degree is at least 2")]
+    Degree {
+        /// The degree.
+        got: usize,
+    },
+    /// A query names a column that does not exist.
+    #[error("a query names {kind:?} column {column}, but there are {count}")]
+    UnknownColumn {
+        /// Kind of column.
+        kind: ColumnKind,
+        /// Index asked for.
+        column: usize,
+        /// Number of columns.
+        count: usize,
+    },
+    /// A query occurs twice: its second evaluation would be unconstrained.
+    #[error("{kind:?} query `{query:?}` occurs twice")]
+    RepeatedQuery {
+        /// Kind of column.
+        kind: ColumnKind,
+        /// The query.
+        query: Query,
+    },
+    /// A gate refers to a query or a challenge outside the lists.
+    #[error("gate `{gate}` refers to a query or a challenge that does not exist")]
+    UnknownQuery {
+        /// The gate's name.
+        gate: String,
+    },
+    /// A gate exceeds the protocol's degree.
+    #[error("gate `{gate}` has degree {got}, above the protocol's {limit}")]
+    GateDegree {
+        /// The gate's name.
+        gate: String,
+        /// Its degree.
+        got: usize,
+        /// The protocol's degree.
+        limit: usize,
+    },
+    /// The number of permutation commitments differs from the number of columns.
+    #[error("the permutation has {expected} columns but {got} commitments")]
+    PermutationCommitments {
+        /// Columns.
+        expected: usize,
+        /// Commitments.
+        got: usize,
+    },
+    /// The degree leaves no room for a grand product.
+    #[error("a protocol of degree {degree} cannot carry a permutation")]
+    PermutationDegree {
+        /// The protocol's degree.
+        degree: usize,
+    },
+    /// A permutation column is not queried at the current row.
+    #[error("the permutation contains {kind:?} column {column}, which is not queried at rotation 0")]
+    PermutationQuery {
+        /// Kind of column.
+        kind: ColumnKind,
+        /// Its index.
+        column: usize,
+    },
+    /// More instances than usable rows.
+    #[error("instance column {column} has {got} values, but only {limit} rows are usable")]
+    TooManyInstances {
+        /// The column.
+        column: usize,
+        /// Its length.
+        got: usize,
+        /// Usable rows.
+        limit: usize,
+    },
+}
+
+/// Calldata that is not a canonical call of a verifier.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CalldataError {
+    /// Fewer than four bytes, or a selector of no entry point.
+    #[error("calldata does not start with the selector of `verify` or `verifyProof`")]
+    Selector,
+    /// The arguments do not decode.
+    #[error("calldata does not decode as `(bytes,uint256[])`")]
+    Undecodable,
+    /// The arguments decode, but another encoding of them is the canonical one.
+    #[error("calldata is not the canonical encoding of its arguments")]
+    NotCanonical,
+}
+
+/// Proof bytes or instances that a verifier refuses before any arithmetic.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnvelopeError {
+    /// The proof has the wrong length.
+    #[error("the proof has {got} bytes instead of {expected}")]
+    ProofLength {
+        /// Bytes of every proof of this protocol.
+        expected: usize,
+        /// Bytes given.
+        got: usize,
+    },
+    /// The number of instances is wrong.
+    #[error("{got} instances instead of {expected}")]
+    InstanceCount {
+        /// Instances of this protocol.
+        expected: usize,
+        /// Instances given.
+        got: usize,
+    },
+    /// An instance is not a canonical field element.
+    #[error("instance {index} is not below the scalar field's order: `{got:#x}`")]
+    InstanceNotInField {
+        /// Position among the instances.
+        index: usize,
+        /// The value.
+        got: U256,
+    },
+    /// A scalar of the proof is not a canonical field element.
+    #[error("word {word} of the proof is not below the scalar field's order: `{got:#x}`")]
+    ScalarNotInField {
+        /// Index of the 32-byte word.
+        word: usize,
+        /// The value.
+        got: U256,
+    },
+    /// A point of the proof is not on the curve.
+    #[error("words {word} and {next} of the proof are not a point of the curve", next = word + 1)]
+    PointNotOnCurve {
+        /// Index of the 32-byte word that holds `x`.
+        word: usize,
+    },
+}
