@@ -1,0 +1,148 @@
+//! Structured reference strings: powers of a secret in G1, its first power in G2.
+
+mod check;
+mod dev;
+mod file;
+mod fixed_base;
+mod import;
+mod parts;
+
+use std::fmt;
+
+use halo2_proofs::poly::commitment::Params;
+use halo2_proofs::poly::kzg::commitment::ParamsKZG;
+use halo2curves::bn256::{Bn256, G2Affine};
+use sha2::{Digest, Sha256};
+
+use crate::envelope::FileError;
+
+pub use check::SrsFault;
+pub use dev::DEV_SEED;
+
+/// Largest exponent accepted: 2^26 rows are 8 GiB of points.
+pub const MAX_K: u32 = 26;
+
+/// Why there is no reference string.
+#[derive(Debug, thiserror::Error)]
+pub enum SrsError {
+    /// The file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The points are not the powers of one secret.
+    #[error("reference string `{name}` is not valid: {fault}")]
+    Invalid {
+        /// File it came from.
+        name: String,
+        /// First fault found.
+        fault: SrsFault,
+    },
+    /// An exponent nobody can serve.
+    #[error("a reference string for 2^{got} rows was asked for, at most 2^{limit} are supported")]
+    TooManyRows {
+        /// Largest exponent supported.
+        limit: u32,
+        /// Exponent asked for.
+        got: u32,
+    },
+    /// The string is shorter than the circuit.
+    #[error("the reference string serves 2^{got} rows, the circuit needs 2^{expected}")]
+    TooFewRows {
+        /// Exponent of the circuit.
+        expected: u32,
+        /// Exponent of the string.
+        got: u32,
+    },
+}
+
+/// Where a reference string comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The test string: its secret follows from a published seed, so anyone can forge proofs. Never for production.
+    Dev,
+    /// A file that was brought in. Whether its ceremony can be trusted is for whoever chose it to judge.
+    Imported,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Dev => "dev (insecure: published secret)",
+            Self::Imported => "imported",
+        })
+    }
+}
+
+/// A reference string for circuits of exactly `2^k` rows.
+#[derive(Clone, Debug)]
+pub struct Srs {
+    params: ParamsKZG<Bn256>,
+    origin: Origin,
+    hash: [u8; 32],
+}
+
+/// What identifies a reference string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SrsSummary {
+    /// Rows: `2^k`.
+    pub k: u32,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// SHA-256 of the file's payload.
+    pub hash: [u8; 32],
+    /// Generator of G2.
+    pub g2: G2Affine,
+    /// The secret times the generator of G2.
+    pub s_g2: G2Affine,
+}
+
+impl Srs {
+    /// `origin` is derived, never believed: the secret point says whether this is the test string.
+    fn new(params: ParamsKZG<Bn256>) -> Self {
+        let origin = match params.s_g2() == dev::s_g2() {
+            true => Origin::Dev,
+            false => Origin::Imported,
+        };
+        let mut payload = Sha256::new();
+        file::write_content(&mut payload, &params, origin).expect("a hasher takes every byte");
+        Self { params, origin, hash: payload.finalize().into() }
+    }
+
+    /// Rows: `2^k`.
+    pub fn k(&self) -> u32 {
+        self.params.k()
+    }
+
+    /// Where it comes from; [`Origin::Dev`] must be stamped into everything made with it.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// SHA-256 of the payload of the file that [`Srs::write`] makes.
+    pub fn hash(&self) -> [u8; 32] {
+        self.hash
+    }
+
+    /// As halo2 wants it.
+    pub fn params(&self) -> &ParamsKZG<Bn256> {
+        &self.params
+    }
+
+    /// The figures by which people compare reference strings.
+    pub fn summary(&self) -> SrsSummary {
+        SrsSummary { k: self.k(), origin: self.origin, hash: self.hash, g2: self.params.g2(), s_g2: self.params.s_g2() }
+    }
+
+    /// The same secret for `2^k` rows: the first powers are kept, the Lagrange basis is computed anew by a group FFT
+    /// (half a second for `k` = 11).
+    pub fn downsized(&self, k: u32) -> Result<Self, SrsError> {
+        if k > self.k() {
+            return Err(SrsError::TooFewRows { expected: k, got: self.k() });
+        }
+        if k == self.k() {
+            return Ok(self.clone());
+        }
+        let mut params = self.params.clone();
+        params.downsize(k);
+        Ok(Self::new(params))
+    }
+}

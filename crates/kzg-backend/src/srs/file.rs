@@ -1,0 +1,83 @@
+use std::io::{self, Write};
+use std::path::Path;
+
+use halo2_proofs::SerdeFormat;
+use halo2_proofs::poly::kzg::commitment::ParamsKZG;
+use halo2curves::bn256::Bn256;
+
+use crate::envelope::{Access, FileKind, Payload, open_payload, write_payload};
+use crate::raw_objects::{G1_BYTES, G2_BYTES, read_object, read_objects};
+
+use super::parts::SrsParts;
+use super::{MAX_K, Origin, Srs, SrsError};
+
+/// Payload: origin (u32: 0 dev, 1 imported), then k (u32), `g`, `g_lagrange`, `g2`, `s_g2` as halo2 writes them raw.
+pub(super) fn write_content(out: &mut impl Write, params: &ParamsKZG<Bn256>, origin: Origin) -> io::Result<()> {
+    out.write_all(&origin_code(origin).to_le_bytes())?;
+    params.write_custom(out, SerdeFormat::RawBytes)
+}
+
+fn origin_code(origin: Origin) -> u32 {
+    match origin {
+        Origin::Dev => 0,
+        Origin::Imported => 1,
+    }
+}
+
+impl Srs {
+    /// Writes the string to `path` in one step.
+    pub fn write(&self, path: &Path) -> Result<(), SrsError> {
+        write_payload(path, FileKind::Srs, Access::Shared, |sink| write_content(sink, &self.params, self.origin))?;
+        Ok(())
+    }
+
+    /// Reads a file made by [`Srs::write`]: every point is checked to be on its curve.
+    ///
+    /// That the points are powers of one secret was tested at import; [`Srs::read_and_test`] tests it again.
+    pub fn read(path: &Path) -> Result<Self, SrsError> {
+        Self::read_with(path, |_| Ok(()))
+    }
+
+    /// Like [`Srs::read`], with the pairing test of consecutive powers.
+    pub fn read_and_test(path: &Path) -> Result<Self, SrsError> {
+        Self::read_with(path, SrsParts::check_powers)
+    }
+
+    fn read_with(path: &Path, test: impl FnOnce(&SrsParts) -> Result<(), super::SrsFault>) -> Result<Self, SrsError> {
+        let mut payload = open_payload(path, FileKind::Srs)?;
+        let origin = payload.u32()?;
+        let k = payload.u32()?;
+        let parts = read_points(&mut payload, k)?;
+        parts.check_points().and_then(|()| test(&parts)).map_err(|fault| invalid(path, fault))?;
+
+        let srs = Self::new(parts.into_params());
+        match origin_code(srs.origin) == origin {
+            true => Ok(srs),
+            false => Err(payload.malformed(format!("its origin is `{}`, the file says otherwise", srs.origin)).into()),
+        }
+    }
+}
+
+fn read_points(payload: &mut Payload, k: u32) -> Result<SrsParts, SrsError> {
+    if k > MAX_K {
+        return Err(SrsError::TooManyRows { limit: MAX_K, got: k });
+    }
+    let rows = 1_usize << k;
+    payload.expect_remaining(points_bytes(k))?;
+    Ok(SrsParts {
+        k,
+        g: read_objects::<_, G1_BYTES>(payload, rows, "powers")?,
+        g_lagrange: read_objects::<_, G1_BYTES>(payload, rows, "Lagrange basis")?,
+        g2: read_object::<_, G2_BYTES>(payload, "g2")?,
+        s_g2: read_object::<_, G2_BYTES>(payload, "s_g2")?,
+    })
+}
+
+/// Bytes of all points of a string for `2^k` rows, `k` at most [`MAX_K`].
+pub(super) fn points_bytes(k: u32) -> u64 {
+    ((2 * G1_BYTES as u64) << k) + 2 * G2_BYTES as u64
+}
+
+pub(super) fn invalid(path: &Path, fault: super::SrsFault) -> SrsError {
+    SrsError::Invalid { name: path.display().to_string(), fault }
+}
