@@ -1,0 +1,49 @@
+"""Runs a command and measures it from outside."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+BYTES_PER_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+@dataclass(frozen=True)
+class Finished:
+    """`result` is the JSON object on the last line of stdout; memory is the process's own high-water mark."""
+
+    result: dict
+    wall_seconds: float
+    peak_memory_bytes: int
+
+
+class CommandFailed(RuntimeError):
+    """A command ended with a code other than 0, or its last line is no JSON object."""
+
+
+def measured(command: Sequence[str | Path]) -> Finished:
+    """Runs `command` to its end; its stderr passes through.
+
+    stdout goes to a file, so that the child never waits for a reader.
+    """
+    with tempfile.TemporaryFile("w+") as stdout:
+        start = time.perf_counter()
+        child = subprocess.Popen([str(part) for part in command], stdout=stdout)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        stdout.seek(0)
+        lines = stdout.read().splitlines()
+    shown = " ".join(str(part) for part in command)
+    if child.returncode != 0:
+        raise CommandFailed(f"`{shown}` ended with code {child.returncode}")
+    try:
+        result = json.loads(lines[-1])
+    except (IndexError, json.JSONDecodeError) as error:
+        raise CommandFailed(f"`{shown}` printed no JSON object on its last line") from error
+    return Finished(result, seconds, usage.ru_maxrss * BYTES_PER_RSS_UNIT)
