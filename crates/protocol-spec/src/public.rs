@@ -10,7 +10,7 @@ mod range;
 mod tensor;
 
 pub use argmax::argmax;
-pub use context::{SCALAR_FIELD_ORDER, context_from_data, context_from_hash, context_from_value};
+pub use context::{context_from_data, context_from_hash, context_from_value};
 pub use error::{LayoutError, PublicValueError};
 pub use layout::PublicLayout;
 pub use quantise::{WAD, WAD_DECIMALS};

@@ -1,10 +1,7 @@
-use alloy_primitives::{B256, U256, keccak256, uint};
+use alloy_primitives::{B256, U256, keccak256};
 
+use crate::field::SCALAR_MODULUS;
 use crate::public::error::PublicValueError;
-
-/// Order `r` of BN254's scalar field: every instance is below it.
-pub const SCALAR_FIELD_ORDER: U256 =
-    uint!(21888242871839275222246405745257275088548364400416034343698204186575808495617_U256);
 
 /// A hash has 256 bits and `r` lies between `2^253` and `2^254`.
 const HASH_BITS_DROPPED: usize = 3;
@@ -26,7 +23,7 @@ pub fn context_from_data(data: &[u8]) -> U256 {
 /// # Errors
 /// [`PublicValueError::ContextNotInField`] unless `value < r`.
 pub fn context_from_value(value: U256) -> Result<U256, PublicValueError> {
-    if value < SCALAR_FIELD_ORDER { Ok(value) } else { Err(PublicValueError::ContextNotInField { value }) }
+    if value < SCALAR_MODULUS { Ok(value) } else { Err(PublicValueError::ContextNotInField { value }) }
 }
 
 #[cfg(test)]
@@ -36,16 +33,16 @@ mod tests {
     #[test]
     fn every_hash_becomes_a_field_element() {
         let largest = context_from_hash(B256::repeat_byte(0xff));
-        assert!(largest < SCALAR_FIELD_ORDER);
+        assert!(largest < SCALAR_MODULUS);
         assert_eq!(largest, (U256::from(1) << 253) - U256::from(1));
         assert_eq!(context_from_data(b"feed 7"), U256::from_be_bytes(keccak256(b"feed 7").0) / U256::from(8));
     }
 
     #[test]
     fn aliases_of_field_elements_are_refused() {
-        let largest = SCALAR_FIELD_ORDER - U256::from(1);
+        let largest = SCALAR_MODULUS - U256::from(1);
         assert_eq!(context_from_value(largest), Ok(largest));
-        let alias = SCALAR_FIELD_ORDER;
+        let alias = SCALAR_MODULUS;
         assert_eq!(context_from_value(alias), Err(PublicValueError::ContextNotInField { value: alias }));
     }
 }

@@ -1,0 +1,72 @@
+//! The printed codec and mock as text: stable, formatted, and free of foreign names.
+
+mod support;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use alloy_primitives::B256;
+use halo2_solidity_verifier::codec::{ModelName, VERIFIER_INTERFACE, VerifierFacts, print_codec, print_mock};
+
+fn model() -> ModelName {
+    ModelName::new("sample-model").unwrap()
+}
+
+fn mock() -> String {
+    let facts = VerifierFacts {
+        model_id: B256::repeat_byte(0x11),
+        vk_digest: B256::repeat_byte(0x22),
+        proof_length: 1184,
+        instance_count: 3,
+    };
+    print_mock(&model(), &facts)
+}
+
+/// What `forge fmt` makes of `source`.
+fn formatted(source: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut forge = Command::new(root.join("node_modules/.bin/forge"))
+        .args(["fmt", "--raw", "-"])
+        .current_dir(&root)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("forge: run `npm ci` first");
+    forge.stdin.take().unwrap().write_all(source.as_bytes()).unwrap();
+    let output = forge.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn codec_and_mock_print_as_before() {
+    insta::assert_snapshot!("classifier_codec", print_codec(&model(), &support::classifier()));
+    insta::assert_snapshot!("mock", mock());
+}
+
+#[test]
+fn printed_files_are_clean_under_forge_fmt() {
+    let layouts = [support::classifier(), support::extremes(), support::context_only(), support::outputs_only()];
+    let codecs = layouts.iter().map(|layout| print_codec(&model(), layout));
+    for source in codecs.chain([mock(), VERIFIER_INTERFACE.to_owned()]) {
+        let formatted = formatted(&source);
+        for (expected, got) in formatted.lines().zip(source.lines()) {
+            assert_eq!(got, expected);
+        }
+        assert_eq!(source.trim_end().lines().count(), formatted.trim_end().lines().count());
+    }
+}
+
+#[test]
+fn foreign_names_stay_inside_their_comments() {
+    let source = print_codec(&model(), &support::extremes());
+    assert!(source.is_ascii());
+    assert!(source.lines().all(|line| !line.contains("contract X") || is_comment(line)));
+    assert!(source.lines().filter(|line| line.contains("@title")).count() == 1);
+    assert!(source.lines().all(|line| line.trim_start().starts_with("//") || !line.contains("\\u{")));
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with("///")
+}
