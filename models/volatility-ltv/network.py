@@ -29,9 +29,8 @@ def fit(inputs: np.ndarray, targets: np.ndarray, quarter: np.ndarray, alpha: flo
         hidden_layer_sizes=HIDDEN, activation="relu", solver="lbfgs", alpha=alpha, max_iter=2000, random_state=SEED
     )
     with threadpool_limits(limits=1):
-        model.fit(
-            (inputs - centre) / spread, (targets - target_centre) / target_spread, sample_weight=weights / weights.mean()
-        )
+        standardised = (inputs - centre) / spread, (targets - target_centre) / target_spread
+        model.fit(*standardised, sample_weight=weights / weights.mean())
     return fold(list(zip(model.coefs_, model.intercepts_)), centre, spread, target_centre, target_spread)
 
 

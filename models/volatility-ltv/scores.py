@@ -23,8 +23,16 @@ def errors(forecast: np.ndarray, realised: np.ndarray) -> dict[str, float]:
     }
 
 
-def loan_to_value(volatility: float, *, horizon_days: int, z: float, liquidation_bonus: float, buffer: float,
-                  minimum: float, maximum: float) -> float:
+def loan_to_value(
+    volatility: float,
+    *,
+    horizon_days: int,
+    z: float,
+    liquidation_bonus: float,
+    buffer: float,
+    minimum: float,
+    maximum: float,
+) -> float:
     """The largest debt per unit of collateral, to whole basis points, rounded down.
 
     `(1 - z * volatility * sqrt(horizon / 252)) / (1 + bonus) - buffer`, held between `minimum` and `maximum`.

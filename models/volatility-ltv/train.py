@@ -8,13 +8,14 @@ committed figures hold.
 import argparse
 import json
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
 from check import differences
-from market import FEATURES, LAST_MONTH, VOLATILITY_WINDOWS, Samples, samples, series
+from market import FEATURES, LAST_MONTH, VOLATILITY_WINDOWS, Samples, Series, samples, series
 from network import HIDDEN, Layers, fit, forecast, to_onnx
 from scores import LTV, compare, errors, loan_to_value
 
@@ -46,9 +47,16 @@ def choose(rows: list[Samples]) -> dict:
 
     The criterion is the mean over folds of RMSE and QLIKE, each relative to last month's volatility.
     """
-    trials = [{"alpha": a, "calm": c, "folds": [fold_score(rows, fold, a, c) for fold in FOLDS]} for a in ALPHAS for c in CALMS]
-    for trial in trials:
-        trial["score"] = float(np.mean([list(fold.values()) for fold in trial["folds"]]))
+    trials = []
+    for alpha, calm in product(ALPHAS, CALMS):
+        folds = [fold_score(rows, fold, alpha, calm) for fold in FOLDS]
+        trial = {
+            "alpha": alpha,
+            "calm": calm,
+            "folds": folds,
+            "score": float(np.mean([list(f.values()) for f in folds])),
+        }
+        trials.append(trial)
         print(f"alpha {trial['alpha']:3.0f}  calm {trial['calm']:.0f}  score {trial['score']:.4f}", file=sys.stderr)
     return min(trials, key=lambda trial: trial["score"])
 
@@ -86,16 +94,13 @@ def listed(values: np.ndarray) -> list:
     return np.round(values.astype(float), DECIMALS).tolist()
 
 
-def train() -> tuple[onnx.ModelProto, dict[str, object]]:
-    """The model, and the other artefacts by file name."""
-    indices = series()
-    rows = [samples(index) for index in indices]
+def train(indices: list[Series], rows: list[Samples], test: list[Samples]) -> tuple[onnx.ModelProto, dict[str, object]]:
+    """The model, and the other artefacts by file name; `test` is used for scores alone."""
     chosen = choose(rows)
     inputs, targets = pooled([r.between(FIRST_DAY, TRAINED_UNTIL) for r in rows])
     model = to_onnx(fit(inputs, targets, inputs[:, QUARTER], chosen["alpha"], chosen["calm"]))
     linear = linear_fit(inputs, targets)
 
-    test = [r.between(*TEST) for r in rows]
     scores = {r.index: compare(run_onnx(model, r.inputs), forecast(linear, r.inputs), r) for r in test}
     heldout = np.round(np.vstack([r.inputs for r in test])[::HELDOUT_STEP], DECIMALS)
     latest = np.round(rows[0].inputs[-1], DECIMALS)
@@ -133,18 +138,27 @@ def to_text(value: object) -> str:
     return json.dumps(value) + "\n" if "input_data" in value else json.dumps(value, indent=2) + "\n"
 
 
+def check(fresh: dict[str, object], test: list[Samples]) -> int:
+    """Reports what differs from the committed files; 1 when anything does."""
+    committed = {name: json.loads((HERE / name).read_text()) for name in fresh}
+    model = onnx.load(HERE / "model.onnx")
+    found = differences(committed, fresh, test, lambda inputs: run_onnx(model, inputs))
+    for line in found:
+        print(f"differs: {line}", file=sys.stderr)
+    print("the committed figures do not hold" if found else "the committed figures hold")
+    return 1 if found else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="retrain, write nothing, fail unless the committed figures hold")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail unless the committed figures hold")
     arguments = parser.parse_args()
-    model, artefacts = train()
+    indices = series()
+    rows = [samples(index) for index in indices]
+    test = [r.between(*TEST) for r in rows]
+    model, artefacts = train(indices, rows, test)
     if arguments.check:
-        committed = {name: json.loads((HERE / name).read_text()) for name in artefacts}
-        found = differences(committed, artefacts, lambda inputs: run_onnx(onnx.load(HERE / "model.onnx"), inputs))
-        for line in found:
-            print(f"differs: {line}", file=sys.stderr)
-        print("the committed figures do not hold" if found else "the committed figures hold")
-        return 1 if found else 0
+        return check(artefacts, test)
     onnx.save(model, HERE / "model.onnx")
     for name, value in artefacts.items():
         (HERE / name).write_text(to_text(value))
