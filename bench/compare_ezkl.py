@@ -19,7 +19,12 @@ TARGETS_MISSED = 8
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run.py", description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, default=ROOT / "models" / "volatility-ltv", help="folder with model.onnx, calibration.json and input.json")
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=ROOT / "models" / "volatility-ltv",
+        help="folder with model.onnx, calibration.json and input.json",
+    )
     parser.add_argument("--assay", type=Path, default=ROOT / "target" / "debug" / "assay", help="the binary to measure")
     parser.add_argument("--runs", type=int, default=3, help="proofs per system; medians are reported")
     parser.add_argument("--ezkl-only", action="store_true", help="measure EZKL alone and write nothing")
@@ -39,7 +44,7 @@ def alternate(systems: list[System], runs: int) -> tuple[list[Setup], list[list[
         setups.append(system.setup())
     with anvil() as chain:
         for number in range(1, runs + 1):
-            for system, results in zip(systems, done):
+            for system, results in zip(systems, done, strict=True):
                 results.append(system.prove(chain))
                 print(f"{system.name}: proof {number} of {runs}, {results[-1].prove_seconds:.2f} s", file=sys.stderr)
     return setups, done
@@ -47,8 +52,12 @@ def alternate(systems: list[System], runs: int) -> tuple[list[Setup], list[list[
 
 def worst_error(runs: list[Run], reference: list[list[float]]) -> float:
     """Largest distance of a proven output from the untouched float model's."""
-    flat = [value for row in reference for value in row]
-    return max(abs(got - want) for run in runs for got, want in zip((v for row in run.outputs for v in row), flat))
+    flat = flattened(reference)
+    return max(abs(got - want) for run in runs for got, want in zip(flattened(run.outputs), flat, strict=True))
+
+
+def flattened(rows: list[list[float]]) -> list[float]:
+    return [value for row in rows for value in row]
 
 
 def machine() -> dict:
@@ -68,7 +77,7 @@ def main() -> int:
     before = machine()
     assay = Assay(chosen.assay, chosen.model, work / "assay")
     setups, runs = alternate([ezkl, assay], chosen.runs)
-    theirs, ours = (summary(setup, results) for setup, results in zip(setups, runs))
+    theirs, ours = (summary(setup, results) for setup, results in zip(setups, runs, strict=True))
     for figures, results in ((theirs, runs[0]), (ours, runs[1])):
         figures["max_abs_error"] = worst_error(results, assay.float_outputs)
     checked = verdicts(theirs, ours)
@@ -92,8 +101,15 @@ def main() -> int:
 
 
 def markdown(name: str, result: dict, theirs: dict, ours: dict, checked: list) -> str:
-    head = f"# {name}: EZKL {result['ezkl_version']} and Assay\n\nMedians of {result['runs']} proofs each, made alternately on {result['machine']['processors']} processors; ratio: EZKL's figure divided by Assay's.\n"
-    errors = f"Largest error of a proven output against the float model: EZKL {theirs['max_abs_error']:.1e}, Assay {ours['max_abs_error']:.1e}."
+    head = (
+        f"# {name}: EZKL {result['ezkl_version']} and Assay\n\n"
+        f"Medians of {result['runs']} proofs each, made alternately on {result['machine']['processors']} processors. "
+        "Ratio: EZKL's figure divided by Assay's.\n"
+    )
+    errors = (
+        "Largest error of a proven output against the float model: "
+        f"EZKL {theirs['max_abs_error']:.1e}, Assay {ours['max_abs_error']:.1e}."
+    )
     lines = [f"- {target.label}: {'holds' if holds else 'missed'}" for target, holds in checked]
     return "\n".join([head, table(theirs, ours), "", errors, "", *lines]) + "\n"
 

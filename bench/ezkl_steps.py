@@ -63,7 +63,7 @@ def joined_rows(calibration: list[dict]) -> dict:
 
 
 def write_solidity(work: Path) -> None:
-    """`create_evm_verifier` writes the Solidity text, then fails where it cannot download solc: the text is what counts."""
+    """The Solidity text alone counts: `create_evm_verifier` writes it, then fails where it cannot download solc."""
     source = work / "verifier.sol"
     source.unlink(missing_ok=True)
 

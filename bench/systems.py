@@ -3,12 +3,13 @@
 import json
 import statistics
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
 from chain import Anvil, Verification, compile_solidity
-from process import measured
+from process import Finished, measured
 
 HERE = Path(__file__).resolve().parent
 
@@ -27,7 +28,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Run:
-    """One proof. `prove_seconds` is key loading, witness and proof; `wall_seconds` the whole process, self-checks included."""
+    """One proof. `prove_seconds` is key loading, witness and proof; `wall_seconds` the process with self-checks."""
 
     prove_seconds: float
     wall_seconds: float
@@ -54,7 +55,7 @@ class Ezkl:
         self.model, self.work = model, work
         work.mkdir(parents=True, exist_ok=True)
 
-    def step(self, name: str):
+    def step(self, name: str) -> Finished:
         return measured([sys.executable, HERE / "ezkl_steps.py", name, self.model, self.work])
 
     def setup(self) -> Setup:
@@ -100,7 +101,9 @@ class Assay:
         self.float_outputs = done.result["float_outputs"]
         proof = Path(done.result["proof"])
         calldata = bytes.fromhex(proof.with_name("calldata.hex").read_text().strip().removeprefix("0x"))
-        creation_code = bytes.fromhex(json.loads((self.work / "bytecode.json").read_text())["creation"].removeprefix("0x"))
+        creation_code = bytes.fromhex(
+            json.loads((self.work / "bytecode.json").read_text())["creation"].removeprefix("0x")
+        )
         verification = chain.verify(creation_code, calldata, answers_true=False)
         self.require_same_gas(proof, verification)
         return Run(
@@ -121,7 +124,10 @@ class Assay:
 
 def summary(setup: Setup, runs: list[Run]) -> dict[str, float]:
     """Setup figures and medians over `runs`, by name."""
-    median = lambda pick: statistics.median(pick(run) for run in runs)
+
+    def median(pick: Callable[[Run], float]) -> float:
+        return statistics.median(pick(run) for run in runs)
+
     return {
         "logrows": setup.logrows,
         "prove_seconds": median(lambda run: run.prove_seconds),

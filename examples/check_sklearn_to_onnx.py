@@ -50,7 +50,9 @@ def check(folder: Path, variables: dict) -> None:
     calibration = json.loads((folder / "calibration.json").read_text())
     sizes = {len(entry["input_data"][0]) for entry in calibration}
     assert len(calibration) == 300 and sizes == {10}, "calibration.json has to hold 300 rows of 10 numbers"
-    assert len(json.loads((folder / "input.json").read_text())["input_data"][0]) == 10, "input.json has to hold 10 numbers"
+    assert len(json.loads((folder / "input.json").read_text())["input_data"][0]) == 10, (
+        "input.json has to hold 10 numbers"
+    )
     print(f"{sorted(operators)}; R2 on unseen rows {r2:.3f}; onnxruntime within {error:.1e} of scikit-learn")
 
 

@@ -13,15 +13,13 @@ os.chdir(folder)
 
 # quote: begin
 import json
-from skl2onnx import to_onnx
-from skl2onnx.common.data_types import FloatTensorType
+from skl2onnx import common, to_onnx
 from sklearn.datasets import load_diabetes
 from sklearn.neural_network import MLPRegressor
 
-x, y = load_diabetes(return_X_y=True)
-x, y = x * 20, y / 100  # of order 1, as a fixed-point model likes it
-model = MLPRegressor(hidden_layer_sizes=(16,), alpha=10, solver="lbfgs", max_iter=1000, random_state=0).fit(x[:300], y[:300])
-graph = to_onnx(model, initial_types=[("features", FloatTensorType([1, 10]))], target_opset=17)  # a batch of one
+x, y = load_diabetes().data * 20, load_diabetes().target / 100  # of order 1, as fixed point likes it
+model = MLPRegressor(hidden_layer_sizes=16, alpha=10, solver="lbfgs", max_iter=999, random_state=0).fit(x[:300], y[:300])
+graph = to_onnx(model, initial_types=[("features", common.data_types.FloatTensorType([1, 10]))])
 open("model.onnx", "wb").write(graph.SerializeToString())
 json.dump([{"input_data": [row]} for row in x[:300].tolist()], open("calibration.json", "w"))
 json.dump({"input_data": [x[300].tolist()]}, open("input.json", "w"))

@@ -31,7 +31,7 @@ def fit(inputs: np.ndarray, targets: np.ndarray, quarter: np.ndarray, alpha: flo
     with threadpool_limits(limits=1):
         standardised = (inputs - centre) / spread, (targets - target_centre) / target_spread
         model.fit(*standardised, sample_weight=weights / weights.mean())
-    return fold(list(zip(model.coefs_, model.intercepts_)), centre, spread, target_centre, target_spread)
+    return fold(list(zip(model.coefs_, model.intercepts_, strict=True)), centre, spread, target_centre, target_spread)
 
 
 def fold(layers: Layers, centre: np.ndarray, spread: np.ndarray, target_centre: float, target_spread: float) -> Layers:
@@ -58,7 +58,9 @@ def to_onnx(layers: Layers) -> onnx.ModelProto:
     nodes, tensors, current = [], [], "features"
     for number, (weights, bias) in enumerate(layers, start=1):
         names = f"weights_{number}", f"bias_{number}"
-        tensors += [numpy_helper.from_array(a.astype(np.float32), n) for a, n in zip((weights, bias), names)]
+        tensors += [
+            numpy_helper.from_array(a.astype(np.float32), n) for a, n in zip((weights, bias), names, strict=True)
+        ]
         last = number == len(layers)
         output = "volatility" if last else f"linear_{number}"
         nodes.append(helper.make_node("Gemm", [current, *names], [output], name=f"gemm_{number}"))
