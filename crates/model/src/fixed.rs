@@ -1,4 +1,10 @@
-//! Fixed point: graph, quantiser and the integer interpreter.
+//! Fixed point: graph, interval analysis and the integer interpreter.
 
-pub mod graph;
-pub mod piecewise;
+pub(crate) mod analysis;
+mod display;
+pub(crate) mod error;
+pub(crate) mod graph;
+pub(crate) mod interpret;
+pub(crate) mod piecewise;
+mod structure;
+mod values;

@@ -1,8 +1,36 @@
-//! ONNX import, float and fixed-point graph, quantiser, interval analysis and the integer interpreter.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod fault;
 mod fixed;
+mod float;
+mod import;
+mod inputs;
 mod interval;
+mod onnx;
+mod quantise;
+mod reference;
+mod shape;
 
+pub use fault::Fault;
+pub use fixed::analysis::analyse;
+pub use fixed::error::FixedError;
 pub use fixed::graph::{FixedGraph, FixedNode, FixedOp, InputSpec, OutputSpec, Scale, TensorId, round_shift};
+pub use fixed::interpret::{Trace, interpret};
 pub use fixed::piecewise::{PiecewiseTable, SmoothFunction};
+pub use float::graph::{FloatGraph, FloatId, FloatNode, Port};
+pub use float::tensor::Tensor;
+pub use import::error::{ImportError, UnsupportedNode};
+pub use inputs::error::InputError;
+pub use inputs::file::{INPUT_FILE_BYTES, InputFile};
 pub use interval::Interval;
+pub use onnx::Onnx;
+pub use onnx::limits::Limits;
+pub use onnx::statistics::{OperatorCount, Statistics};
+pub use quantise::accuracy::{Accuracy, NodeAccuracy};
+pub use quantise::calibrate::Calibration;
+pub use quantise::config::QuantiseConfig;
+pub use quantise::error::QuantiseError;
+pub use quantise::search::quantise_to_error;
+pub use quantise::{Quantised, quantise};
+pub use reference::{FloatReference, ReferenceError};

@@ -1,5 +1,8 @@
 //! Smooth functions as piecewise polynomials over integers: few table rows, small error.
 
+mod build;
+mod evaluate;
+
 use serde::{Deserialize, Serialize};
 
 /// What a table computes; one circuit table serves every node with an equal [`PiecewiseTable`].

@@ -1,0 +1,129 @@
+//! Interval analysis: what every element can be, whatever inputs the range check admits.
+
+use crate::fixed::error::FixedError;
+use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp, round_shift};
+use crate::fixed::interpret::at;
+use crate::interval::Interval;
+
+/// Sets the intervals of every node.
+///
+/// Bounds of sums are exact for independent operands: the sums of the extremes.
+///
+/// # Errors
+/// [`FixedError::Overflow`] naming a node of which an accumulator could reach 2^126; a malformed graph.
+pub fn analyse(graph: &mut FixedGraph) -> Result<(), FixedError> {
+    graph.check_structure()?;
+    for index in 0..graph.nodes.len() {
+        let node = &graph.nodes[index];
+        let overflow = || FixedError::Overflow { node: node.name.clone() };
+        graph.nodes[index].intervals = intervals(graph, node).ok_or_else(overflow)?;
+    }
+    Ok(())
+}
+
+/// Bounds of a node's elements, `None` where one could overflow.
+fn intervals(graph: &FixedGraph, node: &FixedNode) -> Option<Vec<Interval>> {
+    let operand = |t: usize| graph.node(node.operands[t]).intervals.as_slice();
+    let length: usize = node.shape.iter().product();
+    match &node.op {
+        FixedOp::Input { index } => {
+            let spec = &graph.inputs[*index];
+            let low = i128::from(spec.offset);
+            let size = 1i128.checked_shl(spec.bits).filter(|_| spec.bits < 126)?;
+            Some(vec![Interval { low, high: low.checked_add(size - 1)? }; length])
+        }
+        FixedOp::Dense { inputs, weights, bias, shift, .. } => dense(operand(0), *inputs, weights, bias, *shift),
+        FixedOp::Affine { multipliers, bias, shift } => {
+            let operands: Vec<&[Interval]> = (0..node.operands.len()).map(operand).collect();
+            (0..length).map(|e| affine(&operands, multipliers, bias, e)?.rounded(*shift)).collect()
+        }
+        FixedOp::Multiply { shift } if node.operands[0] == node.operands[1] => {
+            operand(0).iter().map(|x| x.square()?.rounded(*shift)).collect()
+        }
+        FixedOp::Multiply { shift } => {
+            operand(0).iter().zip(operand(1)).map(|(a, b)| a.product(*b)?.rounded(*shift)).collect()
+        }
+        FixedOp::Relu => Some(operand(0).iter().map(|x| Interval { low: x.low.max(0), high: x.high.max(0) }).collect()),
+        FixedOp::Piecewise { table } => Some(operand(0).iter().map(|x| table.bounds(*x)).collect()),
+        FixedOp::Rearrange { indices } => Some(indices.iter().map(|&i| operand(0)[i as usize]).collect()),
+    }
+}
+
+fn dense(x: &[Interval], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<Interval>> {
+    let rows = if inputs == 0 { 1 } else { x.len() / inputs };
+    (0..rows * bias.len())
+        .map(|cell| {
+            let (row, column) = (cell / bias.len(), cell % bias.len());
+            let operands = &x[row * inputs..(row + 1) * inputs];
+            let terms = weights[column * inputs..(column + 1) * inputs].iter().zip(operands);
+            let start = Interval::point(bias[column]);
+            terms.map(|(&w, x)| x.scaled(w)).try_fold(start, |acc, term| acc.sum(term?))?.rounded(shift)
+        })
+        .collect()
+}
+
+fn affine(operands: &[&[Interval]], multipliers: &[Vec<i64>], bias: &[i128], element: usize) -> Option<Interval> {
+    let start = Interval::point(*at(bias, element));
+    operands
+        .iter()
+        .zip(multipliers)
+        .try_fold(start, |acc, (operand, multiplier)| acc.sum(operand[element].scaled(*at(multiplier, element))?))
+}
+
+/// No accumulator may reach this, so that it also stays far below the circuit's field.
+const LIMIT: u128 = 1 << 126;
+
+impl Interval {
+    /// A single integer.
+    pub fn point(value: i128) -> Interval {
+        Interval { low: value, high: value }
+    }
+
+    /// Whether `value` lies within.
+    pub fn contains(&self, value: i128) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
+    /// The smallest interval around all of `intervals`, zero for none.
+    pub fn hull(intervals: &[Interval]) -> Interval {
+        let join = |a: Interval, b: Interval| Interval { low: a.low.min(b.low), high: a.high.max(b.high) };
+        intervals.iter().copied().reduce(join).unwrap_or(Interval::point(0))
+    }
+
+    fn sum(self, other: Interval) -> Option<Interval> {
+        Interval { low: self.low.checked_add(other.low)?, high: self.high.checked_add(other.high)? }.limited()
+    }
+
+    fn scaled(self, factor: i64) -> Option<Interval> {
+        self.product(Interval::point(i128::from(factor)))
+    }
+
+    fn product(self, other: Interval) -> Option<Interval> {
+        let mut corners = [0; 4];
+        for (corner, (a, b)) in corners.iter_mut().zip([
+            (self.low, other.low),
+            (self.low, other.high),
+            (self.high, other.low),
+            (self.high, other.high),
+        ]) {
+            *corner = a.checked_mul(b)?;
+        }
+        let (low, high) = corners.iter().fold((i128::MAX, i128::MIN), |(low, high), &c| (low.min(c), high.max(c)));
+        Interval { low, high }.limited()
+    }
+
+    fn square(self) -> Option<Interval> {
+        let product = self.product(self)?;
+        let low = if self.contains(0) { 0 } else { self.low.abs().min(self.high.abs()).checked_pow(2)? };
+        Some(Interval { low, high: product.high })
+    }
+
+    fn rounded(self, shift: u32) -> Option<Interval> {
+        let limited = self.limited()?;
+        Some(Interval { low: round_shift(limited.low, shift), high: round_shift(limited.high, shift) })
+    }
+
+    fn limited(self) -> Option<Interval> {
+        (self.low.unsigned_abs() < LIMIT && self.high.unsigned_abs() < LIMIT).then_some(self)
+    }
+}

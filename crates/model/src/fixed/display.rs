@@ -1,0 +1,74 @@
+//! Text form of the fixed-point graph: one line per node, with the hull of its intervals.
+
+use std::fmt;
+
+use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp, TensorId};
+use crate::interval::Interval;
+
+impl fmt::Display for TensorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "t{}", self.0)
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..={}", self.low, self.high)
+    }
+}
+
+impl fmt::Display for FixedOp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FixedOp::Input { index } => write!(f, "input {index}"),
+            FixedOp::Dense { inputs, outputs, shift, .. } => write!(f, "dense {inputs}->{outputs} >>{shift}"),
+            FixedOp::Affine { multipliers, bias, shift } => {
+                let factors: Vec<String> = multipliers.iter().map(|list| one_or_each(list)).collect();
+                write!(f, "affine {} + {} >>{shift}", factors.join(" "), one_or_each(bias))
+            }
+            FixedOp::Multiply { shift } => write!(f, "multiply >>{shift}"),
+            FixedOp::Relu => write!(f, "relu"),
+            FixedOp::Piecewise { table } => {
+                let (function, segments) = (table.function, table.base.len());
+                write!(f, "{function:?} by {segments} segments of 2^{}", table.offset_bits)
+            }
+            FixedOp::Rearrange { indices } => write!(f, "rearrange {}", indices.len()),
+        }
+    }
+}
+
+fn one_or_each<T: fmt::Display>(list: &[T]) -> String {
+    match list {
+        [value] => value.to_string(),
+        _ => "each".to_owned(),
+    }
+}
+
+impl fmt::Display for FixedNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operands: Vec<String> = self.operands.iter().map(ToString::to_string).collect();
+        let (shape, scale, hull) = (&self.shape, self.scale.0, Interval::hull(&self.intervals));
+        write!(f, "{shape:?} /2^{scale} = {} ({}) in {hull}  # {}", self.op, operands.join(", "), self.name)
+    }
+}
+
+impl fmt::Display for FixedGraph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (id, node) in self.nodes.iter().enumerate() {
+            writeln!(f, "t{id} {node}")?;
+        }
+        for input in &self.inputs {
+            let (name, low, high) = (&input.name, input.low, input.high);
+            writeln!(
+                f,
+                "input `{name}` {} from {} in {} bits, {low} to {high}",
+                input.tensor, input.offset, input.bits
+            )?;
+        }
+        for output in &self.outputs {
+            let (name, shape) = (&output.name, &output.shape);
+            writeln!(f, "output `{name}` {} {shape:?} from {} in {} bits", output.tensor, output.offset, output.bits)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! Evaluating a table, and bounds of its values and its error.
+
+use super::PiecewiseTable;
+use crate::fixed::graph::round_shift;
+use crate::interval::Interval;
+
+impl PiecewiseTable {
+    /// The table's value at an input integer, as the type's documentation defines it.
+    pub fn evaluate(&self, x: i128) -> i128 {
+        let (segment, offset) = self.locate(self.clamped(x));
+        let magnitude = self.magnitude(segment, offset);
+        i128::from(self.centre) + if x < 0 { -magnitude } else { magnitude }
+    }
+
+    fn last(&self) -> i128 {
+        (1i128 << (self.index_bits + self.offset_bits)) - 1
+    }
+
+    fn clamped(&self, x: i128) -> i128 {
+        i128::try_from(x.unsigned_abs()).map_or(self.last(), |magnitude| magnitude.min(self.last()))
+    }
+
+    fn locate(&self, clamped: i128) -> (usize, i128) {
+        let segment = clamped >> self.offset_bits;
+        (segment as usize, clamped - (segment << self.offset_bits))
+    }
+
+    fn magnitude(&self, segment: usize, offset: i128) -> i128 {
+        let base = i128::from(self.base[segment]) << self.offset_bits;
+        round_shift(base + i128::from(self.slope[segment]) * offset, self.offset_bits)
+    }
+
+    /// The values the table takes on an interval, exactly.
+    pub(crate) fn bounds(&self, x: Interval) -> Interval {
+        let negative = (x.low < 0).then(|| self.magnitudes(x.high.min(-1), x.low));
+        let positive = (x.high >= 0).then(|| self.magnitudes(x.low.max(0), x.high));
+        let signed = [negative.map(|m| Interval { low: -m.high, high: -m.low }), positive];
+        let parts: Vec<Interval> = signed.into_iter().flatten().collect();
+        let hull = Interval::hull(&parts);
+        let centre = i128::from(self.centre);
+        Interval { low: centre + hull.low, high: centre + hull.high }
+    }
+
+    /// Smallest and largest magnitude for `|x|` between `|near|` and `|far|`. Within a segment it never falls.
+    fn magnitudes(&self, near: i128, far: i128) -> Interval {
+        let (first, start) = self.locate(self.clamped(near));
+        let (last, end) = self.locate(self.clamped(far));
+        let segment_end = (1i128 << self.offset_bits) - 1;
+        let segments: Vec<Interval> = (first..=last)
+            .map(|segment| Interval {
+                low: self.magnitude(segment, if segment == first { start } else { 0 }),
+                high: self.magnitude(segment, if segment == last { end } else { segment_end }),
+            })
+            .collect();
+        Interval::hull(&segments)
+    }
+
+    /// Bound of the difference to the function over all real inputs at this input scale, in real units: segments,
+    /// rounding of the result, and what lies beyond the domain. Rounding of the input is not included.
+    pub fn error_bound(&self) -> f64 {
+        let unit = 2f64.powi(-(self.output_scale as i32));
+        let width = 2f64.powi(self.offset_bits as i32 - self.input_scale as i32);
+        let largest = (0..self.base.len()).map(|i| self.segment_error(i, width, unit)).fold(0.0, f64::max);
+        let tail = (self.function.limit() - self.magnitude_at_end() * unit).abs();
+        largest.max(tail) + if self.offset_bits == 0 { 0.0 } else { unit / 2.0 }
+    }
+
+    fn magnitude_at_end(&self) -> f64 {
+        let last = self.base.len() - 1;
+        let segment_end = (1i128 << self.offset_bits) - 1;
+        self.magnitude(last, segment_end) as f64
+    }
+
+    /// Largest difference between the function and the line of a segment: at its ends or where they are parallel.
+    fn segment_error(&self, segment: usize, width: f64, unit: f64) -> f64 {
+        let (from, to) = (segment as f64 * width, (segment + 1) as f64 * width);
+        let start = f64::from(self.base[segment]) * unit;
+        let slope = f64::from(self.slope[segment]) * unit / width;
+        let parallel = self.function.tangent_point(slope, from, to);
+        let difference = |x: f64| (self.function.rise(x) - (start + slope * (x - from))).abs();
+        [from, parallel, to].into_iter().map(difference).fold(0.0, f64::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::SmoothFunction;
+    use super::*;
+
+    fn exact(function: SmoothFunction, x: f64) -> f64 {
+        match function {
+            SmoothFunction::Tanh => x.tanh(),
+            SmoothFunction::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+        }
+    }
+
+    #[test]
+    fn every_input_is_within_the_error_bound() {
+        for function in [SmoothFunction::Tanh, SmoothFunction::Sigmoid] {
+            for bits in [6, 10, 14, 16] {
+                let table = PiecewiseTable::fitted(function, bits);
+                let bound = table.error_bound();
+                let edge = 1i128 << (table.index_bits + table.offset_bits);
+                let worst = (-edge - 100..edge + 100)
+                    .map(|x| {
+                        let real = x as f64 / 2f64.powi(table.input_scale as i32);
+                        (table.evaluate(x) as f64 / 2f64.powi(table.output_scale as i32) - exact(function, real)).abs()
+                    })
+                    .fold(0.0, f64::max);
+                assert!(worst <= bound + 1e-12, "{function:?} at {bits} bits: {worst} exceeds {bound}");
+                assert!(bound < 2.0 * 2f64.powi(-(table.output_scale as i32)), "{function:?} at {bits} bits: {bound}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_is_odd_about_its_centre_and_never_falls() {
+        for function in [SmoothFunction::Tanh, SmoothFunction::Sigmoid] {
+            let table = PiecewiseTable::fitted(function, 12);
+            let centre = i128::from(table.centre);
+            assert_eq!(table.evaluate(0), centre);
+            for x in 1..70_000 {
+                assert!(table.evaluate(x) >= table.evaluate(x - 1), "{function:?} falls at {x}");
+                assert_eq!(table.evaluate(-x) - centre, centre - table.evaluate(x));
+            }
+        }
+    }
+
+    #[test]
+    fn widths_are_minimal() {
+        let table = PiecewiseTable::fitted(SmoothFunction::Tanh, 14);
+        assert_eq!(table.base.iter().max().map(|b| 32 - b.leading_zeros()), Some(table.base_bits));
+        assert_eq!(table.slope.iter().max().map(|s| 32 - s.leading_zeros()), Some(table.slope_bits));
+        assert_eq!(table.base.len(), 1 << table.index_bits);
+    }
+
+    proptest! {
+        #[test]
+        fn bounds_hold_and_are_reached(low in -20_000i128..20_000, length in 0i128..300, bits in 5u32..14) {
+            let table = PiecewiseTable::fitted(SmoothFunction::Sigmoid, bits);
+            let bounds = table.bounds(Interval { low, high: low + length });
+            let values: Vec<i128> = (low..=low + length).map(|x| table.evaluate(x)).collect();
+            prop_assert_eq!(values.iter().min(), Some(&bounds.low));
+            prop_assert_eq!(values.iter().max(), Some(&bounds.high));
+        }
+    }
+}

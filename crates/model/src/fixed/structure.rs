@@ -1,0 +1,82 @@
+//! Whether a graph is well formed: a graph read from a file may be anything.
+
+use crate::fixed::error::FixedError;
+use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp};
+use crate::fixed::piecewise::PiecewiseTable;
+use crate::shape::elements;
+
+/// Largest rounding shift.
+const MAX_SHIFT: u32 = 120;
+
+impl FixedGraph {
+    /// Checks operands, lengths and shifts of every node, so that evaluation cannot index out of bounds.
+    ///
+    /// # Errors
+    /// [`FixedError::Structure`] naming the first node that is malformed.
+    pub fn check_structure(&self) -> Result<(), FixedError> {
+        let mut lengths = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let length = self.check_node(node, &lengths).map_err(|reason| structure(node, reason))?;
+            lengths.push(length);
+        }
+        for (name, tensor, shape) in self.ports() {
+            if lengths.get(tensor) != elements(shape).as_ref() {
+                let reason = "its tensor is missing or has another size".to_owned();
+                return Err(FixedError::Structure { node: name.to_owned(), reason });
+            }
+        }
+        Ok(())
+    }
+
+    fn ports(&self) -> impl Iterator<Item = (&str, usize, &[usize])> {
+        let inputs = self.inputs.iter().map(|p| (p.name.as_str(), p.tensor.0 as usize, p.shape.as_slice()));
+        inputs.chain(self.outputs.iter().map(|p| (p.name.as_str(), p.tensor.0 as usize, p.shape.as_slice())))
+    }
+
+    /// The number of elements of a node, or what is wrong with it.
+    fn check_node(&self, node: &FixedNode, lengths: &[usize]) -> Result<usize, String> {
+        let length = elements(&node.shape).ok_or("too many elements")?;
+        let operands: Vec<usize> = node
+            .operands
+            .iter()
+            .map(|operand| lengths.get(operand.0 as usize).copied().ok_or("an operand is not defined before"))
+            .collect::<Result<_, _>>()?;
+        let one_or_all = |count: usize| count == 1 || count == length;
+        let same_length = operands.iter().all(|&operand| operand == length);
+        let fits = match &node.op {
+            FixedOp::Input { index } => {
+                operands.is_empty() && self.inputs.get(*index).is_some_and(|p| elements(&p.shape) == Some(length))
+            }
+            FixedOp::Dense { inputs, outputs, weights, bias, shift } => {
+                let rows = length.checked_div(*outputs).unwrap_or(0);
+                let weights_fit = Some(weights.len()) == inputs.checked_mul(*outputs) && bias.len() == *outputs;
+                let exact = rows.checked_mul(*outputs) == Some(length);
+                weights_fit
+                    && exact
+                    && *shift <= MAX_SHIFT
+                    && operands.iter().map(|&x| Some(x)).eq([rows.checked_mul(*inputs)])
+            }
+            FixedOp::Affine { multipliers, bias, shift } => {
+                let lists_fit = multipliers.iter().all(|list| one_or_all(list.len())) && one_or_all(bias.len());
+                lists_fit && multipliers.len() == operands.len() && same_length && *shift <= MAX_SHIFT
+            }
+            FixedOp::Multiply { shift } => operands.len() == 2 && same_length && *shift <= MAX_SHIFT,
+            FixedOp::Relu => operands.len() == 1 && same_length,
+            FixedOp::Piecewise { table } => operands.len() == 1 && same_length && is_well_formed(table),
+            FixedOp::Rearrange { indices } => {
+                operands.len() == 1 && indices.len() == length && indices.iter().all(|&i| (i as usize) < operands[0])
+            }
+        };
+        if fits { Ok(length) } else { Err("operands, lengths or shift do not fit the operation".to_owned()) }
+    }
+}
+
+fn is_well_formed(table: &PiecewiseTable) -> bool {
+    let narrow = table.index_bits <= 20 && table.offset_bits <= 40 && table.base_bits <= 32 && table.slope_bits <= 32;
+    let segments = 1usize.checked_shl(table.index_bits);
+    narrow && Some(table.base.len()) == segments && Some(table.slope.len()) == segments
+}
+
+fn structure(node: &FixedNode, reason: String) -> FixedError {
+    FixedError::Structure { node: node.name.clone(), reason }
+}

@@ -1,0 +1,10 @@
+//! The model as typed operators over real numbers.
+
+pub(crate) mod display;
+pub(crate) mod evaluate;
+pub(crate) mod graph;
+pub(crate) mod kernels;
+pub(crate) mod matmul;
+pub(crate) mod operator;
+pub(crate) mod tensor;
+pub(crate) mod view;

@@ -1,0 +1,31 @@
+//! What every operator of the float graph can do.
+
+use std::fmt;
+
+use crate::float::tensor::Tensor;
+use crate::quantise::error::QuantiseError;
+use crate::quantise::lowering::{Lowered, Lowering, Operand};
+
+/// An operator with its attributes. `Display` prints the attributes, and nothing when there are none.
+///
+/// Import has checked the number and shapes of the operands, so none of these fails on shapes.
+pub(crate) trait Operator: fmt::Debug + fmt::Display + Send + Sync {
+    /// The ONNX operator's name.
+    fn op_type(&self) -> &'static str;
+
+    /// The value, of shape `shape`, in double precision.
+    fn evaluate(&self, operands: &[&Tensor], shape: &[usize]) -> Tensor;
+
+    /// Multiplications with an addition, 0 for everything that is not a product of matrices.
+    fn multiply_adds(&self, _operands: &[&[usize]], _shape: &[usize]) -> u64 {
+        0
+    }
+
+    /// Writes the operator as fixed-point operations. At least one operand is not a constant.
+    fn lower(
+        &self,
+        lowering: &mut Lowering<'_>,
+        operands: &[Operand<'_>],
+        shape: &[usize],
+    ) -> Result<Lowered, QuantiseError>;
+}

@@ -1,0 +1,188 @@
+//! Grows the float graph node by node, folding constants on the way.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use tract_onnx::pb;
+use tract_onnx::pb::tensor_proto::DataType;
+
+use crate::float::graph::{FloatGraph, FloatId, FloatNode, FloatOp, Port};
+use crate::float::operator::Operator;
+use crate::float::tensor::Tensor;
+use crate::import::error::ImportError;
+use crate::import::node::Imported;
+use crate::onnx::limits::Limits;
+use crate::onnx::tensors::{float_values, integer_values, tensor_label};
+use crate::shape::elements;
+
+/// A constant integer tensor: shapes and axes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Integers {
+    pub(crate) shape: Vec<usize>,
+    pub(crate) values: Vec<i64>,
+}
+
+/// What a tensor name of the ONNX file stands for.
+#[derive(Clone, Debug)]
+pub(crate) enum Binding {
+    Float(FloatId),
+    Integers(Integers),
+}
+
+/// The float graph under construction.
+pub(crate) struct GraphBuilder {
+    limits: Limits,
+    nodes: Vec<FloatNode>,
+    inputs: Vec<(FloatId, Port)>,
+    bindings: HashMap<String, Binding>,
+    total_elements: u64,
+    multiply_adds: u64,
+}
+
+/// Reads a constant of the ONNX file.
+pub(crate) fn read_constant(tensor: &pb::TensorProto) -> Result<Imported, ImportError> {
+    // The pre-scan has checked that dimensions are not negative and fit the number of values.
+    let shape: Vec<usize> = tensor.dims.iter().map(|&dim| dim as usize).collect();
+    match DataType::try_from(tensor.data_type) {
+        Ok(DataType::Float | DataType::Double) => {
+            Ok(Imported::Constant(Tensor { shape, values: float_values(tensor)? }))
+        }
+        Ok(DataType::Int64 | DataType::Int32) => {
+            Ok(Imported::Integers(Integers { shape, values: integer_values(tensor)? }))
+        }
+        other => Err(ImportError::TensorType {
+            tensor: tensor_label(tensor),
+            expected: "float, double, int32 or int64",
+            got: other.map_or(tensor.data_type.to_string(), |data_type| data_type.as_str_name().to_owned()),
+        }),
+    }
+}
+
+impl GraphBuilder {
+    pub(super) fn new(limits: Limits) -> GraphBuilder {
+        GraphBuilder {
+            limits,
+            nodes: Vec::new(),
+            inputs: Vec::new(),
+            bindings: HashMap::new(),
+            total_elements: 0,
+            multiply_adds: 0,
+        }
+    }
+
+    pub(crate) fn binding(&self, name: &str) -> Option<&Binding> {
+        self.bindings.get(name)
+    }
+
+    pub(crate) fn shape(&self, id: FloatId) -> &[usize] {
+        &self.nodes[id.index()].shape
+    }
+
+    pub(crate) fn constant(&self, id: FloatId) -> Option<&Tensor> {
+        match &self.nodes[id.index()].op {
+            FloatOp::Constant(tensor) => Some(tensor),
+            FloatOp::Input { .. } | FloatOp::Apply(_) => None,
+        }
+    }
+
+    pub(super) fn add_initialiser(&mut self, tensor: &pb::TensorProto) -> Result<(), ImportError> {
+        let imported = read_constant(tensor)?;
+        self.bind(&tensor.name, tensor_label(tensor), imported)
+    }
+
+    pub(super) fn add_input(&mut self, port: Port) -> Result<(), ImportError> {
+        let op = FloatOp::Input { index: self.inputs.len() };
+        let id = self.push(FloatNode { name: port.name.clone(), shape: port.shape.clone(), op, operands: vec![] })?;
+        self.define(&port.name, Binding::Float(id))?;
+        self.inputs.push((id, port));
+        Ok(())
+    }
+
+    /// Adds what a node became under the name of its output.
+    pub(super) fn bind(&mut self, output: &str, node: String, imported: Imported) -> Result<(), ImportError> {
+        let binding = match imported {
+            Imported::Alias(binding) => binding,
+            Imported::Integers(integers) => Binding::Integers(integers),
+            Imported::Constant(tensor) => Binding::Float(self.add_constant(node, tensor)?),
+            Imported::Node { operator, operands, shape } => {
+                Binding::Float(self.add_operator(node, operator, operands, shape)?)
+            }
+        };
+        self.define(output, binding)
+    }
+
+    fn add_constant(&mut self, name: String, tensor: Tensor) -> Result<FloatId, ImportError> {
+        let shape = tensor.shape.clone();
+        self.push(FloatNode { name, shape, op: FloatOp::Constant(tensor), operands: vec![] })
+    }
+
+    fn add_operator(
+        &mut self,
+        name: String,
+        operator: Arc<dyn Operator>,
+        operands: Vec<FloatId>,
+        shape: Vec<usize>,
+    ) -> Result<FloatId, ImportError> {
+        let operand_shapes: Vec<&[usize]> = operands.iter().map(|&id| self.shape(id)).collect();
+        let cost = operator.multiply_adds(&operand_shapes, &shape);
+        self.multiply_adds = self.multiply_adds.saturating_add(cost);
+        ImportError::check_limit("multiply-adds", self.limits.multiply_adds, self.multiply_adds)?;
+        ImportError::check_limit("elements of one tensor", self.limits.elements, count(&shape))?;
+        let constants: Option<Vec<&Tensor>> = operands.iter().map(|&id| self.constant(id)).collect();
+        match constants {
+            Some(constants) => {
+                let folded = operator.evaluate(&constants, &shape);
+                if folded.values.iter().any(|value| !value.is_finite()) {
+                    return Err(ImportError::FoldedNotFinite { node: name });
+                }
+                self.add_constant(name, folded)
+            }
+            None => self.push(FloatNode { name, shape, op: FloatOp::Apply(operator), operands }),
+        }
+    }
+
+    fn push(&mut self, node: FloatNode) -> Result<FloatId, ImportError> {
+        let size = count(&node.shape);
+        ImportError::check_limit("elements of one tensor", self.limits.elements, size)?;
+        self.total_elements = self.total_elements.saturating_add(size);
+        ImportError::check_limit("elements of all tensors", self.limits.total_elements, self.total_elements)?;
+        // The limit on the parts of the file keeps the count of nodes below 2^32.
+        let id = FloatId(self.nodes.len() as u32);
+        self.nodes.push(node);
+        Ok(id)
+    }
+
+    fn define(&mut self, name: &str, binding: Binding) -> Result<(), ImportError> {
+        match self.bindings.entry(name.to_owned()) {
+            Entry::Occupied(_) => Err(ImportError::DuplicateTensor { tensor: name.to_owned() }),
+            Entry::Vacant(vacant) => {
+                vacant.insert(binding);
+                Ok(())
+            }
+        }
+    }
+
+    /// The finished graph with the outputs the ONNX graph declares.
+    pub(super) fn finish(self, graph: &pb::GraphProto) -> Result<FloatGraph, ImportError> {
+        if graph.output.is_empty() {
+            return Err(ImportError::NoPorts { ports: "outputs" });
+        }
+        let outputs = graph.output.iter().map(|output| self.output(&output.name)).collect::<Result<_, _>>()?;
+        Ok(FloatGraph { nodes: self.nodes, inputs: self.inputs, outputs })
+    }
+
+    fn output(&self, name: &str) -> Result<(FloatId, Port), ImportError> {
+        match self.bindings.get(name) {
+            None => Err(ImportError::UndefinedOutput { tensor: name.to_owned() }),
+            Some(Binding::Float(id)) if self.constant(*id).is_none() => {
+                Ok((*id, Port { name: name.to_owned(), shape: self.shape(*id).to_vec() }))
+            }
+            Some(_) => Err(ImportError::ConstantOutput { tensor: name.to_owned() }),
+        }
+    }
+}
+
+fn count(shape: &[usize]) -> u64 {
+    elements(shape).map_or(u64::MAX, |size| size as u64)
+}

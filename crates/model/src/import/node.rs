@@ -1,0 +1,148 @@
+//! What an operator's import function sees of its ONNX node.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use tract_onnx::pb;
+
+use crate::float::graph::FloatId;
+use crate::float::operator::Operator;
+use crate::float::tensor::Tensor;
+use crate::import::attributes::Attributes;
+use crate::import::builder::{Binding, GraphBuilder, Integers};
+use crate::import::error::ImportError;
+
+/// An entry of the operator list.
+pub(crate) struct OperatorImport {
+    pub(crate) op_type: &'static str,
+    /// Every attribute understood; any other is an error.
+    pub(crate) attributes: &'static [&'static str],
+    /// Number of operands, those left out at the end not counted.
+    pub(crate) operands: RangeInclusive<usize>,
+    pub(crate) import: fn(&NodeReader<'_>) -> Result<Imported, ImportError>,
+}
+
+/// What a node becomes.
+pub(crate) enum Imported {
+    /// A node of the float graph, or its value where every operand is a constant.
+    Node {
+        operator: Arc<dyn Operator>,
+        operands: Vec<FloatId>,
+        shape: Vec<usize>,
+    },
+    /// Another name of an existing tensor.
+    Alias(Binding),
+    Constant(Tensor),
+    Integers(Integers),
+}
+
+/// A float operand: the tensor and its shape.
+#[derive(Clone, Debug)]
+pub(crate) struct FloatOperand {
+    pub(crate) id: FloatId,
+    pub(crate) shape: Vec<usize>,
+}
+
+/// The node's name, else its first output, else its type and position.
+pub(crate) fn label(node: &pb::NodeProto, index: usize) -> String {
+    match (node.name.as_str(), node.output.first()) {
+        ("", Some(output)) if !output.is_empty() => output.clone(),
+        ("", _) => format!("{}-{index}", node.op_type),
+        (name, _) => name.to_owned(),
+    }
+}
+
+/// Typed access to a node's operands and attributes.
+pub(crate) struct NodeReader<'a> {
+    proto: &'a pb::NodeProto,
+    name: String,
+    opset: i64,
+    builder: &'a GraphBuilder,
+}
+
+impl<'a> NodeReader<'a> {
+    pub(crate) fn new(proto: &'a pb::NodeProto, name: String, opset: i64, builder: &'a GraphBuilder) -> Self {
+        NodeReader { proto, name, opset, builder }
+    }
+
+    /// Attributes, operand count and the single output.
+    pub(crate) fn check(&self, operator: &OperatorImport) -> Result<(), ImportError> {
+        self.attributes().check_known(operator.attributes)?;
+        let got = self.proto.input.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+        if !operator.operands.contains(&got) {
+            let (least, most) = operator.operands.clone().into_inner();
+            let expected = if least == most { least.to_string() } else { format!("{least} to {most}") };
+            return Err(ImportError::OperandCount { node: self.name.clone(), expected, got });
+        }
+        match self.proto.output.as_slice() {
+            [output] if !output.is_empty() => Ok(()),
+            outputs => Err(self.invalid(format!("expected one output, got {}", outputs.len()))),
+        }
+    }
+
+    pub(crate) fn opset(&self) -> i64 {
+        self.opset
+    }
+
+    pub(crate) fn attributes(&self) -> Attributes<'_> {
+        Attributes { node: self.proto, name: &self.name }
+    }
+
+    /// An error about this node.
+    pub(crate) fn invalid(&self, reason: String) -> ImportError {
+        ImportError::InvalidNode { node: self.name.clone(), op: self.proto.op_type.clone(), reason }
+    }
+
+    pub(crate) fn missing_attribute(&self, attribute: &'static str) -> ImportError {
+        ImportError::MissingAttribute { node: self.name.clone(), attribute }
+    }
+
+    fn operand_name(&self, index: usize) -> Option<&str> {
+        self.proto.input.get(index).map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// Whatever operand `index` is bound to.
+    pub(crate) fn binding(&self, index: usize) -> Result<Binding, ImportError> {
+        let tensor = self.operand_name(index).unwrap_or_default();
+        let undefined = || ImportError::UndefinedTensor { node: self.name.clone(), tensor: tensor.to_owned() };
+        self.builder.binding(tensor).cloned().ok_or_else(undefined)
+    }
+
+    /// Operand `index`, a float tensor.
+    pub(crate) fn float(&self, index: usize) -> Result<FloatOperand, ImportError> {
+        match self.binding(index)? {
+            Binding::Float(id) => Ok(FloatOperand { id, shape: self.builder.shape(id).to_vec() }),
+            Binding::Integers(_) => Err(ImportError::TensorType {
+                tensor: self.proto.input[index].clone(),
+                expected: "float",
+                got: "int64".to_owned(),
+            }),
+        }
+    }
+
+    /// Operand `index`, `None` where it is left out.
+    pub(crate) fn optional_float(&self, index: usize) -> Result<Option<FloatOperand>, ImportError> {
+        self.operand_name(index).map(|_| self.float(index)).transpose()
+    }
+
+    /// The value of operand `index`, which has to be a constant; `None` where it is left out.
+    pub(crate) fn optional_constant(&self, index: usize) -> Result<Option<&'a Tensor>, ImportError> {
+        let Some(operand) = self.optional_float(index)? else { return Ok(None) };
+        let not_constant =
+            || ImportError::NotConstant { node: self.name.clone(), tensor: self.proto.input[index].clone() };
+        self.builder.constant(operand.id).map(Some).ok_or_else(not_constant)
+    }
+
+    /// The integers of operand `index`, which has to be a constant; `None` where it is left out.
+    pub(crate) fn optional_integers(&self, index: usize) -> Result<Option<Vec<i64>>, ImportError> {
+        if self.operand_name(index).is_none() {
+            return Ok(None);
+        }
+        match self.binding(index)? {
+            Binding::Integers(integers) => Ok(Some(integers.values)),
+            Binding::Float(_) => {
+                Err(ImportError::NotConstant { node: self.name.clone(), tensor: self.proto.input[index].clone() })
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `Gemm`: `alpha A B + beta C`, with `A` and `B` optionally transposed and `C` broadcast.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::float::kernels;
+use crate::float::matmul::Product;
+use crate::float::operator::Operator;
+use crate::float::tensor::Tensor;
+use crate::import::error::ImportError;
+use crate::import::node::{FloatOperand, Imported, NodeReader, OperatorImport};
+use crate::quantise::error::QuantiseError;
+use crate::quantise::lowering::{Lowered, Lowering, Operand};
+use crate::shape::{broadcast, transpose_positions, transposed};
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "Gemm",
+    attributes: &["alpha", "beta", "transA", "transB"],
+    operands: 2..=3,
+    import,
+};
+
+fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
+    let attributes = node.attributes();
+    let (trans_a, trans_b) = (attributes.flag("transA")?, attributes.flag("transB")?);
+    let (a, b, c) = (node.float(0)?, node.float(1)?, node.optional_float(2)?);
+    let product = matrix(&a, trans_a)
+        .zip(matrix(&b, trans_b))
+        .and_then(|(left, right)| Product::new(&left, &right))
+        .ok_or_else(|| node.invalid(format!("shapes {:?} and {:?} do not multiply", a.shape, b.shape)))?;
+    let shape = product.shape.clone();
+    if let Some(c) = c.as_ref().filter(|c| broadcast(&c.shape, &shape).as_ref() != Some(&shape)) {
+        return Err(node.invalid(format!("operand C of shape {:?} does not broadcast to {shape:?}", c.shape)));
+    }
+    let operator = Gemm {
+        product,
+        trans_a,
+        trans_b,
+        alpha: attributes.float("alpha")?.unwrap_or(1.0),
+        beta: attributes.float("beta")?.unwrap_or(1.0),
+    };
+    let operands = [a.id, b.id].into_iter().chain(c.map(|c| c.id)).collect();
+    Ok(Imported::Node { operator: Arc::new(operator), operands, shape })
+}
+
+fn matrix(operand: &FloatOperand, transpose: bool) -> Option<Vec<usize>> {
+    match (operand.shape.len(), transpose) {
+        (2, true) => Some(transposed(&operand.shape)),
+        (2, false) => Some(operand.shape.clone()),
+        _ => None,
+    }
+}
+
+#[derive(Debug)]
+struct Gemm {
+    product: Product,
+    trans_a: bool,
+    trans_b: bool,
+    alpha: f64,
+    beta: f64,
+}
+
+impl fmt::Display for Gemm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Gemm { trans_a, trans_b, alpha, beta, .. } = self;
+        write!(f, "transA={} transB={} alpha={alpha} beta={beta}", u8::from(*trans_a), u8::from(*trans_b))
+    }
+}
+
+fn transpose(tensor: &Tensor) -> Tensor {
+    tensor.gather(&transpose_positions(&tensor.shape), &transposed(&tensor.shape))
+}
+
+fn transpose_operand<'a>(
+    lowering: &mut Lowering<'_>,
+    operand: &Operand<'a>,
+    wanted: bool,
+) -> Result<Operand<'a>, QuantiseError> {
+    Ok(match (operand, wanted) {
+        (_, false) => operand.clone(),
+        (Operand::Constant(tensor), true) => Operand::owned(transpose(tensor)),
+        (Operand::Activation(x), true) => {
+            Operand::Activation(lowering.rearrange(x, &transpose_positions(&x.shape), &transposed(&x.shape)))
+        }
+    })
+}
+
+impl Operator for Gemm {
+    fn op_type(&self) -> &'static str {
+        "Gemm"
+    }
+
+    fn evaluate(&self, operands: &[&Tensor], shape: &[usize]) -> Tensor {
+        let a = if self.trans_a { transpose(operands[0]) } else { operands[0].clone() };
+        let b = if self.trans_b { transpose(operands[1]) } else { operands[1].clone() };
+        let product = self.product.evaluate(&a, &b).map(|value| self.alpha * value);
+        match operands.get(2) {
+            Some(c) => kernels::binary(&[&product, c], shape, |value, c| value + self.beta * c),
+            None => product,
+        }
+    }
+
+    fn multiply_adds(&self, _: &[&[usize]], _: &[usize]) -> u64 {
+        self.product.multiply_adds()
+    }
+
+    fn lower(
+        &self,
+        lowering: &mut Lowering<'_>,
+        operands: &[Operand<'_>],
+        shape: &[usize],
+    ) -> Result<Lowered, QuantiseError> {
+        let a = transpose_operand(lowering, &operands[0], self.trans_a)?;
+        let b = transpose_operand(lowering, &operands[1], self.trans_b)?;
+        let product = match (&a, &b) {
+            (Operand::Constant(a), Operand::Constant(b)) => {
+                Operand::owned(self.product.evaluate(a, b).map(|value| self.alpha * value))
+            }
+            _ => Operand::Activation(lowering.matmul(&self.product, &a, &b, self.alpha)?),
+        };
+        match operands.get(2) {
+            Some(c) => {
+                let addend = lowering.scaled(c, self.beta)?;
+                lowering.combine([&product, &addend], [1, 1], shape)
+            }
+            None => product.activation().cloned(),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `Sub` with broadcasting.
+
+use std::fmt;
+
+use crate::float::kernels;
+use crate::float::operator::Operator;
+use crate::float::tensor::Tensor;
+use crate::import::elementwise;
+use crate::import::node::OperatorImport;
+use crate::quantise::error::QuantiseError;
+use crate::quantise::lowering::{Lowered, Lowering, Operand};
+
+pub(super) const IMPORT: OperatorImport =
+    OperatorImport { op_type: "Sub", attributes: &[], operands: 2..=2, import: |node| elementwise::binary(node, Sub) };
+
+#[derive(Debug)]
+struct Sub;
+
+impl fmt::Display for Sub {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl Operator for Sub {
+    fn op_type(&self) -> &'static str {
+        "Sub"
+    }
+
+    fn evaluate(&self, operands: &[&Tensor], shape: &[usize]) -> Tensor {
+        kernels::binary(operands, shape, |a, b| a - b)
+    }
+
+    fn lower(
+        &self,
+        lowering: &mut Lowering<'_>,
+        operands: &[Operand<'_>],
+        shape: &[usize],
+    ) -> Result<Lowered, QuantiseError> {
+        lowering.combine([&operands[0], &operands[1]], [1, -1], shape)
+    }
+}

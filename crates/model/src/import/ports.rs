@@ -1,0 +1,109 @@
+//! The model's inputs and the sizes of their dimensions.
+
+use std::collections::HashSet;
+
+use tract_onnx::pb;
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
+use tract_onnx::pb::type_proto;
+
+use crate::float::graph::Port;
+use crate::import::error::ImportError;
+
+/// Sizes of symbolic dimensions, given by the caller.
+pub(super) struct Dimensions<'a> {
+    given: &'a [(String, usize)],
+    used: HashSet<String>,
+}
+
+impl<'a> Dimensions<'a> {
+    pub(super) fn new(given: &'a [(String, usize)]) -> Dimensions<'a> {
+        Dimensions { given, used: HashSet::new() }
+    }
+
+    fn size(&mut self, name: &str) -> Option<usize> {
+        let (_, size) = self.given.iter().find(|(given, _)| given == name)?;
+        self.used.insert(name.to_owned());
+        Some(*size)
+    }
+
+    fn refuse_unused(&self) -> Result<(), ImportError> {
+        match self.given.iter().find(|(name, _)| !self.used.contains(name)) {
+            Some((name, _)) => Err(ImportError::UnknownDimension { dim: name.clone() }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The inputs that are not initialisers, with static shapes.
+pub(super) fn input_ports(graph: &pb::GraphProto, mut dims: Dimensions<'_>) -> Result<Vec<Port>, ImportError> {
+    let initialised: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
+    let inputs: Vec<_> = graph.input.iter().filter(|input| !initialised.contains(input.name.as_str())).collect();
+    if inputs.is_empty() {
+        return Err(ImportError::NoPorts { ports: "inputs" });
+    }
+    let batch_names: HashSet<&str> = inputs.iter().filter_map(|input| batch_name(input)).collect();
+    let ports = inputs.iter().map(|input| input_port(input, &batch_names, &mut dims)).collect::<Result<_, _>>()?;
+    dims.refuse_unused()?;
+    Ok(ports)
+}
+
+/// The name of a symbolic first dimension.
+fn batch_name(input: &pb::ValueInfoProto) -> Option<&str> {
+    match tensor_type(input)?.shape.as_ref()?.dim.first()?.value.as_ref()? {
+        DimensionValue::DimParam(name) => Some(name),
+        DimensionValue::DimValue(_) => None,
+    }
+}
+
+fn tensor_type(input: &pb::ValueInfoProto) -> Option<&type_proto::Tensor> {
+    let type_proto::Value::TensorType(tensor) = input.r#type.as_ref()?.value.as_ref()?;
+    Some(tensor)
+}
+
+fn input_port(
+    input: &pb::ValueInfoProto,
+    batch_names: &HashSet<&str>,
+    dims: &mut Dimensions<'_>,
+) -> Result<Port, ImportError> {
+    let missing = || ImportError::MissingShape { input: input.name.clone() };
+    let tensor = tensor_type(input).ok_or_else(missing)?;
+    check_float(&input.name, tensor.elem_type)?;
+    let proto_dims = &tensor.shape.as_ref().ok_or_else(missing)?.dim;
+    let shape = proto_dims.iter().enumerate().map(|(axis, dim)| match &dim.value {
+        Some(DimensionValue::DimValue(0)) => Err(ImportError::EmptyDimension { input: input.name.clone(), axis }),
+        Some(DimensionValue::DimValue(size)) if *size > 0 => Ok(*size as usize),
+        Some(DimensionValue::DimParam(name)) if !name.is_empty() => {
+            let is_batch = batch_names.contains(name.as_str());
+            resolve(&input.name, name, axis, is_batch, dims)
+        }
+        _ => resolve(&input.name, &format!("{}[{axis}]", input.name), axis, axis == 0, dims),
+    });
+    Ok(Port { name: input.name.clone(), shape: shape.collect::<Result<_, _>>()? })
+}
+
+fn resolve(
+    input: &str,
+    name: &str,
+    axis: usize,
+    is_batch: bool,
+    dims: &mut Dimensions<'_>,
+) -> Result<usize, ImportError> {
+    match dims.size(name) {
+        Some(0) => Err(ImportError::EmptyDimension { input: input.to_owned(), axis }),
+        Some(size) => Ok(size),
+        None if is_batch => Ok(1),
+        None => Err(ImportError::UnresolvedDimension { input: input.to_owned(), dim: name.to_owned() }),
+    }
+}
+
+fn check_float(input: &str, elem_type: i32) -> Result<(), ImportError> {
+    match DataType::try_from(elem_type) {
+        Ok(DataType::Float | DataType::Double) => Ok(()),
+        other => Err(ImportError::TensorType {
+            tensor: input.to_owned(),
+            expected: "float or double",
+            got: other.map_or(elem_type.to_string(), |data_type| data_type.as_str_name().to_owned()),
+        }),
+    }
+}

@@ -1,0 +1,6 @@
+//! Input and calibration files.
+
+pub(crate) mod check;
+pub(crate) mod error;
+pub(crate) mod file;
+mod json;

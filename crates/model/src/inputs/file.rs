@@ -1,0 +1,104 @@
+//! Reading a file of model inputs.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::float::graph::Port;
+use crate::inputs::check::check_lengths;
+use crate::inputs::error::InputError;
+use crate::inputs::json;
+use crate::quantise::calibrate::Calibration;
+
+/// Largest input or calibration file read.
+pub const INPUT_FILE_BYTES: u64 = 256 << 20;
+
+/// One or more sets of model inputs, in the order of the model's inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputFile {
+    sets: Vec<Vec<Vec<f64>>>,
+}
+
+impl InputFile {
+    /// Reads a file for a model with the given inputs: `.npz`, or JSON in one of the forms of the crate's front page.
+    ///
+    /// # Errors
+    /// An unreadable or malformed file, a wrong number of inputs or values, a value that is not a finite number.
+    pub fn read(path: &Path, ports: &[Port]) -> Result<InputFile, InputError> {
+        let bytes = read_limited(path, INPUT_FILE_BYTES)?;
+        InputFile::from_json(&bytes, ports)
+    }
+
+    /// Reads JSON bytes.
+    ///
+    /// # Errors
+    /// As [`InputFile::read`].
+    pub fn from_json(bytes: &[u8], ports: &[Port]) -> Result<InputFile, InputError> {
+        InputFile::new(json::parse(bytes, ports)?, ports)
+    }
+
+    fn new(sets: Vec<Vec<Vec<f64>>>, ports: &[Port]) -> Result<InputFile, InputError> {
+        let mut split = Vec::with_capacity(sets.len());
+        for set in sets {
+            check_finite(&set, ports)?;
+            split.extend(split_batches(set, ports)?);
+        }
+        if split.is_empty() {
+            return Err(InputError::Empty);
+        }
+        Ok(InputFile { sets: split })
+    }
+
+    /// The inputs of one run.
+    ///
+    /// # Errors
+    /// [`InputError::Sets`] when the file holds more than one set.
+    pub fn single(self) -> Result<Vec<Vec<f64>>, InputError> {
+        let got = self.sets.len();
+        let mut sets = self.sets.into_iter();
+        match (sets.next(), sets.next()) {
+            (Some(set), None) => Ok(set),
+            _ => Err(InputError::Sets { got }),
+        }
+    }
+
+    /// All sets, as calibration data.
+    pub fn calibration(self) -> Calibration {
+        Calibration { samples: self.sets }
+    }
+}
+
+fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
+    let unreadable = |source| InputError::Read { path: path.display().to_string(), source };
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(InputError::TooLarge { path: path.display().to_string(), limit });
+    }
+    Ok(bytes)
+}
+
+fn check_finite(set: &[Vec<f64>], ports: &[Port]) -> Result<(), InputError> {
+    for (port, values) in ports.iter().zip(set) {
+        if let Some(index) = values.iter().position(|value| !value.is_finite()) {
+            return Err(InputError::NotFinite { input: port.name.clone(), index, got: values[index] });
+        }
+    }
+    Ok(())
+}
+
+/// Splits a set of which every input is the same whole number of runs long.
+fn split_batches(set: Vec<Vec<f64>>, ports: &[Port]) -> Result<Vec<Vec<Vec<f64>>>, InputError> {
+    let runs = match (set.first(), ports.first()) {
+        (Some(values), Some(port)) if !port.is_empty() => values.len() / port.len(),
+        _ => 0,
+    };
+    let even = set.len() == ports.len() && set.iter().zip(ports).all(|(v, port)| v.len() == runs * port.len());
+    if runs == 0 || !even {
+        check_lengths(ports, &set)?;
+        return Ok(vec![set]);
+    }
+    let run = |i: usize| set.iter().zip(ports).map(|(v, p)| v[i * p.len()..(i + 1) * p.len()].to_vec()).collect();
+    Ok((0..runs).map(run).collect())
+}

@@ -1,0 +1,102 @@
+//! Checks on the decoded model that hold whatever its operators are.
+
+use tract_onnx::pb;
+use tract_onnx::pb::tensor_proto::{DataLocation, DataType};
+
+use crate::import::error::ImportError;
+use crate::onnx::limits::Limits;
+use crate::onnx::tensors::{for_each_tensor, tensor_label};
+
+/// Opsets whose definitions of the supported operators are known: 7 brought numpy broadcasting, 27 is the newest.
+const KNOWN_OPSETS: std::ops::RangeInclusive<i64> = 7..=27;
+
+/// Integers of a model are shapes, axes and small counts; a double holds every integer up to this one.
+const LARGEST_INTEGER: i64 = 1 << 53;
+
+/// Scans the model and returns its opset.
+pub(super) fn scan(proto: &pb::ModelProto, limits: &Limits) -> Result<i64, ImportError> {
+    let graph = proto.graph.as_ref().ok_or(ImportError::NoGraph)?;
+    if graph.node.is_empty() {
+        return Err(ImportError::NoNodes);
+    }
+    if !graph.sparse_initializer.is_empty() {
+        return Err(ImportError::UnsupportedFeature { feature: "sparse initialisers" });
+    }
+    if !proto.functions.is_empty() {
+        return Err(ImportError::UnsupportedFeature { feature: "local functions" });
+    }
+    let opset = find_opset(proto)?;
+    let mut total = 0;
+    for_each_tensor(graph, &mut |tensor| {
+        total += scan_tensor(tensor, limits)?;
+        ImportError::check_limit("elements of all tensors", limits.total_elements, total)
+    })?;
+    Ok(opset)
+}
+
+fn find_opset(proto: &pb::ModelProto) -> Result<i64, ImportError> {
+    let is_default = |domain: &str| domain.is_empty() || domain == "ai.onnx";
+    let mut versions = proto.opset_import.iter().filter(|import| is_default(&import.domain)).map(|i| i.version);
+    let version = versions.next().ok_or(ImportError::MissingOpset)?;
+    match versions.find(|&other| other != version) {
+        Some(other) => Err(ImportError::AmbiguousOpset { first: version, second: other }),
+        None if KNOWN_OPSETS.contains(&version) => Ok(version),
+        None => {
+            Err(ImportError::UnknownOpset { lowest: *KNOWN_OPSETS.start(), highest: *KNOWN_OPSETS.end(), got: version })
+        }
+    }
+}
+
+/// Checks one tensor and returns its number of elements.
+fn scan_tensor(tensor: &pb::TensorProto, limits: &Limits) -> Result<u64, ImportError> {
+    let name = tensor_label(tensor);
+    if tensor.data_location == Some(DataLocation::External as i32) || !tensor.external_data.is_empty() {
+        return Err(ImportError::ExternalData { tensor: name });
+    }
+    if tensor.segment.is_some() {
+        return Err(ImportError::UnsupportedFeature { feature: "segmented tensors" });
+    }
+    let elements = count_elements(tensor)?;
+    ImportError::check_limit("elements of one tensor", limits.elements, elements)?;
+    scan_values(tensor, elements)?;
+    Ok(elements)
+}
+
+fn count_elements(tensor: &pb::TensorProto) -> Result<u64, ImportError> {
+    tensor.dims.iter().try_fold(1u64, |product, &dim| {
+        let dim = u64::try_from(dim)
+            .map_err(|_| ImportError::NegativeDimension { tensor: tensor_label(tensor), got: dim })?;
+        Ok(product.saturating_mul(dim))
+    })
+}
+
+fn scan_values(tensor: &pb::TensorProto, elements: u64) -> Result<(), ImportError> {
+    let name = || tensor_label(tensor);
+    match DataType::try_from(tensor.data_type) {
+        Ok(DataType::Float | DataType::Double) => {
+            let values = super::tensors::float_values(tensor)?;
+            check_length(tensor, elements, values.len())?;
+            match values.iter().position(|value| !value.is_finite()) {
+                Some(index) => Err(ImportError::NotFinite { tensor: name(), index, got: values[index] }),
+                None => Ok(()),
+            }
+        }
+        Ok(DataType::Int64 | DataType::Int32) => {
+            let values = super::tensors::integer_values(tensor)?;
+            check_length(tensor, elements, values.len())?;
+            match values.iter().position(|value| value.unsigned_abs() > LARGEST_INTEGER.unsigned_abs()) {
+                Some(index) => Err(ImportError::IntegerOutOfRange { tensor: name(), index, got: values[index] }),
+                None => Ok(()),
+            }
+        }
+        // Other types are refused where they are used, after the list of unsupported operators.
+        _ => Ok(()),
+    }
+}
+
+fn check_length(tensor: &pb::TensorProto, expected: u64, got: usize) -> Result<(), ImportError> {
+    if got as u64 == expected {
+        return Ok(());
+    }
+    Err(ImportError::TensorLength { tensor: tensor_label(tensor), expected, got: got as u64 })
+}

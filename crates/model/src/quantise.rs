@@ -1,0 +1,62 @@
+//! From the float graph to the fixed-point graph.
+
+pub(crate) mod accuracy;
+pub(crate) mod calibrate;
+pub(crate) mod config;
+pub(crate) mod error;
+mod fold;
+mod linear;
+pub(crate) mod lowering;
+mod matrix;
+mod nonlinear;
+mod ports;
+mod scales;
+pub(crate) mod search;
+
+use crate::fixed::analysis::analyse;
+use crate::fixed::graph::{FixedGraph, TensorId};
+use crate::float::graph::{FloatGraph, FloatId};
+use crate::quantise::accuracy::Accuracy;
+use crate::quantise::calibrate::{Calibration, Measured};
+use crate::quantise::config::QuantiseConfig;
+use crate::quantise::error::QuantiseError;
+use crate::quantise::lowering::Lowering;
+
+/// A model in fixed point and how far it is from the float model on calibration data.
+#[derive(Clone, Debug)]
+pub struct Quantised {
+    pub graph: FixedGraph,
+    pub accuracy: Accuracy,
+    /// The configuration it was made with.
+    pub config: QuantiseConfig,
+}
+
+/// Which tensor of the fixed-point graph stands for a tensor of the float graph.
+pub(crate) type Origins = Vec<(FloatId, TensorId)>;
+
+/// Brings a model into fixed point with the given widths.
+///
+/// # Errors
+/// Calibration data that does not fit the model's inputs, an operator with no fixed-point form for these operands, or
+/// a tensor that could leave its range for some admitted input.
+pub fn quantise(
+    graph: &FloatGraph,
+    calibration: &Calibration,
+    config: &QuantiseConfig,
+) -> Result<Quantised, QuantiseError> {
+    quantise_measured(graph, &Measured::new(graph, calibration)?, config)
+}
+
+pub(crate) fn quantise_measured(
+    graph: &FloatGraph,
+    measured: &Measured<'_>,
+    config: &QuantiseConfig,
+) -> Result<Quantised, QuantiseError> {
+    config.check()?;
+    let draft = Lowering::new(config).lower(graph, measured)?;
+    let (mut fixed, origins) = fold::fold(draft);
+    analyse(&mut fixed)?;
+    ports::fit_outputs(&mut fixed)?;
+    let accuracy = accuracy::measure(graph, &fixed, &origins, measured)?;
+    Ok(Quantised { graph: fixed, accuracy, config: *config })
+}

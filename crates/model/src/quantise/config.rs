@@ -1,0 +1,61 @@
+//! Widths of the fixed-point numbers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::quantise::error::QuantiseError;
+
+/// How wide the quantiser makes the integers. Widths include the sign.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuantiseConfig {
+    /// Width of intermediate values; the calibration maximum uses at most half of it.
+    pub activation_bits: u32,
+    /// Width of the weights of dense layers.
+    pub weight_bits: u32,
+    /// Width of the model's inputs over their declared range.
+    pub input_bits: u32,
+    /// Declared range of every input in real units. Without it: each input's calibration range widened twofold.
+    pub input_range: Option<(f64, f64)>,
+    /// Largest number of terms one product of two activations may expand to.
+    pub product_terms: usize,
+}
+
+impl QuantiseConfig {
+    /// The same width for activations, weights and inputs.
+    pub fn uniform(bits: u32) -> QuantiseConfig {
+        QuantiseConfig {
+            activation_bits: bits,
+            weight_bits: bits,
+            input_bits: bits,
+            input_range: None,
+            product_terms: 1 << 22,
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), QuantiseError> {
+        let widths = [
+            ("activation bits", self.activation_bits),
+            ("weight bits", self.weight_bits),
+            ("input bits", self.input_bits),
+        ];
+        for (what, got) in widths {
+            if !(MIN_BITS..=MAX_BITS).contains(&got) {
+                return Err(QuantiseError::Width { what, lowest: MIN_BITS, highest: MAX_BITS, got });
+            }
+        }
+        match self.input_range {
+            Some((low, high)) if !(low.is_finite() && high.is_finite() && low < high) => {
+                Err(QuantiseError::InputRange { low, high })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Default for QuantiseConfig {
+    fn default() -> QuantiseConfig {
+        QuantiseConfig::uniform(14)
+    }
+}
+
+pub(super) const MIN_BITS: u32 = 4;
+pub(super) const MAX_BITS: u32 = 30;

@@ -1,0 +1,51 @@
+//! Why a model cannot be brought into fixed point.
+
+use crate::fault::Fault;
+use crate::fixed::error::FixedError;
+use crate::inputs::error::InputError;
+
+/// Error of the quantiser.
+#[derive(Debug, thiserror::Error)]
+pub enum QuantiseError {
+    #[error("{what}: expected {lowest} to {highest}, got {got}")]
+    Width { what: &'static str, lowest: u32, highest: u32, got: u32 },
+    #[error("input range {low}:{high} is empty or not finite")]
+    InputRange { low: f64, high: f64 },
+    #[error("the calibration data is empty")]
+    NoCalibration,
+    #[error("calibration sample {sample}: {source}")]
+    Calibration { sample: usize, source: InputError },
+    #[error("node `{node}` is not finite on calibration sample {sample}")]
+    NotFinite { node: String, sample: usize },
+    #[error("node `{node}`: constants as large as {got} have no fixed-point form")]
+    ConstantTooLarge { node: String, got: f64 },
+    #[error("node `{node}`: all operands are constants")]
+    ConstantOperands { node: String },
+    #[error("node `{node}`: product of two activations with {got} terms, limit {limit}")]
+    ProductTooLarge { node: String, limit: usize, got: usize },
+    #[error("output `{output}` needs {got} bits, limit {limit}")]
+    OutputTooWide { output: String, limit: u32, got: u32 },
+    #[error("input `{input}` needs {got} bits, limit {limit}")]
+    InputTooWide { input: String, limit: u32, got: u32 },
+    #[error("maximum error {expected} cannot be reached, got {got}")]
+    ErrorNotReached { expected: f64, got: f64 },
+    #[error("maximum error must be positive, got {got}")]
+    ErrorBound { got: f64 },
+    #[error(transparent)]
+    Fixed(#[from] FixedError),
+}
+
+impl QuantiseError {
+    /// Who has to act.
+    pub fn fault(&self) -> Fault {
+        match self {
+            QuantiseError::Width { .. } | QuantiseError::InputRange { .. } | QuantiseError::ErrorBound { .. } => {
+                Fault::Usage
+            }
+            QuantiseError::NoCalibration | QuantiseError::Calibration { .. } => Fault::BadFile,
+            QuantiseError::NotFinite { .. } | QuantiseError::ConstantOperands { .. } => Fault::Unsupported,
+            QuantiseError::Fixed(error) => error.fault(),
+            _ => Fault::Limit,
+        }
+    }
+}

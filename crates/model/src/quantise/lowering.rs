@@ -1,0 +1,208 @@
+//! Writing float operators as fixed-point operations.
+//!
+//! Products and sums stay at their full scale until a consumer needs them narrow; the rounding shift is then an `Affine`
+//! that [`super::fold`] merges into its producer. So each value is rounded once.
+
+use std::borrow::Cow;
+
+use crate::fixed::graph::{FixedNode, FixedOp, InputSpec, Scale, TensorId};
+use crate::float::graph::{FloatGraph, FloatId, FloatNode, FloatOp, Port};
+use crate::float::tensor::Tensor;
+use crate::quantise::calibrate::Measured;
+use crate::quantise::config::QuantiseConfig;
+use crate::quantise::error::QuantiseError;
+use crate::quantise::{Origins, ports, scales};
+use crate::shape::broadcast_positions;
+
+/// A tensor of the fixed-point graph seen under a shape.
+#[derive(Clone, Debug)]
+pub(crate) struct Lowered {
+    pub(crate) tensor: TensorId,
+    pub(crate) shape: Vec<usize>,
+    pub(crate) scale: u32,
+    /// Largest absolute real value on calibration data, or an upper bound of it.
+    pub(crate) magnitude: f64,
+    /// Already as wide as it should be: not rounded again on use.
+    pub(crate) settled: bool,
+}
+
+impl Lowered {
+    /// The same elements under another shape.
+    pub(crate) fn with_shape(&self, shape: &[usize]) -> Lowered {
+        Lowered { shape: shape.to_vec(), ..self.clone() }
+    }
+}
+
+/// An operand of an operator that is being lowered.
+#[derive(Clone, Debug)]
+pub(crate) enum Operand<'a> {
+    Constant(Cow<'a, Tensor>),
+    Activation(Lowered),
+}
+
+impl Operand<'_> {
+    pub(crate) fn owned(tensor: Tensor) -> Operand<'static> {
+        Operand::Constant(Cow::Owned(tensor))
+    }
+
+    /// The activation; import has folded operators of which every operand is a constant.
+    pub(crate) fn activation(&self) -> Result<&Lowered, QuantiseError> {
+        match self {
+            Operand::Activation(lowered) => Ok(lowered),
+            Operand::Constant(_) => Err(QuantiseError::ConstantOperands { node: String::new() }),
+        }
+    }
+}
+
+/// A lowered graph: nodes without intervals.
+pub(super) struct Draft {
+    pub(super) nodes: Vec<FixedNode>,
+    pub(super) inputs: Vec<InputSpec>,
+    pub(super) outputs: Vec<(TensorId, Port)>,
+    pub(super) origins: Origins,
+}
+
+/// The fixed-point graph under construction.
+pub(crate) struct Lowering<'a> {
+    pub(super) config: &'a QuantiseConfig,
+    nodes: Vec<FixedNode>,
+    /// Name of the ONNX node being lowered.
+    pub(super) node: String,
+    /// Calibrated magnitude of the tensor being lowered.
+    pub(super) magnitude: f64,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn new(config: &'a QuantiseConfig) -> Lowering<'a> {
+        Lowering { config, nodes: Vec::new(), node: String::new(), magnitude: 0.0 }
+    }
+
+    /// Lowers a whole graph.
+    pub(super) fn lower(mut self, graph: &FloatGraph, measured: &Measured<'_>) -> Result<Draft, QuantiseError> {
+        let use_counts = graph.use_counts();
+        let mut lowered: Vec<Option<Lowered>> = Vec::with_capacity(graph.nodes.len());
+        let mut inputs = Vec::new();
+        for (index, node) in graph.nodes.iter().enumerate() {
+            self.node.clone_from(&node.name);
+            self.magnitude = measured.magnitudes[index];
+            let result = match &node.op {
+                FloatOp::Constant(_) => None,
+                FloatOp::Input { index } => Some(self.lower_input(*index, node, measured, &mut inputs)?),
+                FloatOp::Apply(_) if use_counts[index] == 0 => None,
+                FloatOp::Apply(_) => Some(self.lower_operator(graph, node, &lowered, use_counts[index] > 1)?),
+            };
+            lowered.push(result);
+        }
+        let outputs = self.lower_outputs(graph, &mut lowered);
+        let origins = (0u32..).zip(&lowered).filter_map(|(id, l)| Some((FloatId(id), l.as_ref()?.tensor))).collect();
+        Ok(Draft { nodes: self.nodes, inputs, outputs, origins })
+    }
+
+    fn lower_input(
+        &mut self,
+        index: usize,
+        node: &FloatNode,
+        measured: &Measured<'_>,
+        inputs: &mut Vec<InputSpec>,
+    ) -> Result<Lowered, QuantiseError> {
+        let range = self.config.input_range.unwrap_or(ports::widen(measured.input_ranges[index]));
+        let (scale, bits, offset) = ports::fit_input(&node.name, range, self.config.input_bits)?;
+        let tensor = self.push(FixedOp::Input { index }, &[], &node.shape, scale);
+        let (name, shape, (low, high)) = (node.name.clone(), node.shape.clone(), range);
+        inputs.push(InputSpec { name, tensor, shape: shape.clone(), low, high, bits, offset });
+        Ok(Lowered { tensor, shape, scale, magnitude: low.abs().max(high.abs()), settled: true })
+    }
+
+    fn lower_operator(
+        &mut self,
+        graph: &FloatGraph,
+        node: &FloatNode,
+        lowered: &[Option<Lowered>],
+        shared: bool,
+    ) -> Result<Lowered, QuantiseError> {
+        let FloatOp::Apply(operator) = &node.op else {
+            return Err(QuantiseError::ConstantOperands { node: node.name.clone() });
+        };
+        let operand = |id: &FloatId| match (&graph.nodes[id.index()].op, &lowered[id.index()]) {
+            (FloatOp::Constant(tensor), _) => Ok(Operand::Constant(Cow::Borrowed(tensor))),
+            (_, Some(lowered)) => Ok(Operand::Activation(lowered.clone())),
+            (_, None) => Err(QuantiseError::ConstantOperands { node: node.name.clone() }),
+        };
+        let operands: Vec<Operand<'_>> = node.operands.iter().map(operand).collect::<Result<_, _>>()?;
+        let mut result = operator.lower(self, &operands, &node.shape)?;
+        result.magnitude = self.magnitude;
+        // A wide value with several consumers is rounded once, here.
+        Ok(if shared { self.narrow(&result) } else { result })
+    }
+
+    fn lower_outputs(&mut self, graph: &FloatGraph, lowered: &mut [Option<Lowered>]) -> Vec<(TensorId, Port)> {
+        let mut outputs = Vec::with_capacity(graph.outputs.len());
+        for (id, port) in &graph.outputs {
+            self.node.clone_from(&graph.nodes[id.index()].name);
+            if let Some(result) = &lowered[id.index()] {
+                let narrow = self.narrow(result);
+                outputs.push((narrow.tensor, port.clone()));
+                lowered[id.index()] = Some(narrow);
+            }
+        }
+        outputs
+    }
+
+    pub(super) fn push(&mut self, op: FixedOp, operands: &[&Lowered], shape: &[usize], scale: u32) -> TensorId {
+        // Import limits the number of nodes far below 2^32.
+        let id = TensorId(self.nodes.len() as u32);
+        self.nodes.push(FixedNode {
+            name: self.node.clone(),
+            op,
+            operands: operands.iter().map(|operand| operand.tensor).collect(),
+            shape: shape.to_vec(),
+            scale: Scale(scale),
+            intervals: Vec::new(),
+        });
+        id
+    }
+
+    /// `x` at about the activation width.
+    pub(super) fn narrow(&mut self, x: &Lowered) -> Lowered {
+        let target = scales::activation_scale(x.magnitude, self.config.activation_bits);
+        // One bit too many is cheaper than a rounding of its own.
+        if x.settled || x.scale <= target + 1 { x.clone() } else { self.rescale(x, target) }
+    }
+
+    /// `x` at exactly `scale`.
+    pub(super) fn rescale(&mut self, x: &Lowered, scale: u32) -> Lowered {
+        let shift = x.scale.saturating_sub(scale);
+        let multiplier = 1i64 << scale.saturating_sub(x.scale);
+        let tensor = if x.scale == scale {
+            x.tensor
+        } else {
+            let op = FixedOp::Affine { multipliers: vec![vec![multiplier]], bias: vec![0], shift };
+            self.push(op, &[x], &x.shape, scale)
+        };
+        Lowered { tensor, scale, settled: true, ..x.clone() }
+    }
+
+    /// The elements of `x` at `positions`, as a tensor of `shape`; consecutive rearrangements become one.
+    pub(crate) fn rearrange(&mut self, x: &Lowered, positions: &[u32], shape: &[usize]) -> Lowered {
+        let size: usize = x.shape.iter().product();
+        if positions.len() == size && positions.iter().enumerate().all(|(i, &p)| i == p as usize) {
+            return x.with_shape(shape);
+        }
+        let x = self.narrow(x);
+        let producer = &self.nodes[x.tensor.0 as usize];
+        let (source, indices) = match &producer.op {
+            FixedOp::Rearrange { indices } => {
+                (producer.operands[0], positions.iter().map(|&p| indices[p as usize]).collect())
+            }
+            _ => (x.tensor, positions.to_vec()),
+        };
+        let source = Lowered { tensor: source, ..x.clone() };
+        let tensor = self.push(FixedOp::Rearrange { indices }, &[&source], shape, x.scale);
+        Lowered { tensor, shape: shape.to_vec(), ..x }
+    }
+
+    /// `x` broadcast to `shape`.
+    pub(super) fn broadcast(&mut self, x: &Lowered, shape: &[usize]) -> Lowered {
+        self.rearrange(x, &broadcast_positions(&x.shape, shape), shape)
+    }
+}

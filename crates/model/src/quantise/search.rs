@@ -1,0 +1,68 @@
+//! The narrowest fixed-point form within an error.
+
+use crate::float::graph::FloatGraph;
+use crate::quantise::calibrate::{Calibration, Measured};
+use crate::quantise::config::{MAX_BITS, QuantiseConfig};
+use crate::quantise::error::QuantiseError;
+use crate::quantise::{Quantised, quantise_measured};
+
+/// Share of the allowed error that calibration data may use; the rest is for inputs not seen.
+const SAFETY: f64 = 0.5;
+/// Narrowest width tried.
+const FIRST_BITS: u32 = 6;
+
+/// Quantises with the smallest widths whose largest absolute error on calibration data is at most half of `max_error`.
+///
+/// `config` gives the input range and limits; its widths are replaced. First all three widths grow together, then weights
+/// and inputs shrink one by one as long as the error allows.
+///
+/// # Errors
+/// As [`super::quantise`], and when no width reaches the error.
+pub fn quantise_to_error(
+    graph: &FloatGraph,
+    calibration: &Calibration,
+    max_error: f64,
+    config: &QuantiseConfig,
+) -> Result<Quantised, QuantiseError> {
+    if !(max_error.is_finite() && max_error > 0.0) {
+        return Err(QuantiseError::ErrorBound { got: max_error });
+    }
+    let measured = Measured::new(graph, calibration)?;
+    let target = max_error * SAFETY;
+    let mut best = widen_until(graph, &measured, target, config)?;
+    let shrink: [fn(&mut QuantiseConfig) -> &mut u32; 2] = [|c| &mut c.weight_bits, |c| &mut c.input_bits];
+    for width in shrink {
+        loop {
+            let mut narrower = best.config;
+            *width(&mut narrower) -= 1;
+            match quantise_measured(graph, &measured, &narrower) {
+                Ok(found) if found.accuracy.max_abs_error <= target => best = found,
+                _ => break,
+            }
+        }
+    }
+    Ok(best)
+}
+
+fn widen_until(
+    graph: &FloatGraph,
+    measured: &Measured<'_>,
+    target: f64,
+    config: &QuantiseConfig,
+) -> Result<Quantised, QuantiseError> {
+    let mut closest = f64::INFINITY;
+    for bits in FIRST_BITS..=MAX_BITS {
+        let widths = QuantiseConfig { activation_bits: bits, weight_bits: bits, input_bits: bits, ..*config };
+        let found = match quantise_measured(graph, measured, &widths) {
+            Ok(found) => found,
+            // Wider numbers overflow sooner: what fitted before is the best there is.
+            Err(error) if closest.is_infinite() => return Err(error),
+            Err(_) => break,
+        };
+        if found.accuracy.max_abs_error <= target {
+            return Ok(found);
+        }
+        closest = closest.min(found.accuracy.max_abs_error);
+    }
+    Err(QuantiseError::ErrorNotReached { expected: target, got: closest })
+}
