@@ -103,11 +103,11 @@ def main() -> int:
 def markdown(name: str, result: dict, theirs: dict, ours: dict, checked: list) -> str:
     head = (
         f"# {name}: EZKL {result['ezkl_version']} and Assay\n\n"
-        f"Medians of {result['runs']} proofs each, made alternately on {result['machine']['processors']} processors. "
+        f"Medians of {result['runs']} proofs each, alternately, on {result['machine']['processors']} processors. "
         "Ratio: EZKL's figure divided by Assay's.\n"
     )
     errors = (
-        "Largest error of a proven output against the float model: "
+        "Error of the proven output against the float model, for this input: "
         f"EZKL {theirs['max_abs_error']:.1e}, Assay {ours['max_abs_error']:.1e}."
     )
     lines = [f"- {target.label}: {'holds' if holds else 'missed'}" for target, holds in checked]

@@ -1,6 +1,7 @@
 """The two systems under comparison, behind one shape: `setup` once, then `prove` as often as asked."""
 
 import json
+import shutil
 import statistics
 import sys
 from collections.abc import Callable
@@ -53,12 +54,13 @@ class Ezkl:
 
     def __init__(self, model: Path, work: Path) -> None:
         self.model, self.work = model, work
-        work.mkdir(parents=True, exist_ok=True)
 
     def step(self, name: str) -> Finished:
         return measured([sys.executable, HERE / "ezkl_steps.py", name, self.model, self.work])
 
     def setup(self) -> Setup:
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(parents=True)
         done = self.step("setup")
         self.creation_code, _ = compile_solidity((self.work / "verifier.sol").read_text(), "Halo2Verifier")
         return Setup(wall_seconds=done.wall_seconds, peak_memory_bytes=done.peak_memory_bytes, **done.result)
@@ -85,6 +87,8 @@ class Assay:
         self.binary, self.model, self.work = binary, model, work
 
     def setup(self) -> Setup:
+        # `build` keeps what is up to date: an empty folder makes it do the work that is measured.
+        shutil.rmtree(self.work, ignore_errors=True)
         build = ["build", self.model / "model.onnx", "-o", self.work, "--name", self.model.name]
         done = measured([self.binary, *build, "--calibration", self.model / "calibration.json", "--json"])
         return Setup(
