@@ -1,0 +1,162 @@
+//! Runs the statements natively, points kept as formal sums.
+
+mod memory;
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{U256, keccak256};
+use protocol_spec::{ChallengeId, Commitment, EnvelopeError, SCALAR_MODULUS, Scalar};
+
+use crate::code::{Expr, Place, Statement};
+use crate::graph::ValueId;
+use crate::lower::modulus_multiple;
+use crate::validate::ValidatedProgram;
+use memory::Words;
+
+/// What the verifier computes for one proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// Every challenge, in the order in which they are drawn.
+    pub challenges: Vec<(ChallengeId, Scalar)>,
+    /// The hint times the product of all inverted values; 1 for a valid hint.
+    pub inversion: Scalar,
+    /// The quotient's value at `x`.
+    pub quotient: Scalar,
+    /// The scalar of every point in the sum that is paired with G2.
+    pub terms: BTreeMap<Commitment, Scalar>,
+}
+
+/// Why a proof cannot be interpreted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InterpretError {
+    /// Lengths, scalars or points are wrong.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// A challenge hit one of the few points at which the verifier would divide by zero.
+    #[error("a value to be inverted is zero")]
+    NotInvertible,
+}
+
+/// Runs the verifier up to the pairing.
+///
+/// # Errors
+/// A proof or instances of the wrong form.
+pub fn interpret(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -> Result<Trace, InterpretError> {
+    let proof = program.layout().parse(instances, proof)?;
+    Ok(run(program, instances, proof))
+}
+
+/// The hint that completes a proof, whose last word is ignored.
+///
+/// # Errors
+/// A proof or instances of the wrong form.
+pub fn inversion_hint(
+    program: &ValidatedProgram,
+    instances: &[U256],
+    proof: &[u8],
+) -> Result<Scalar, InterpretError> {
+    let mut proof = proof.to_vec();
+    if let Some(hint) = proof.len().checked_sub(32) {
+        proof[hint..].copy_from_slice(&U256::ONE.to_be_bytes::<32>());
+    }
+    let product = interpret(program, instances, &proof)?.inversion;
+    product.invert().ok_or(InterpretError::NotInvertible)
+}
+
+fn run(program: &ValidatedProgram, instances: &[U256], proof: Vec<U256>) -> Trace {
+    let drawn = program.layout().rounds().iter().flat_map(|round| round.challenges.iter().copied());
+    let mut machine = Machine {
+        program,
+        instances,
+        proof,
+        words: Words::new(program),
+        values: vec![U256::ZERO; program.program().graph.len()],
+        drawn: drawn.collect::<Vec<_>>().into_iter(),
+        challenges: Vec::new(),
+        inversion: Scalar::ZERO,
+    };
+    for (_, statement) in &program.code().statements {
+        machine.step(statement);
+    }
+    let quotient = machine.values[program.program().quotient.0];
+    Trace {
+        challenges: machine.challenges,
+        inversion: machine.inversion,
+        quotient: Scalar::reduce(quotient),
+        terms: machine.words.paired,
+    }
+}
+
+struct Machine<'a> {
+    program: &'a ValidatedProgram,
+    instances: &'a [U256],
+    proof: Vec<U256>,
+    words: Words,
+    values: Vec<U256>,
+    drawn: std::vec::IntoIter<ChallengeId>,
+    challenges: Vec<(ChallengeId, Scalar)>,
+    inversion: Scalar,
+}
+
+impl Machine<'_> {
+    fn step(&mut self, statement: &Statement) {
+        match statement {
+            Statement::CheckScalars => {}
+            Statement::Store(at, expr, _) => {
+                let word = self.evaluate(expr);
+                self.words.store(*at, word);
+            }
+            Statement::Define(id, expr) => self.define(*id, expr),
+            Statement::CopyProof(at, from, count, _) => {
+                for i in 0..*count {
+                    self.words.store(at.word(i), self.proof[from.0 + i]);
+                }
+            }
+            Statement::CopyInstances(at, count) => {
+                for i in 0..*count {
+                    self.words.store(at.word(i), self.instances[i]);
+                }
+            }
+            Statement::StoreSqueezeByte(at) => self.words.store_byte(*at, 1),
+            Statement::Hash(at, bytes) => {
+                let state = U256::from_be_bytes(keccak256(self.words.bytes(*at, *bytes)).0);
+                self.words.store(*at, state);
+                if let Some(challenge) = self.drawn.next() {
+                    self.challenges.push((challenge, Scalar::reduce(state)));
+                }
+            }
+            Statement::CheckInversion(expr) => self.inversion = Scalar::reduce(self.evaluate(expr)),
+            Statement::EcMul(from, to) => self.words.multiply(*from, *to, &self.proof, self.program),
+            Statement::EcAdd(from, to) => self.words.add(*from, *to, &self.proof, self.program),
+            Statement::Pairing(from, _) => self.words.pair(*from),
+        }
+    }
+
+    fn define(&mut self, id: ValueId, expr: &Expr) {
+        let word = self.evaluate(expr);
+        self.values[id.0] = word;
+        if let Some(Place::Memory(at)) = self.program.code().place(id) {
+            self.words.store(at, word);
+        }
+    }
+
+    /// Exactly what the EVM computes, wrapping included.
+    fn evaluate(&self, expr: &Expr) -> U256 {
+        match expr {
+            Expr::Constant(value) => *value,
+            Expr::Modulus(multiple) => modulus_multiple(*multiple),
+            Expr::ProofWord(word) => self.proof[word.0],
+            Expr::Instance(index) => self.instances[*index],
+            Expr::Value(id) => match self.program.code().place(*id) {
+                Some(Place::Memory(at)) => self.words.load(at),
+                _ => self.values[id.0],
+            },
+            Expr::Load(at) => self.words.load(*at),
+            Expr::Add(a, b) => self.evaluate(a).wrapping_add(self.evaluate(b)),
+            Expr::Complement(multiple, a) => modulus_multiple(*multiple).wrapping_sub(self.evaluate(a)),
+            Expr::MulMod(a, b) => self.evaluate(a).mul_mod(self.evaluate(b), SCALAR_MODULUS),
+            Expr::AddMod(a, b) => self.evaluate(a).add_mod(self.evaluate(b), SCALAR_MODULUS),
+            Expr::Reduce(a) => self.evaluate(a) % SCALAR_MODULUS,
+        }
+    }
+}

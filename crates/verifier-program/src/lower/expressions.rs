@@ -1,0 +1,160 @@
+//! Which values are computed in place and which get a name.
+
+use alloy_primitives::U256;
+use protocol_spec::Scalar;
+
+use crate::code::{Expr, Statement};
+use crate::graph::{Graph, Node, ValueId};
+use crate::program::VerifierProgram;
+use crate::section::Section;
+
+/// Largest multiple of `r` that stays below 2^256: sums up to it need no reduction.
+pub(crate) const MAX_MULTIPLE: u8 = 5;
+
+/// Stack words an expression may need before a part of it gets a name.
+const MAX_STACK_NEED: usize = 5;
+
+/// An expression and the multiple of `r` that it does not exceed.
+#[derive(Clone)]
+struct Bounded {
+    expr: Expr,
+    multiple: u8,
+}
+
+pub(super) struct Expressions<'a> {
+    program: &'a VerifierProgram,
+    uses: Vec<usize>,
+    /// How to refer to a value that has been dealt with.
+    known: Vec<Option<Bounded>>,
+}
+
+impl<'a> Expressions<'a> {
+    pub(super) fn new(program: &'a VerifierProgram) -> Self {
+        let uses = count_uses(program);
+        Self { program, uses, known: vec![None; program.graph.len()] }
+    }
+
+    fn graph(&self) -> &'a Graph {
+        &self.program.graph
+    }
+
+    pub(super) fn is_used(&self, id: ValueId) -> bool {
+        self.uses[id.0] > 0
+    }
+
+    /// Defines a value that comes from outside the graph, a challenge.
+    pub(super) fn define(&mut self, section: Section, id: ValueId, expr: Expr, out: &mut Vec<(Section, Statement)>) {
+        out.push((section, Statement::Define(id, expr)));
+        self.known[id.0] = Some(Bounded { expr: Expr::Value(id), multiple: 1 });
+    }
+
+    /// Every value in use, in order; the inversion check where its operands are known.
+    pub(super) fn lower_all(&mut self, out: &mut Vec<(Section, Statement)>) {
+        for id in self.graph().ids() {
+            if !self.is_used(id) || self.known[id.0].is_some() {
+                continue;
+            }
+            let value = self.combine(id, out);
+            if id == self.program.inversion_check {
+                out.push((self.graph().section(id), Statement::CheckInversion(value.expr)));
+            } else if self.uses[id.0] > 1 && !is_leaf(&value.expr) {
+                self.name(id, value, out);
+            } else {
+                self.known[id.0] = Some(value);
+            }
+        }
+    }
+
+    /// The expression for a value that has been dealt with. Lowering goes in order of dependence, so it has.
+    pub(super) fn take(&self, id: ValueId) -> Expr {
+        self.get(id).expr
+    }
+
+    fn get(&self, id: ValueId) -> Bounded {
+        self.known[id.0].clone().unwrap_or(Bounded { expr: Expr::Value(id), multiple: 1 })
+    }
+
+    fn name(&mut self, id: ValueId, value: Bounded, out: &mut Vec<(Section, Statement)>) {
+        out.push((self.graph().section(id), Statement::Define(id, value.expr)));
+        self.known[id.0] = Some(Bounded { expr: Expr::Value(id), multiple: value.multiple });
+    }
+
+    fn combine(&mut self, id: ValueId, out: &mut Vec<(Section, Statement)>) -> Bounded {
+        let (a, b) = match self.graph().node(id) {
+            Node::Constant(value) => return Bounded { expr: Expr::Constant(value.to_u256()), multiple: 1 },
+            Node::ProofWord(word) => return Bounded { expr: Expr::ProofWord(word), multiple: 1 },
+            Node::Instance(index) => return Bounded { expr: Expr::Instance(index), multiple: 1 },
+            Node::Challenge(_) => return Bounded { expr: Expr::Value(id), multiple: 1 },
+            Node::Add(a, b) | Node::Sub(a, b) | Node::Mul(a, b) => (a, b),
+        };
+        loop {
+            let value = match self.graph().node(id) {
+                Node::Add(..) => sum(self.get(a), self.get(b)),
+                Node::Sub(..) => sum(self.get(a), complement(self.get(b))),
+                _ => product(self.get(a), self.get(b)),
+            };
+            if value.expr.stack_need() <= MAX_STACK_NEED {
+                return value;
+            }
+            let need = |id| self.get(id).expr.stack_need();
+            let deeper = if need(a) >= need(b) { a } else { b };
+            let part = self.get(deeper);
+            self.name(deeper, part, out);
+        }
+    }
+}
+
+fn is_leaf(expr: &Expr) -> bool {
+    matches!(expr, Expr::Constant(_) | Expr::ProofWord(_) | Expr::Instance(_) | Expr::Value(_))
+}
+
+/// The operand that needs more stack comes last, as it is evaluated first.
+fn ordered(a: Expr, b: Expr) -> (Box<Expr>, Box<Expr>) {
+    if a.stack_need() > b.stack_need() { (Box::new(b), Box::new(a)) } else { (Box::new(a), Box::new(b)) }
+}
+
+fn sum(a: Bounded, b: Bounded) -> Bounded {
+    if a.expr == Expr::Constant(Scalar::ZERO.to_u256()) {
+        return b;
+    }
+    let multiple = a.multiple + b.multiple;
+    let (left, right) = ordered(a.expr, b.expr);
+    if multiple <= MAX_MULTIPLE {
+        Bounded { expr: Expr::Add(left, right), multiple }
+    } else {
+        Bounded { expr: Expr::AddMod(left, right), multiple: 1 }
+    }
+}
+
+fn complement(a: Bounded) -> Bounded {
+    Bounded { expr: Expr::Complement(a.multiple, Box::new(a.expr)), multiple: a.multiple }
+}
+
+fn product(a: Bounded, b: Bounded) -> Bounded {
+    let (left, right) = ordered(a.expr, b.expr);
+    Bounded { expr: Expr::MulMod(left, right), multiple: 1 }
+}
+
+fn count_uses(program: &VerifierProgram) -> Vec<usize> {
+    let graph = &program.graph;
+    let mut uses = vec![0; graph.len()];
+    let roots = [program.inversion_check].into_iter().chain(program.group.iter().filter_map(|step| step.factor()));
+    for root in roots {
+        uses[root.0] += 1;
+    }
+    for id in graph.ids().rev() {
+        if uses[id.0] == 0 {
+            continue;
+        }
+        if let Node::Add(a, b) | Node::Sub(a, b) | Node::Mul(a, b) = graph.node(id) {
+            uses[a.0] += 1;
+            uses[b.0] += 1;
+        }
+    }
+    uses
+}
+
+/// `multiple * r`.
+pub(crate) fn modulus_multiple(multiple: u8) -> U256 {
+    protocol_spec::SCALAR_MODULUS * U256::from(multiple)
+}

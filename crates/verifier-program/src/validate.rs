@@ -1,0 +1,240 @@
+//! Rules that every printed verifier keeps.
+
+use std::fmt;
+
+use protocol_spec::{Commitment, ProofItem, ProofLayout};
+
+use crate::code::{Code, Expr, Place, Statement};
+use crate::graph::ValueId;
+use crate::lower::MAX_MULTIPLE;
+use crate::program::{GroupStep, VerifierProgram};
+
+/// A rule that a program breaks.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProgramError {
+    /// Scalars are read before they are known to be canonical.
+    #[error("the program does not begin with the range check of all scalars")]
+    UncheckedScalars,
+    /// A value is used before it is defined.
+    #[error("value `{value}` is used in statement {at} but not defined before")]
+    Undefined {
+        /// The value.
+        value: ValueId,
+        /// The statement's index.
+        at: usize,
+    },
+    /// A sum could exceed 256 bits.
+    #[error("a sum in statement {at} may reach {multiple} r")]
+    Overflow {
+        /// The statement's index.
+        at: usize,
+        /// The bound.
+        multiple: usize,
+    },
+    /// A complement could be negative.
+    #[error("a complement in statement {at} subtracts up to {subtracted} r from {multiple} r")]
+    Underflow {
+        /// The statement's index.
+        at: usize,
+        /// Multiple subtracted from.
+        multiple: usize,
+        /// Bound of what is subtracted.
+        subtracted: usize,
+    },
+    /// Two live values share a word of memory, or a word of the group arithmetic.
+    #[error("value `{value}` shares its word of memory with another one")]
+    SharedMemory {
+        /// The value that is overwritten too early.
+        value: ValueId,
+    },
+    /// A message is hashed too late, twice or never.
+    #[error("the transcript does not absorb word {word} of the proof exactly once, in order")]
+    Transcript {
+        /// The word.
+        word: usize,
+    },
+    /// A point of the proof is never given to a precompile, so nobody checks that it is on the curve.
+    #[error("no precompile sees the point `{point}`")]
+    UnseenPoint {
+        /// The commitment.
+        point: Commitment,
+    },
+    /// The inversion hint is not checked exactly once, before the group arithmetic.
+    #[error("the inversion hint is not checked exactly once before the group arithmetic")]
+    UncheckedHint,
+}
+
+/// A program that keeps all rules; the only kind that is printed or priced.
+#[derive(Clone, Debug)]
+pub struct ValidatedProgram {
+    program: VerifierProgram,
+    code: Code,
+}
+
+impl ValidatedProgram {
+    /// Checks every rule.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn new(program: VerifierProgram, code: Code) -> Result<Self, ProgramError> {
+        check_order(&code)?;
+        check_definitions(&program, &code)?;
+        check_memory(&code)?;
+        check_transcript(&program.layout)?;
+        check_points(&program)?;
+        Ok(Self { program, code })
+    }
+
+    /// The field values and group steps.
+    pub fn program(&self) -> &VerifierProgram {
+        &self.program
+    }
+
+    /// The statements.
+    pub fn code(&self) -> &Code {
+        &self.code
+    }
+
+    /// Where everything lies in the proof.
+    pub fn layout(&self) -> &ProofLayout {
+        &self.program.layout
+    }
+}
+
+fn check_order(code: &Code) -> Result<(), ProgramError> {
+    if !matches!(code.statements.first(), Some((_, Statement::CheckScalars))) {
+        return Err(ProgramError::UncheckedScalars);
+    }
+    let position = |wanted: fn(&Statement) -> bool| code.statements.iter().position(|(_, s)| wanted(s));
+    let check = position(|s| matches!(s, Statement::CheckInversion(_)));
+    let checks = code.statements.iter().filter(|(_, s)| matches!(s, Statement::CheckInversion(_))).count();
+    let group = position(|s| matches!(s, Statement::EcMul(..) | Statement::EcAdd(..)));
+    match (checks, check, group) {
+        (1, Some(check), Some(group)) if check < group => Ok(()),
+        _ => Err(ProgramError::UncheckedHint),
+    }
+}
+
+fn check_definitions(program: &VerifierProgram, code: &Code) -> Result<(), ProgramError> {
+    let mut multiples: Vec<Option<usize>> = vec![None; program.graph.len()];
+    for (at, (_, statement)) in code.statements.iter().enumerate() {
+        let Some(expr) = statement.expr() else { continue };
+        let multiple = bound(expr, &multiples, at)?;
+        if let Statement::Define(id, _) = statement {
+            multiples[id.0] = Some(multiple);
+        }
+    }
+    Ok(())
+}
+
+/// The multiple of `r` that an expression never exceeds.
+fn bound(expr: &Expr, multiples: &[Option<usize>], at: usize) -> Result<usize, ProgramError> {
+    let multiple = match expr {
+        Expr::Constant(value) => (0..).find(|m| *value <= crate::lower::modulus_multiple(*m)).map_or(6, usize::from),
+        Expr::Load(_) => usize::from(MAX_MULTIPLE) + 1,
+        Expr::Modulus(multiple) => usize::from(*multiple),
+        Expr::ProofWord(_) | Expr::Instance(_) => 1,
+        Expr::Value(id) => multiples[id.0].ok_or(ProgramError::Undefined { value: *id, at })?,
+        Expr::Add(a, b) => {
+            let multiple = bound(a, multiples, at)? + bound(b, multiples, at)?;
+            if multiple > usize::from(MAX_MULTIPLE) {
+                return Err(ProgramError::Overflow { at, multiple });
+            }
+            multiple
+        }
+        Expr::Complement(multiple, a) => {
+            let (multiple, subtracted) = (usize::from(*multiple), bound(a, multiples, at)?);
+            if subtracted > multiple || multiple > usize::from(MAX_MULTIPLE) {
+                return Err(ProgramError::Underflow { at, multiple, subtracted });
+            }
+            multiple
+        }
+        Expr::MulMod(a, b) | Expr::AddMod(a, b) => {
+            bound(a, multiples, at)?;
+            bound(b, multiples, at)?;
+            1
+        }
+        Expr::Reduce(a) => {
+            bound(a, multiples, at)?;
+            1
+        }
+    };
+    Ok(multiple)
+}
+
+/// Replays the statements: whoever reads a value finds it where it was put.
+fn check_memory(code: &Code) -> Result<(), ProgramError> {
+    let mut words = std::collections::HashMap::new();
+    let mut error = None;
+    for (_, statement) in &code.statements {
+        if let Some(expr) = statement.expr() {
+            expr.visit(&mut |node| {
+                if let Expr::Value(id) = node
+                    && let Some(Place::Memory(word)) = code.place(*id)
+                    && words.get(&word) != Some(id)
+                {
+                    error = Some(ProgramError::SharedMemory { value: *id });
+                }
+            });
+        }
+        match statement {
+            Statement::Define(id, _) => {
+                if let Some(Place::Memory(word)) = code.place(*id) {
+                    words.insert(word, *id);
+                }
+            }
+            Statement::Store(at, ..) => {
+                words.remove(at);
+            }
+            Statement::CopyProof(at, _, count, _) | Statement::CopyInstances(at, count) => {
+                (0..*count).for_each(|i| {
+                    words.remove(&at.word(i));
+                });
+            }
+            Statement::EcMul(_, to) | Statement::EcAdd(_, to) => {
+                words.remove(to);
+                words.remove(&to.word(1));
+            }
+            Statement::Hash(at, _) | Statement::StoreSqueezeByte(at) | Statement::Pairing(_, at) => {
+                words.remove(at);
+            }
+            Statement::CheckScalars | Statement::CheckInversion(_) => {}
+        }
+    }
+    error.map_or(Ok(()), Err)
+}
+
+fn check_transcript(layout: &ProofLayout) -> Result<(), ProgramError> {
+    let mut absorbed = 0;
+    for round in layout.rounds() {
+        if round.start.0 != absorbed {
+            return Err(ProgramError::Transcript { word: absorbed });
+        }
+        absorbed += round.words;
+    }
+    let closing = ProofItem::Point(Commitment::OpeningWitness);
+    if layout.position(closing).map(|word| word.0) != Some(absorbed) || layout.hint().0 != absorbed + 2 {
+        return Err(ProgramError::Transcript { word: absorbed });
+    }
+    Ok(())
+}
+
+fn check_points(program: &VerifierProgram) -> Result<(), ProgramError> {
+    for (_, item) in program.layout.items() {
+        let ProofItem::Point(point) = item else { continue };
+        let seen = program.group.iter().any(|step| match step {
+            GroupStep::Load(_, p) | GroupStep::Add(_, p) | GroupStep::AddScaled(_, p, _) => p == point,
+            GroupStep::Scale(..) | GroupStep::Merge(_) => false,
+        });
+        if !seen {
+            return Err(ProgramError::UnseenPoint { point: *point });
+        }
+    }
+    Ok(())
+}
+
+impl fmt::Display for ValidatedProgram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)
+    }
+}
