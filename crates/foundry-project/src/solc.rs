@@ -1,0 +1,10 @@
+mod compile;
+mod discovery;
+mod error;
+mod input;
+mod output;
+
+pub use discovery::{Solc, SolcOrigin};
+pub use error::SolcError;
+pub use input::{CompileInput, CompilerSettings, EvmVersion};
+pub use output::{CompileOutput, CompiledContract};

@@ -1,0 +1,58 @@
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::discovery::{NPM_SOLC, Solc, SolcOrigin};
+use super::error::SolcError;
+use super::input::CompileInput;
+use super::output::CompileOutput;
+use crate::process;
+
+impl Solc {
+    /// Compiles sources that import only each other.
+    ///
+    /// # Errors
+    /// The compiler does not run, or refuses the sources.
+    pub fn compile(&self, input: &CompileInput) -> Result<CompileOutput, SolcError> {
+        let request = input.to_standard_json().to_string();
+        let output = process::run(self.command().arg("--standard-json"), request.as_bytes())?;
+        if !output.status.success() {
+            return Err(SolcError::Answer { reason: process::text(&output.stderr) });
+        }
+        CompileOutput::from_standard_json(&output.stdout, self.version())
+    }
+
+    /// A program that forge can be given as its compiler: the compiler itself, or a wrapper written into `folder`.
+    ///
+    /// # Errors
+    /// The wrapper cannot be written.
+    pub fn program_for_forge(&self, folder: &Path) -> io::Result<PathBuf> {
+        if self.origin() != SolcOrigin::Npm {
+            return Ok(self.program().to_owned());
+        }
+        let script = folder.join("npm-solc.cjs");
+        fs::write(&script, NPM_SOLC)?;
+        let wrapper = folder.join("solc");
+        // The script looks for the package from the working directory upwards.
+        let [home, node, script] = [self.folder(), self.program(), &script].map(quoted);
+        fs::write(&wrapper, format!("#!/bin/sh\ncd {home} && exec {node} {script} \"$@\"\n"))?;
+        make_executable(&wrapper)?;
+        Ok(wrapper)
+    }
+}
+
+/// The path as one word of a shell command.
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
+}
+
+#[cfg(unix)]
+fn make_executable(file: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn make_executable(_file: &Path) -> io::Result<()> {
+    Ok(())
+}
