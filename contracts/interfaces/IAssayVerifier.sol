@@ -44,7 +44,7 @@ interface IAssayVerifier {
     function MODEL_ID() external view returns (bytes32);
 
     /// @notice Digest of the verifying key that every proof starts its transcript with.
-    function VK_DIGEST() external view returns (uint256);
+    function VK_DIGEST() external view returns (bytes32);
 
     /// @notice Bytes of a proof.
     function PROOF_LENGTH() external view returns (uint256);

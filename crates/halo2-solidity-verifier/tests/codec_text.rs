@@ -67,6 +67,12 @@ fn foreign_names_stay_inside_their_comments() {
     assert!(source.lines().all(|line| line.trim_start().starts_with("//") || !line.contains("\\u{")));
 }
 
+#[test]
+fn the_repositorys_interface_is_the_printed_one() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/interfaces/IAssayVerifier.sol");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), VERIFIER_INTERFACE);
+}
+
 fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with("///")
 }

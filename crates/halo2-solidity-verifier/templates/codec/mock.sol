@@ -10,7 +10,7 @@ contract {{ model.mock() }} {
     bytes32 public constant MODEL_ID = {{ facts.model_id }};
 
     /// @notice The key digest of the verifier this one stands for.
-    uint256 public constant VK_DIGEST = {{ facts.vk_digest }};
+    bytes32 public constant VK_DIGEST = {{ facts.vk_digest }};
 
     /// @notice Bytes of a proof.
     uint256 public constant PROOF_LENGTH = {{ facts.proof_length }};

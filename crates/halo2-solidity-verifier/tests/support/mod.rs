@@ -1,6 +1,8 @@
 //! Layouts the codec tests share.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub(crate) mod harness;
+
 use protocol_spec::public::{DeclaredRange, PublicLayout, Role, TensorSpec};
 
 fn tensor(name: &str, role: Role, shape: &[usize], bits: u32, offset: i64, scale: u32) -> TensorSpec {
