@@ -11,7 +11,8 @@ import {SelfTest} from "./support/SelfTest.sol";
 contract CheckVolatilityLtv is SelfTest {
     /// @param verifier The deployed verifier.
     function run(IAssayVerifier verifier) external view {
-        selfTest(verifier, "test/fixtures/volatility-ltv/proof-0.json");
-        console.log("accepts the good proof, rejects the bad one", address(verifier));
+        bytes memory rejection = selfTest(verifier, "test/fixtures/volatility-ltv/proof-0.json");
+        console.log("the good proof is accepted by", address(verifier));
+        console.log("one flipped bit is rejected with", vm.toString(rejection));
     }
 }

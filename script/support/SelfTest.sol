@@ -15,7 +15,8 @@ abstract contract SelfTest is Script {
 
     /// @dev Reverts unless `verifier` accepts the stored proof and rejects it with the middle bit flipped.
     /// @param proofFile A `proof.json` of the verifier's model.
-    function selfTest(IAssayVerifier verifier, string memory proofFile) internal view {
+    /// @return rejection The error that the flipped bit was rejected with.
+    function selfTest(IAssayVerifier verifier, string memory proofFile) internal view returns (bytes memory rejection) {
         string memory json = vm.readFile(proofFile);
         bytes memory proof = vm.parseJsonBytes(json, ".proof");
         uint256[] memory instances = vm.parseJsonUintArray(json, ".instances");
@@ -29,6 +30,8 @@ abstract contract SelfTest is Script {
         proof[bit / 8] ^= bytes1(uint8(1 << (bit % 8)));
         try verifier.verify(proof, instances) {
             revert AcceptedABadProof(address(verifier), bit);
-        } catch {}
+        } catch (bytes memory reason) {
+            rejection = reason;
+        }
     }
 }

@@ -1,4 +1,19 @@
 //! Solidity for integrators: the codec library of a model's public values, a mock verifier and the verifier's interface.
+//!
+//! ```
+//! use halo2_solidity_verifier::codec::{ModelName, print_codec};
+//! use protocol_spec::public::{PublicLayout, Role, TensorSpec};
+//!
+//! let score = TensorSpec { name: "score".into(), role: Role::Output, shape: vec![1], bits: 20, offset: 0, scale: 16 };
+//! let source = print_codec(&ModelName::new("credit-score")?, &PublicLayout::new([score])?);
+//! assert!(source.contains("library CreditScoreCodec {"));
+//! assert!(source.contains("function decodeScore(uint256[] memory packed)"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! For a tensor `Score` the library has `packScore`, `unpackScore`, `dequantiseScore` and `decodeScore`; for an input
+//! also `quantiseScore`, `encodeScore` and `requireScore`, which compares a proof's instances with expected values; for
+//! an output of several values `argmaxScore`. `instances` and `unpack` go between all integers and all instances.
 
 mod header;
 mod identifier;
