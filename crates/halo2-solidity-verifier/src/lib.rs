@@ -1,1 +1,15 @@
+#![doc = include_str!("../README.md")]
+
 pub mod codec;
+#[cfg(feature = "halo2")]
+mod halo2;
+mod solidity;
+
+#[cfg(feature = "halo2")]
+pub use halo2::{
+    EvmChallenge, EvmTranscriptReader, EvmTranscriptWriter, ProofError, ProtocolError, check_proof_envelope,
+    finish_proof, instance_words, protocol_from_constraint_system, protocol_from_key, srs_points,
+};
+pub use solidity::{
+    ContractName, GenerateError, GeneratedVerifier, GeneratorOptions, InvalidContractName, SectionRange, generate,
+};

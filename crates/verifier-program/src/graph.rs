@@ -11,6 +11,13 @@ use crate::section::Section;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ValueId(pub(crate) usize);
 
+impl ValueId {
+    /// Position among the graph's values.
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
 /// How a value comes about, in the scalar field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Node {

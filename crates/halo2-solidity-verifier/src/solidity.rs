@@ -1,0 +1,13 @@
+//! From a validated program to Solidity text.
+
+mod generate;
+mod name;
+mod names;
+mod print;
+mod sections;
+mod shell;
+mod wrap;
+
+pub use generate::{GenerateError, GeneratedVerifier, GeneratorOptions, generate};
+pub use name::{ContractName, InvalidContractName};
+pub use sections::SectionRange;

@@ -1,0 +1,22 @@
+//! The fixed part of the contract.
+
+use askama::Template;
+
+/// Fills `templates/verifier.sol`.
+#[derive(Template)]
+#[template(path = "verifier.sol", escape = "none")]
+pub(super) struct Shell<'a> {
+    pub(super) generator_version: &'a str,
+    pub(super) contract_name: &'a str,
+    pub(super) model_id: String,
+    pub(super) vk_digest: String,
+    pub(super) proof_length: usize,
+    pub(super) instance_count: usize,
+    /// First word of the evaluations, and first word after them.
+    pub(super) first_scalar: usize,
+    pub(super) past_scalars: usize,
+    pub(super) hint: usize,
+    pub(super) calldata_size: String,
+    pub(super) instances_head: String,
+    pub(super) statements: String,
+}
