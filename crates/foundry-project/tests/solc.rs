@@ -42,7 +42,7 @@ fn the_npm_package_compiles() {
 }
 
 #[test]
-fn the_repositorys_own_compiler_is_the_wrapper_named_in_foundry_toml() {
+fn the_compiler_of_this_repository_is_the_wrapper_named_in_foundry_toml() {
     let solc = Solc::find(&common::search(), None).unwrap();
     assert_eq!(solc.origin(), SolcOrigin::FoundryToml);
     let via_package = Solc::find(&common::outside_the_repository_but_npm(), None).unwrap();

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::{SectionError, SourceLocation, SourceMap};
+use crate::{OTHER, SectionError, SourceLocation, SourceMap};
 
 /// PUSH1; PUSH1 to PUSH32 carry 1 to 32 bytes of data behind them.
 const PUSH1: u8 = 0x60;
@@ -81,7 +81,7 @@ impl SectionMap {
         Ok(Self { names, by_pc })
     }
 
-    /// The sections' names, each once, in the order given.
+    /// The sections' names, each once, in the order given, without [`OTHER`].
     pub fn names(&self) -> &[String] {
         &self.names
     }
@@ -106,7 +106,8 @@ fn instruction_offsets(code: &[u8]) -> Vec<usize> {
 fn distinct_names(sections: &[SourceSection]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for section in sections {
-        if !names.contains(&section.name) {
+        // A section called `other` is the one of everything that belongs to none.
+        if section.name != OTHER && !names.contains(&section.name) {
             names.push(section.name.clone());
         }
     }

@@ -131,6 +131,6 @@ fn sections_of_compiled_solidity_come_from_marker_comments() {
 
 #[test]
 fn sections_are_written_in_order() {
-    let (_, sections) = run_parts(Fork::Osaka, &[("b", LOAD), ("a", &[STOP])], &[]);
-    assert_eq!(serde_json::to_string(&sections).unwrap(), r#"{"b":9,"a":0,"other":0}"#);
+    let (_, sections) = run_parts(Fork::Osaka, &[("b", LOAD), (OTHER, &[PUSH0, POP]), ("a", &[STOP])], &[]);
+    assert_eq!(serde_json::to_string(&sections).unwrap(), r#"{"b":9,"a":0,"other":4}"#);
 }
