@@ -13,8 +13,8 @@ pub enum CircuitError {
     OutputRange { low: i128, high: i128, offset: i128, bits: u32 },
     #[error("the circuit needs 2^{needed} rows, the limit is 2^{limit}")]
     TooManyRows { needed: u32, limit: u32 },
-    #[error("{got} lookup tables are needed, the limit is {limit}")]
-    TooManyTables { got: usize, limit: usize },
+    #[error("no layout fits 2^{logrows} rows{}", lanes.map_or(String::new(), |lanes| format!(" on {lanes} lanes")))]
+    NoLayout { logrows: u32, lanes: Option<usize> },
     #[error("no layout within {budget} gas: the cheapest is predicted at {cheapest}")]
     GasBudget { budget: u64, cheapest: u64 },
     #[error("got {got} input tensors, expected {expected}")]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod adversary;
 mod builder;
 mod check;
 mod compiled;
@@ -12,6 +13,7 @@ mod layers;
 mod layout;
 mod lookup;
 mod model_circuit;
+mod plan;
 mod relation;
 mod signal;
 mod table;
@@ -23,4 +25,5 @@ pub use config::ModelConfig;
 pub use error::CircuitError;
 pub use field::{PACKED_BITS, from_integer};
 pub use model_circuit::{Lanes, ModelCircuit};
+pub use plan::{BALANCED_SECONDS, Candidate, CostModel, Objective, Plan, PlanRequest, plan};
 pub use witness::Witness;

@@ -1,7 +1,9 @@
 //! Small fixed-point graphs for the tests.
 #![allow(dead_code, unreachable_pub, reason = "shared by several test binaries")]
 
-use model::{FixedGraph, FixedNode, FixedOp, InputSpec, Interval, OutputSpec, Scale, TensorId};
+use model::{
+    FixedGraph, FixedNode, FixedOp, InputSpec, Interval, OutputSpec, PiecewiseTable, Scale, SmoothFunction, TensorId,
+};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
@@ -55,4 +57,56 @@ pub fn random_inputs(graph: &FixedGraph, rng: &mut impl Rng) -> Vec<Vec<i64>> {
             (0..count).map(|_| rng.gen_range(0..1i64 << spec.bits) + spec.offset).collect()
         })
         .collect()
+}
+
+/// Tanh on `[0, 8)` by 32 chords, input and output scale 8 and 12.
+pub fn tanh_table() -> PiecewiseTable {
+    let height = |x: f64| (x.tanh() * 4096.0).round() as u32;
+    let base: Vec<u32> = (0..32).map(|i| height(f64::from(i) / 4.0)).collect();
+    let slope: Vec<u32> = (0..32).map(|i| height(f64::from(i + 1) / 4.0) - base[i as usize]).collect();
+    let slope_bits = 32 - slope.iter().max().copied().unwrap_or(0).leading_zeros();
+    PiecewiseTable {
+        function: SmoothFunction::Tanh,
+        input_scale: 8,
+        output_scale: 12,
+        index_bits: 5,
+        offset_bits: 6,
+        base,
+        slope,
+        base_bits: 13,
+        slope_bits,
+        centre: 0,
+    }
+}
+
+/// Every operation of the fixed-point graph once, on three inputs.
+pub fn every_operation() -> FixedGraph {
+    let shape = [1, 3];
+    let nodes = vec![
+        node("x", FixedOp::Input { index: 0 }, &[], &shape, 8),
+        node("tanh", FixedOp::Piecewise { table: tanh_table() }, &[0], &shape, 12),
+        node("square", FixedOp::Multiply { shift: 8 }, &[0, 1], &shape, 12),
+        node("relu", FixedOp::Relu, &[2], &shape, 12),
+        node(
+            "mix",
+            FixedOp::Affine { multipliers: vec![vec![3], vec![-5, 2, 7]], bias: vec![100, -20, 3], shift: 3 },
+            &[3, 0],
+            &shape,
+            12,
+        ),
+        node("turn", FixedOp::Rearrange { indices: vec![2, 0, 1] }, &[4], &shape, 12),
+        node("shift", FixedOp::Affine { multipliers: vec![vec![1]], bias: vec![-17], shift: 0 }, &[5], &shape, 12),
+        node(
+            "dense",
+            FixedOp::Dense { inputs: 3, outputs: 2, weights: vec![9, -4, 2, 1, 5, -6], bias: vec![11, -7], shift: 4 },
+            &[6],
+            &[1, 2],
+            12,
+        ),
+    ];
+    let outputs = vec![
+        OutputSpec { name: "y".into(), tensor: TensorId(7), shape: vec![1, 2], bits: 30, offset: -(1 << 29) },
+        OutputSpec { name: "t".into(), tensor: TensorId(1), shape: vec![1, 3], bits: 15, offset: -(1 << 14) },
+    ];
+    FixedGraph { nodes, inputs: vec![input(3, 13, -(1 << 12))], outputs }
 }

@@ -1,0 +1,251 @@
+//! Provers who cheat: witnesses with wrong values that are otherwise as consistent as can be made.
+//!
+//! For tests of soundness, in this crate and above it: every witness made here must be rejected by
+//! [`Compiled::check`](crate::Compiled::check), and a proof of it by every verifier.
+
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
+use rand_core::RngCore;
+
+use crate::builder::Builder;
+use crate::compiled::Compiled;
+use crate::error::CircuitError;
+use crate::field::{from_integer, power_of_two};
+use crate::layers;
+use crate::layout::Layout;
+use crate::relation::{Relation, Slot, Term, Wire};
+use crate::witness::Witness;
+
+/// How a cheating prover changes a wire, or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    PlusOne,
+    MinusOne,
+    /// The additive inverse: an alias of small negatives.
+    Negated,
+    Zero,
+    One,
+    /// `value + 2^limb_bits`: the smallest value that a full limb may not have.
+    AboveRange,
+    /// `value - 2^limb_bits`.
+    BelowRange,
+    /// `value / 2^n` modulo r, the quotient that an unchecked division would let through.
+    FieldQuotient,
+    /// A legitimate entry of another table, and that entry shifted by the difference of the tags.
+    OtherTable,
+    /// Moves a carry between two terms of one linear relation, which keeps its sum.
+    CarryMove,
+    /// Exchanges the values of two wires.
+    Swap,
+    /// The value of a wire elsewhere.
+    Elsewhere,
+    Random,
+    /// The value plus a multiple of a large power of two, as a wrapped packed sum would have it.
+    PackedWrap,
+    /// Flips what should be a bit: `1 - value`.
+    Flipped,
+    /// One cell alone, leaving its copies.
+    SingleCell,
+}
+
+/// All strategies.
+pub const STRATEGIES: [Strategy; 16] = [
+    Strategy::PlusOne,
+    Strategy::MinusOne,
+    Strategy::Negated,
+    Strategy::Zero,
+    Strategy::One,
+    Strategy::AboveRange,
+    Strategy::BelowRange,
+    Strategy::FieldQuotient,
+    Strategy::OtherTable,
+    Strategy::CarryMove,
+    Strategy::Swap,
+    Strategy::Elsewhere,
+    Strategy::Random,
+    Strategy::PackedWrap,
+    Strategy::Flipped,
+    Strategy::SingleCell,
+];
+
+/// An honest run of a model that attacks start from.
+pub struct Adversary<'a> {
+    compiled: &'a Compiled,
+    builder: Builder,
+    honest: Witness,
+    /// Wires that the public inputs fix; changing them would prove another, true statement.
+    inputs: Vec<bool>,
+}
+
+impl<'a> Adversary<'a> {
+    /// # Errors
+    /// Inputs of the wrong count, length or range.
+    pub fn new(compiled: &'a Compiled, inputs: &[Vec<i64>], context: Fr) -> Result<Self, CircuitError> {
+        let description = compiled.description();
+        let (builder, _) = layers::build(&description.graph, description.shape.limb_bits, inputs, context)?;
+        let honest = compiled.assign(inputs, context)?.witness;
+        let outputs = builder.instances().len() - description.graph.outputs.iter().map(packed).sum::<usize>();
+        let inputs = input_wires(&builder, &builder.instances()[..outputs]);
+        Ok(Self { compiled, builder, honest, inputs })
+    }
+
+    /// The honest witness.
+    pub fn honest(&self) -> &Witness {
+        &self.honest
+    }
+
+    /// A false witness, or `None` where the strategy changes nothing at the wire it drew.
+    ///
+    /// With `propagate` every wire that a relation determines is computed anew, and so are the claimed outputs: what
+    /// remains wrong is only what the circuit itself must catch.
+    pub fn attack(&self, strategy: Strategy, propagate: bool, rng: &mut impl RngCore) -> Option<Witness> {
+        let wire = self.free_wire(rng)?;
+        if strategy == Strategy::SingleCell {
+            return self.single_cell(wire, rng);
+        }
+        let mut values = self.builder.values().to_vec();
+        let changed = self.change(strategy, wire, &mut values, rng)?;
+        if propagate {
+            self.propagate(&mut values, &changed);
+        }
+        if values == self.builder.values() {
+            return None;
+        }
+        let instances = self.builder.instances().iter().map(|wire| values[wire.0 as usize]).collect();
+        Some(Witness::fill(self.compiled.layout(), &values, instances))
+    }
+
+    fn free_wire(&self, rng: &mut impl RngCore) -> Option<Wire> {
+        (0..64).map(|_| rng.next_u32() % self.inputs.len() as u32).find(|wire| !self.inputs[*wire as usize]).map(Wire)
+    }
+
+    fn change(&self, strategy: Strategy, wire: Wire, values: &mut [Fr], rng: &mut impl RngCore) -> Option<Vec<Wire>> {
+        let limb = power_of_two(self.compiled.shape().limb_bits);
+        let value = values[wire.0 as usize];
+        let replacement = match strategy {
+            Strategy::PlusOne => value + Fr::ONE,
+            Strategy::MinusOne => value - Fr::ONE,
+            Strategy::Negated => -value,
+            Strategy::Zero => Fr::ZERO,
+            Strategy::One => Fr::ONE,
+            Strategy::AboveRange => value + limb,
+            Strategy::BelowRange => value - limb,
+            Strategy::FieldQuotient => value * power_of_two(1 + rng.next_u32() % 24).invert().unwrap_or(Fr::ZERO),
+            Strategy::OtherTable => self.other_table(rng),
+            Strategy::Elsewhere => values[self.free_wire(rng)?.0 as usize],
+            Strategy::Random => Fr::random(&mut *rng),
+            Strategy::PackedWrap => value + power_of_two(8 + rng.next_u32() % 240),
+            Strategy::Flipped => Fr::ONE - value,
+            Strategy::Swap => {
+                let other = self.free_wire(rng)?;
+                values.swap(wire.0 as usize, other.0 as usize);
+                return Some(vec![wire, other]);
+            }
+            Strategy::CarryMove => return self.carry_move(values, rng),
+            Strategy::SingleCell => return None,
+        };
+        values[wire.0 as usize] = replacement;
+        Some(vec![wire])
+    }
+
+    fn other_table(&self, rng: &mut impl RngCore) -> Fr {
+        let tables = self.builder.tables();
+        if tables.is_empty() {
+            return Fr::random(rng);
+        }
+        let index = rng.next_u32() as usize % tables.len();
+        let entry = tables[index].entry(rng.next_u32() as usize % tables[index].len());
+        let difference = rng.next_u32() as i128 % (tables.len() as i128 + 2);
+        from_integer(entry) + from_integer(difference) * power_of_two(rng.next_u32() % 200)
+    }
+
+    /// `a += 1, b -= coefficient_a / coefficient_b`.
+    fn carry_move(&self, values: &mut [Fr], rng: &mut impl RngCore) -> Option<Vec<Wire>> {
+        let relations = self.builder.relations();
+        let Relation::Linear { terms, out, .. } = &relations[rng.next_u32() as usize % relations.len()] else {
+            return None;
+        };
+        let mut all: Vec<Term> = terms.clone();
+        all.push(Term { coefficient: -Fr::ONE, slot: *out });
+        all.retain(|term| !self.inputs[term.slot.wire.0 as usize]);
+        if all.len() < 2 {
+            return None;
+        }
+        let first = rng.next_u32() as usize % all.len();
+        let second = (first + 1 + rng.next_u32() as usize % (all.len() - 1)) % all.len();
+        let (a, b) = (all[first], all[second]);
+        values[a.slot.wire.0 as usize] += Fr::ONE;
+        values[b.slot.wire.0 as usize] -= a.coefficient * b.coefficient.invert().unwrap_or(Fr::ZERO);
+        Some(vec![a.slot.wire, b.slot.wire])
+    }
+
+    fn propagate(&self, values: &mut [Fr], changed: &[Wire]) {
+        for relation in self.builder.relations() {
+            let (out, value) = evaluate(relation, values);
+            if !changed.contains(&out.wire) && !self.inputs[out.wire.0 as usize] {
+                values[out.wire.0 as usize] = value;
+            }
+        }
+    }
+
+    fn single_cell(&self, wire: Wire, rng: &mut impl RngCore) -> Option<Witness> {
+        let cells = self.compiled.layout().cells_of(wire);
+        if cells.len() < 2 {
+            return None;
+        }
+        let (lane, row) = cells[rng.next_u32() as usize % cells.len()];
+        let value = self.builder.value(wire) + Fr::ONE;
+        Some(self.honest.tampered(self.compiled, &[(lane, row, value)]))
+    }
+}
+
+fn evaluate(relation: &Relation, values: &[Fr]) -> (Slot, Fr) {
+    let at = |slot: &Slot| values[slot.wire.0 as usize];
+    match relation {
+        Relation::Linear { terms, constant, out } => {
+            (*out, terms.iter().map(|term| term.coefficient * at(&term.slot)).sum::<Fr>() + constant)
+        }
+        Relation::Product { left, right, left_factor, right_factor, constant, out } => {
+            let (l, r) = (at(left), at(right));
+            (*out, l * r + *left_factor * l + *right_factor * r + constant)
+        }
+    }
+}
+
+/// The wires that the context and the public inputs determine: their instances, the packed values and their limbs.
+fn input_wires(builder: &Builder, instances: &[Wire]) -> Vec<bool> {
+    let mut fixed = vec![false; builder.values().len()];
+    for instance in instances {
+        fixed[instance.0 as usize] = true;
+    }
+    for relation in builder.relations().iter().rev() {
+        if let Relation::Linear { terms, out, .. } = relation
+            && fixed[out.wire.0 as usize]
+            && terms.iter().all(|term| term.slot.table.is_some() || instances.contains(&out.wire))
+        {
+            for term in terms {
+                fixed[term.slot.wire.0 as usize] = true;
+            }
+        }
+    }
+    fixed
+}
+
+fn packed(spec: &model::OutputSpec) -> usize {
+    let per_instance = (crate::field::PACKED_BITS / spec.bits) as usize;
+    spec.shape.iter().product::<usize>().div_ceil(per_instance)
+}
+
+impl Layout {
+    /// Every cell that holds `wire`, as (lane, row).
+    pub(crate) fn cells_of(&self, wire: Wire) -> Vec<(usize, usize)> {
+        let holds = |content: &crate::layout::Content| *content == crate::layout::Content::Wire(wire);
+        self.content
+            .iter()
+            .enumerate()
+            .flat_map(|(lane, contents)| {
+                contents.iter().enumerate().filter(move |(_, content)| holds(content)).map(move |(row, _)| (lane, row))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,193 @@
+//! Chooses rows, lanes and limbs: rows cost seconds, lanes cost gas.
+
+use model::FixedGraph;
+
+use crate::compiled::{CircuitShape, MAX_LOGROWS, admitted_inputs, logrows_for};
+use crate::error::CircuitError;
+use crate::layers;
+use crate::layout::place;
+use halo2_proofs::halo2curves::bn256::Fr;
+
+/// What to optimise when no gas budget is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Objective {
+    /// The cheapest verification.
+    Gas,
+    /// The fewest lanes that prove within [`BALANCED_SECONDS`], else the fastest prover.
+    #[default]
+    Balanced,
+    /// The fastest prover.
+    Speed,
+}
+
+/// Proving time up to which [`Objective::Balanced`] spends seconds rather than gas.
+pub const BALANCED_SECONDS: f64 = 5.0;
+
+/// What the caller wants of a layout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlanRequest {
+    pub objective: Objective,
+    /// The fastest prover whose predicted transaction gas is within this; overrides the objective.
+    pub gas_budget: Option<u64>,
+    /// Only this many lanes.
+    pub lanes: Option<usize>,
+    /// Exactly `2^logrows` rows.
+    pub logrows: Option<u32>,
+}
+
+/// Prices of a layout before any key exists.
+pub trait CostModel {
+    /// Transaction gas of one verification with `instances` public instances.
+    ///
+    /// # Errors
+    /// [`CircuitError::Price`] where no verifier exists for the layout.
+    fn transaction_gas(&self, lanes: usize, logrows: u32, instances: usize) -> Result<u64, CircuitError>;
+
+    /// Seconds to prove on this machine.
+    fn prove_seconds(&self, lanes: usize, logrows: u32) -> f64;
+
+    /// Peak memory of the prover.
+    fn peak_memory_bytes(&self, lanes: usize, logrows: u32) -> u64;
+}
+
+/// One layout with its predicted costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    pub shape: CircuitShape,
+    /// Rows that hold something.
+    pub rows: usize,
+    pub instances: usize,
+    pub transaction_gas: u64,
+    pub prove_seconds: f64,
+    pub peak_memory_bytes: u64,
+}
+
+/// The layout chosen, and those it was chosen from: the best of each lane count, by rising gas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub chosen: Candidate,
+    pub frontier: Vec<Candidate>,
+}
+
+const LANES: [usize; 4] = [1, 2, 4, 8];
+const LIMB_BITS: std::ops::RangeInclusive<u32> = 5..=13;
+
+/// Lays the model out in every size worth trying and picks one.
+///
+/// # Errors
+/// A model that cannot be laid out at all, or not within the rows, lanes or gas asked for.
+pub fn plan(graph: &FixedGraph, request: &PlanRequest, costs: &dyn CostModel) -> Result<Plan, CircuitError> {
+    let mut frontier = Vec::new();
+    for size in smallest_layouts(graph, request.lanes)? {
+        frontier.extend(candidate(size, request, costs)?);
+    }
+    frontier.sort_by_key(|candidate| candidate.transaction_gas);
+    match choose(&frontier, request) {
+        Some(chosen) => Ok(Plan { chosen, frontier }),
+        None => Err(refusal(&frontier, request)),
+    }
+}
+
+/// A layout's size before it is priced.
+#[derive(Clone, Copy)]
+struct Size {
+    lanes: usize,
+    limb_bits: u32,
+    rows: usize,
+    instances: usize,
+}
+
+/// For each lane count the limb width that needs the fewest rows.
+fn smallest_layouts(graph: &FixedGraph, lanes: Option<usize>) -> Result<Vec<Size>, CircuitError> {
+    let lane_counts = lanes.map_or_else(|| LANES.to_vec(), |lanes| vec![lanes]);
+    let mut best: Vec<Option<Size>> = vec![None; lane_counts.len()];
+    for limb_bits in LIMB_BITS {
+        let (builder, _) = layers::build(graph, limb_bits, &admitted_inputs(graph), Fr::zero())?;
+        for (lanes, best) in lane_counts.iter().zip(&mut best) {
+            let layout = place(&builder, *lanes);
+            let size = Size { lanes: *lanes, limb_bits, rows: layout.rows(), instances: layout.instances };
+            if best.is_none_or(|best| size.rows < best.rows) {
+                *best = Some(size);
+            }
+        }
+    }
+    Ok(best.into_iter().flatten().collect())
+}
+
+fn candidate(size: Size, request: &PlanRequest, costs: &dyn CostModel) -> Result<Option<Candidate>, CircuitError> {
+    let needed = logrows_for(size.rows, size.lanes);
+    let logrows = request.logrows.unwrap_or(needed);
+    if needed > logrows || logrows > MAX_LOGROWS {
+        return Ok(None);
+    }
+    let Size { lanes, limb_bits, rows, instances } = size;
+    Ok(Some(Candidate {
+        shape: CircuitShape { logrows, lanes, limb_bits },
+        rows,
+        instances,
+        transaction_gas: costs.transaction_gas(lanes, logrows, instances)?,
+        prove_seconds: costs.prove_seconds(lanes, logrows),
+        peak_memory_bytes: costs.peak_memory_bytes(lanes, logrows),
+    }))
+}
+
+fn choose(frontier: &[Candidate], request: &PlanRequest) -> Option<Candidate> {
+    let fastest = |candidates: &mut dyn Iterator<Item = &Candidate>| {
+        candidates.min_by(|a, b| a.prove_seconds.total_cmp(&b.prove_seconds)).copied()
+    };
+    if let Some(budget) = request.gas_budget {
+        return fastest(&mut frontier.iter().filter(|candidate| candidate.transaction_gas <= budget));
+    }
+    match request.objective {
+        Objective::Gas => frontier.first().copied(),
+        Objective::Speed => fastest(&mut frontier.iter()),
+        Objective::Balanced => frontier
+            .iter()
+            .find(|candidate| candidate.prove_seconds <= BALANCED_SECONDS)
+            .copied()
+            .or_else(|| fastest(&mut frontier.iter())),
+    }
+}
+
+fn refusal(frontier: &[Candidate], request: &PlanRequest) -> CircuitError {
+    match (frontier.first(), request.gas_budget) {
+        (Some(cheapest), Some(budget)) => CircuitError::GasBudget { budget, cheapest: cheapest.transaction_gas },
+        _ => CircuitError::NoLayout { logrows: request.logrows.unwrap_or(MAX_LOGROWS), lanes: request.lanes },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(lanes: usize, gas: u64, seconds: f64) -> Candidate {
+        Candidate {
+            shape: CircuitShape { logrows: 10, lanes, limb_bits: 8 },
+            rows: 1000,
+            instances: 3,
+            transaction_gas: gas,
+            prove_seconds: seconds,
+            peak_memory_bytes: 0,
+        }
+    }
+
+    #[test]
+    fn each_objective_picks_its_own_optimum() {
+        let frontier = [candidate(1, 250_000, 9.0), candidate(2, 280_000, 4.0), candidate(4, 340_000, 3.0)];
+        let pick = |request: PlanRequest| choose(&frontier, &request).map(|candidate| candidate.shape.lanes);
+        let objective = |objective| PlanRequest { objective, ..PlanRequest::default() };
+        assert_eq!(pick(objective(Objective::Gas)), Some(1));
+        assert_eq!(pick(objective(Objective::Balanced)), Some(2));
+        assert_eq!(pick(objective(Objective::Speed)), Some(4));
+        let budget = |gas| PlanRequest { gas_budget: Some(gas), ..PlanRequest::default() };
+        assert_eq!(pick(budget(300_000)), Some(2));
+        assert_eq!(pick(budget(249_999)), None);
+    }
+
+    #[test]
+    fn a_budget_out_of_reach_names_the_cheapest() {
+        let request = PlanRequest { gas_budget: Some(1), ..PlanRequest::default() };
+        let error = refusal(&[candidate(1, 250_000, 1.0)], &request);
+        assert_eq!(error, CircuitError::GasBudget { budget: 1, cheapest: 250_000 });
+    }
+}

@@ -1,0 +1,73 @@
+//! False witnesses by sixteen strategies: none may pass.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use circuit::adversary::{Adversary, STRATEGIES};
+use circuit::{CircuitDescription, CircuitShape};
+use halo2_proofs::dev::MockProver;
+use halo2_proofs::halo2curves::bn256::Fr;
+use model::FixedGraph;
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+
+/// Attacks `graph` `rounds` times per strategy, with and without propagation; returns how many attacks were made.
+fn attack_all(graph: &FixedGraph, shape: CircuitShape, rounds: usize, seed: u64) -> usize {
+    let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    let mut attacks = 0;
+    for _ in 0..4 {
+        let adversary = Adversary::new(&compiled, &common::random_inputs(graph, &mut rng), Fr::from(5)).unwrap();
+        compiled.check(adversary.honest()).unwrap();
+        for strategy in STRATEGIES {
+            for round in 0..rounds {
+                let propagate = round % 2 == 0;
+                if let Some(witness) = adversary.attack(strategy, propagate, &mut rng) {
+                    assert!(compiled.check(&witness).is_err(), "{strategy:?} (propagate {propagate}) was accepted");
+                    attacks += 1;
+                }
+            }
+        }
+    }
+    attacks
+}
+
+#[test]
+fn no_false_witness_of_a_perceptron_is_accepted() {
+    let graph = common::perceptron(&[4, 6, 3], 200, 6, 3);
+    for (lanes, limb_bits) in [(1, 8), (1, 10), (2, 5)] {
+        let shape = CircuitShape { logrows: 12, lanes, limb_bits };
+        let attacks = attack_all(&graph, shape, 150, 4);
+        println!("{lanes} lanes, {limb_bits} bits: {attacks} attacks");
+        assert!(attacks > 5_000);
+    }
+}
+
+#[test]
+fn no_false_witness_of_every_gadget_is_accepted() {
+    let graph = common::every_operation();
+    let shape = CircuitShape { logrows: 12, lanes: 1, limb_bits: 7 };
+    let attacks = attack_all(&graph, shape, 150, 5);
+    assert!(attacks > 5_000, "{attacks}");
+}
+
+#[test]
+fn mock_prover_agrees_with_the_row_check() {
+    let graph = common::every_operation();
+    let shape = CircuitShape { logrows: 11, lanes: 2, limb_bits: 7 };
+    let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
+    let mut rng = ChaCha20Rng::seed_from_u64(6);
+    let adversary = Adversary::new(&compiled, &common::random_inputs(&graph, &mut rng), Fr::from(5)).unwrap();
+    let verdict = |witness: circuit::Witness| {
+        let instances = witness.instances().to_vec();
+        MockProver::run(11, &compiled.circuit_with(witness), vec![instances]).unwrap().verify().is_ok()
+    };
+    assert!(verdict(adversary.honest().clone()));
+    for strategy in STRATEGIES {
+        for propagate in [false, true] {
+            if let Some(witness) = adversary.attack(strategy, propagate, &mut rng) {
+                assert!(!verdict(witness), "{strategy:?} (propagate {propagate})");
+            }
+        }
+    }
+}
