@@ -1,0 +1,76 @@
+//! The example model: circuit, integer interpreter and onnxruntime on the same numbers.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use circuit::{CircuitDescription, CircuitError, Compiled, CostModel, PlanRequest, plan};
+use halo2_proofs::halo2curves::bn256::Fr;
+use model::{FloatGraph, InputFile, Limits, Onnx, QuantiseConfig, interpret, quantise_to_error};
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+
+/// Figures that only order layouts: gas by lanes, seconds by cells.
+struct Rough;
+
+impl CostModel for Rough {
+    fn transaction_gas(&self, lanes: usize, _logrows: u32, _instances: usize) -> Result<u64, CircuitError> {
+        Ok(230_000 + 30_000 * lanes as u64)
+    }
+
+    fn prove_seconds(&self, lanes: usize, logrows: u32) -> f64 {
+        (1u64 << logrows) as f64 * (lanes + 3) as f64 / 100_000.0
+    }
+
+    fn peak_memory_bytes(&self, lanes: usize, logrows: u32) -> u64 {
+        (lanes as u64 + 3) << (logrows + 8)
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/volatility-ltv")
+}
+
+fn compiled() -> (FloatGraph, Compiled) {
+    let onnx = Onnx::read(&folder().join("model.onnx"), &Limits::default()).unwrap();
+    let float = onnx.import(&[]).unwrap();
+    let calibration = InputFile::read(&folder().join("calibration.json"), &float.inputs()).unwrap().calibration();
+    let graph = quantise_to_error(&float, &calibration, 1e-3, &QuantiseConfig::default()).unwrap().graph;
+    let shape = plan(&graph, &PlanRequest::default(), &Rough).unwrap().chosen.shape;
+    (float, CircuitDescription { graph, shape }.compile().unwrap())
+}
+
+#[test]
+fn ten_thousand_random_inputs_match_the_interpreter_bit_for_bit() {
+    let (_, compiled) = compiled();
+    println!("{:?}, {} rows", compiled.shape(), compiled.rows_used());
+    let graph = &compiled.description().graph;
+    let mut rng = ChaCha20Rng::seed_from_u64(10);
+    for round in 0..10_000 {
+        let inputs = common::random_inputs(graph, &mut rng);
+        let assignment = compiled.assign(&inputs, Fr::from(round)).unwrap();
+        assert_eq!(assignment.outputs, interpret(graph, &inputs).unwrap().outputs(graph), "{inputs:?}");
+        if round % 50 == 0 {
+            compiled.check(&assignment.witness).unwrap();
+        }
+    }
+}
+
+#[test]
+fn held_out_inputs_are_within_a_thousandth_of_onnxruntime() {
+    let (_, compiled) = compiled();
+    let graph = &compiled.description().graph;
+    let text = std::fs::read_to_string(folder().join("heldout.json")).unwrap();
+    let held_out: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let rows = |name: &str| -> Vec<Vec<f64>> { serde_json::from_value(held_out[name].clone()).unwrap() };
+    let mut worst = 0f64;
+    for (input, expected) in rows("inputs").into_iter().zip(rows("outputs")) {
+        let integers = graph.quantise_inputs(&[input]).unwrap();
+        let outputs = compiled.assign(&integers, Fr::from(0)).unwrap().outputs;
+        let real = graph.dequantise_outputs(&outputs);
+        worst = worst.max((real[0][0] - expected[0]).abs());
+    }
+    println!("largest difference from onnxruntime: {worst:e}");
+    assert!(worst <= 1e-3, "{worst}");
+}
