@@ -4,6 +4,8 @@ mod bind_instances;
 mod packed_sums;
 mod piecewise;
 mod product;
+#[cfg(test)]
+mod uniqueness;
 
 pub(crate) use bind_instances::{expose, receive};
 pub(crate) use packed_sums::{SumSlot, packed_sums, rectify};
