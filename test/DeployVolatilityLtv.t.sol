@@ -34,7 +34,7 @@ contract DeployVolatilityLtvTest is ProofFixture {
         CheckVolatilityLtv check = new CheckVolatilityLtv();
         VolatilityLtvVerifierMock mock = new VolatilityLtvVerifierMock();
         mock.setAccepting(false);
-        vm.expectRevert(IAssayVerifier.InvalidProof.selector);
+        vm.expectRevert(IAssayVerifier.ProofRejected.selector);
         check.run(IAssayVerifier(address(mock)));
     }
 }

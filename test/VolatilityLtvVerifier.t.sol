@@ -55,7 +55,9 @@ contract VolatilityLtvVerifierTest is ProofFixture {
             proof[i] = stored.proof[i];
         }
         assertFalse(verifier.verifyProof(proof, stored.instances));
-        vm.expectRevert(abi.encodeWithSelector(IAssayVerifier.ProofLength.selector, stored.proof.length, length));
+        vm.expectRevert(
+            abi.encodeWithSelector(IAssayVerifier.ProofLengthMismatch.selector, length, stored.proof.length)
+        );
         verifier.verify(proof, stored.instances);
     }
 
@@ -68,7 +70,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
                 instances[i] = stored.instances[i];
             }
             assertFalse(verifier.verifyProof(stored.proof, instances));
-            vm.expectRevert(abi.encodeWithSelector(IAssayVerifier.InstanceCount.selector, count, length));
+            vm.expectRevert(abi.encodeWithSelector(IAssayVerifier.InstanceCountMismatch.selector, length, count));
             verifier.verify(stored.proof, instances);
         }
     }
@@ -111,7 +113,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
         uint256 y = tampered.proof.length / 32 - 2;
         setWord(tampered, y, BASE_ORDER - wordOf(tampered, y));
         assertFalse(verifier.verifyProof(tampered.proof, tampered.instances));
-        vm.expectRevert(IAssayVerifier.InvalidProof.selector);
+        vm.expectRevert(IAssayVerifier.ProofRejected.selector);
         verifier.verify(tampered.proof, tampered.instances);
     }
 
@@ -121,7 +123,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
         setWord(tampered, x, 1);
         setWord(tampered, x + 1, 2);
         assertFalse(verifier.verifyProof(tampered.proof, tampered.instances));
-        vm.expectRevert(IAssayVerifier.InvalidProof.selector);
+        vm.expectRevert(IAssayVerifier.ProofRejected.selector);
         verifier.verify(tampered.proof, tampered.instances);
     }
 
@@ -131,7 +133,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
         setWord(tampered, x, 0);
         setWord(tampered, x + 1, 0);
         assertFalse(verifier.verifyProof(tampered.proof, tampered.instances));
-        vm.expectRevert(IAssayVerifier.InvalidProof.selector);
+        vm.expectRevert(IAssayVerifier.ProofRejected.selector);
         verifier.verify(tampered.proof, tampered.instances);
     }
 
@@ -139,7 +141,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
         Fixture memory tampered = stored;
         uint256 y = tampered.proof.length / 32 - 2;
         setWord(tampered, y, wordOf(tampered, y) ^ 1);
-        vm.expectPartialRevert(IAssayVerifier.PrecompileFailed.selector);
+        vm.expectRevert(abi.encodeWithSelector(IAssayVerifier.PointNotOnCurve.selector, y - 1));
         verifier.verify(tampered.proof, tampered.instances);
     }
 
@@ -148,7 +150,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
         uint256 last = tampered.proof.length / 32 - 1;
         setWord(tampered, last, addmod(wordOf(tampered, last), 1, FIELD_ORDER));
         assertFalse(verifier.verifyProof(tampered.proof, tampered.instances));
-        vm.expectRevert(IAssayVerifier.WrongInverse.selector);
+        vm.expectRevert(IAssayVerifier.InversionHintInvalid.selector);
         verifier.verify(tampered.proof, tampered.instances);
     }
 
@@ -168,7 +170,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
         Fixture memory tampered = stored;
         tampered.instances[0] = addmod(tampered.instances[0], 1, FIELD_ORDER);
         assertFalse(verifier.verifyProof(tampered.proof, tampered.instances));
-        vm.expectRevert(IAssayVerifier.WrongInverse.selector);
+        vm.expectRevert(IAssayVerifier.InversionHintInvalid.selector);
         verifier.verify(tampered.proof, tampered.instances);
     }
 
@@ -179,7 +181,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
         assertEq(foreign.proof.length, stored.proof.length);
         assertEq(foreign.instances.length, stored.instances.length);
         assertFalse(verifier.verifyProof(foreign.proof, foreign.instances));
-        vm.expectRevert(IAssayVerifier.WrongInverse.selector);
+        vm.expectRevert(IAssayVerifier.InversionHintInvalid.selector);
         verifier.verify(foreign.proof, foreign.instances);
     }
 }

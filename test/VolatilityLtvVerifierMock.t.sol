@@ -31,7 +31,7 @@ contract VolatilityLtvVerifierMockTest is ProofFixture {
         assertTrue(asVerifier.verifyProof(stored.proof, stored.instances));
         mock.setAccepting(false);
         assertFalse(asVerifier.verifyProof(stored.proof, stored.instances));
-        vm.expectRevert(IAssayVerifier.InvalidProof.selector);
+        vm.expectRevert(IAssayVerifier.ProofRejected.selector);
         asVerifier.verify(stored.proof, stored.instances);
     }
 
@@ -39,7 +39,7 @@ contract VolatilityLtvVerifierMockTest is ProofFixture {
         uint256 length = stored.proof.length;
         bytes memory proof = bytes.concat(stored.proof, hex"00");
         assertFalse(asVerifier.verifyProof(proof, stored.instances));
-        vm.expectRevert(abi.encodeWithSelector(IAssayVerifier.ProofLength.selector, length, length + 1));
+        vm.expectRevert(abi.encodeWithSelector(IAssayVerifier.ProofLengthMismatch.selector, length + 1, length));
         asVerifier.verify(proof, stored.instances);
     }
 
@@ -47,7 +47,7 @@ contract VolatilityLtvVerifierMockTest is ProofFixture {
         uint256 count = stored.instances.length;
         uint256[] memory instances = new uint256[](count - 1);
         assertFalse(asVerifier.verifyProof(stored.proof, instances));
-        vm.expectRevert(abi.encodeWithSelector(IAssayVerifier.InstanceCount.selector, count, count - 1));
+        vm.expectRevert(abi.encodeWithSelector(IAssayVerifier.InstanceCountMismatch.selector, count - 1, count));
         asVerifier.verify(stored.proof, instances);
     }
 

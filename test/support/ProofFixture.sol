@@ -67,9 +67,10 @@ abstract contract ProofFixture is Test {
     /// @dev Whether `data` begins with one of the errors by which a verifier rejects a proof of the right size.
     function isRejection(bytes memory data) internal pure returns (bool) {
         bytes4 selector = bytes4(data);
-        return selector == IAssayVerifier.InvalidProof.selector || selector == IAssayVerifier.WrongInverse.selector
+        return selector == IAssayVerifier.ProofRejected.selector
+            || selector == IAssayVerifier.InversionHintInvalid.selector
             || selector == IAssayVerifier.ScalarNotInField.selector
-            || selector == IAssayVerifier.PrecompileFailed.selector
-            || selector == IAssayVerifier.InstanceNotInField.selector;
+            || selector == IAssayVerifier.InstanceNotInField.selector
+            || selector == IAssayVerifier.PointNotOnCurve.selector;
     }
 }

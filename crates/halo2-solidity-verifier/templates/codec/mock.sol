@@ -23,10 +23,17 @@ contract {{ model.mock() }} {
     /// @notice Whether well-formed proofs are accepted; true at first.
     bool public accepting = true;
 
-    error ProofLength(uint256 expected, uint256 got);
-    error InstanceCount(uint256 expected, uint256 got);
+    /// @notice The proof has the wrong number of bytes.
+    error ProofLengthMismatch(uint256 got, uint256 expected);
+
+    /// @notice The number of instances is wrong.
+    error InstanceCountMismatch(uint256 got, uint256 expected);
+
+    /// @notice An instance is not below the order of the scalar field.
     error InstanceNotInField(uint256 index);
-    error InvalidProof();
+
+    /// @notice The mock was told to reject.
+    error ProofRejected();
 
     /// @notice From now on accepts, or rejects, whatever is well formed.
     /// @param accept What `verify` is to make of a well-formed proof.
@@ -34,16 +41,16 @@ contract {{ model.mock() }} {
         accepting = accept;
     }
 
-    /// @notice Reverts as the verifier would on malformed arguments, and with `InvalidProof` when told to reject.
+    /// @notice Reverts as the verifier would on malformed arguments, and with `ProofRejected` when told to reject.
     /// @param proof `PROOF_LENGTH` bytes of any content.
     /// @param instances `INSTANCE_COUNT` elements of the scalar field.
     function verify(bytes calldata proof, uint256[] calldata instances) external view {
-        if (proof.length != PROOF_LENGTH) revert ProofLength(PROOF_LENGTH, proof.length);
-        if (instances.length != INSTANCE_COUNT) revert InstanceCount(INSTANCE_COUNT, instances.length);
+        if (proof.length != PROOF_LENGTH) revert ProofLengthMismatch(proof.length, PROOF_LENGTH);
+        if (instances.length != INSTANCE_COUNT) revert InstanceCountMismatch(instances.length, INSTANCE_COUNT);
         for (uint256 i = 0; i < INSTANCE_COUNT; ++i) {
             if (instances[i] >= FIELD_ORDER) revert InstanceNotInField(i);
         }
-        if (!accepting) revert InvalidProof();
+        if (!accepting) revert ProofRejected();
     }
 
     /// @notice Whether `verify` would not revert.
