@@ -138,8 +138,8 @@ contract {{ contract_name }} {
         status = MALFORMED_CALLDATA;
         assembly ("memory-safe") {
             let r := R
-            let size := eq(calldatasize(), {{ calldata_size }})
-            if and(and(size, eq(calldataload(0x04), 0x40)), eq(calldataload(0x24), {{ instances_head }})) {
+            let ok := and(eq(calldataload(0x24), {{ instances_head }}), eq(calldatasize(), {{ calldata_size }}))
+            if and(eq(calldataload(0x04), 0x40), ok) {
 {{ statements }}                // end of sections
             }
         }

@@ -89,7 +89,8 @@ impl CalldataStats {
 
     /// Expected for proofs of a layout: one byte of 256 is zero in proof words and in full-width instances.
     pub fn expected(layout: &ProofLayout) -> Self {
-        let heads = encode_calldata(EntryPoint::Verify, &vec![0; layout.bytes()], &vec![U256::ZERO; layout.instances()]);
+        let heads =
+            encode_calldata(EntryPoint::Verify, &vec![0; layout.bytes()], &vec![U256::ZERO; layout.instances()]);
         let random = (layout.bytes() + 32 * layout.instances()) as u64;
         let heads = Self::of(&heads);
         let zero_bytes = random / 256;

@@ -46,8 +46,7 @@ pub struct ProofLayout {
 impl ProofLayout {
     /// The layout of the protocol's proofs.
     pub fn new(spec: &ProtocolSpec) -> Self {
-        let mut layout =
-            Self { items: Vec::new(), rounds: Vec::new(), words: 0, instances: spec.instance_count() };
+        let mut layout = Self { items: Vec::new(), rounds: Vec::new(), words: 0, instances: spec.instance_count() };
         for round in spec.rounds() {
             let start = WordOffset(layout.words);
             layout.place(round.messages);

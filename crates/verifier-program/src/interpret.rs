@@ -50,11 +50,7 @@ pub fn interpret(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -
 ///
 /// # Errors
 /// A proof or instances of the wrong form.
-pub fn inversion_hint(
-    program: &ValidatedProgram,
-    instances: &[U256],
-    proof: &[u8],
-) -> Result<Scalar, InterpretError> {
+pub fn inversion_hint(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -> Result<Scalar, InterpretError> {
     let mut proof = proof.to_vec();
     if let Some(hint) = proof.len().checked_sub(32) {
         proof[hint..].copy_from_slice(&U256::ONE.to_be_bytes::<32>());

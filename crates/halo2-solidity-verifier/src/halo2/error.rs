@@ -17,7 +17,9 @@ pub enum ProtocolError {
         limit: usize,
     },
     /// halo2-axiom keeps the expressions of its lookup arguments to itself.
-    #[error("the circuit has {count} native lookup arguments, whose expressions halo2-axiom does not expose: use a log-derivative lookup in a second phase")]
+    #[error(
+        "the circuit has {count} native lookup arguments, whose expressions halo2-axiom does not expose: use a log-derivative lookup in a second phase"
+    )]
     NativeLookups {
         /// Number of lookup arguments.
         count: usize,

@@ -2,11 +2,8 @@
 
 use halo2_proofs::plonk::{Any, ConstraintSystem, VerifyingKey};
 use halo2curves::bn256::{Fr, G1Affine, G2Affine};
-use halo2curves::ff::{Field, PrimeField};
-use halo2curves::group::prime::PrimeCurveAffine;
-use protocol_spec::{
-    ColumnKind, Domain, G1Point, Gate, Permutation, ProtocolSpec, Query, Scalar, SrsPoints,
-};
+use halo2curves::ff::PrimeField;
+use protocol_spec::{ColumnKind, Domain, G1Point, Gate, Permutation, ProtocolSpec, Query, Scalar, SrsPoints};
 
 use super::convert::{to_g1, to_g2, to_scalar};
 use super::error::ProtocolError;
@@ -125,8 +122,7 @@ fn gates(cs: &ConstraintSystem<Fr>, queries: &Queries) -> Result<Vec<Gate>, Prot
         .iter()
         .map(|gate| {
             let name = gate.name();
-            let polynomials =
-                gate.polynomials().iter().map(|p| queries.convert(name, p)).collect::<Result<_, _>>()?;
+            let polynomials = gate.polynomials().iter().map(|p| queries.convert(name, p)).collect::<Result<_, _>>()?;
             Ok(Gate { name: name.into(), polynomials })
         })
         .collect()

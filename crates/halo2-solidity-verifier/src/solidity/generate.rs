@@ -40,7 +40,9 @@ pub enum GenerateError {
     #[error(transparent)]
     Compile(#[from] CompileError),
     /// The contract would not fit the chain's limit on deployed code (EIP-170).
-    #[error("the verifier would have about {predicted} bytes of code, above the limit of {limit}: use fewer columns or instances")]
+    #[error(
+        "the verifier would have about {predicted} bytes of code, above the limit of {limit}: use fewer columns or instances"
+    )]
     CodeSize {
         /// Bytes expected.
         predicted: usize,

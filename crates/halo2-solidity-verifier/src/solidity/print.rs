@@ -79,10 +79,8 @@ impl Printer<'_> {
             .chain(layout.scalar_words().map(|word| PROOF_START + word.byte()))
             .collect();
         self.writer.line("// every instance and every scalar of the proof is canonical");
-        for (index, word) in words.iter().enumerate() {
-            let check = format!("lt(calldataload({}), r)", hex(*word));
-            let line = if index == 0 { format!("let ok := {check}") } else { format!("ok := and({check}, ok)") };
-            self.writer.line(&line);
+        for word in words {
+            self.writer.line(&format!("ok := and(lt(calldataload({}), r), ok)", hex(word)));
         }
         self.writer.line("status := SCALAR_NOT_IN_FIELD");
         self.open("if ok");
@@ -132,7 +130,7 @@ impl Printer<'_> {
     fn expr(&self, expr: &Expr) -> String {
         match expr {
             Expr::Constant(value) if *value < alloy_primitives::U256::from(10) => value.to_string(),
-            Expr::Constant(value) => format!("{value:#x}"),
+            Expr::Constant(value) => format!("{value:#066x}"),
             Expr::Modulus(multiple) => modulus(*multiple),
             Expr::ProofWord(word) => format!("calldataload({})", hex(PROOF_START + word.byte())),
             Expr::Instance(index) => format!("calldataload({})", hex(instances_start(self.program) + 32 * index)),

@@ -143,9 +143,8 @@ impl DomainValues {
             context.graph.label(active, "lActive");
             PermutationRows { first, last, active }
         });
-        let instances = (0..context.spec.instance_queries.len())
-            .map(|query| fractions.instance(context, query, common))
-            .collect();
+        let instances =
+            (0..context.spec.instance_queries.len()).map(|query| fractions.instance(context, query, common)).collect();
         Self {
             x_power: denominators.x_power,
             x_inverse: inverses.of(denominators.x),

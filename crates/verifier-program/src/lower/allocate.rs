@@ -5,7 +5,7 @@ use crate::section::Section;
 
 /// Named values on the stack at once: with the modulus, the call status and an expression's own words they stay
 /// within the sixteen that the EVM reaches.
-const STACK_VALUES: usize = 8;
+const STACK_VALUES: usize = 9;
 
 struct Range {
     value: usize,
@@ -21,6 +21,7 @@ pub(super) fn places(
     first_slot: Memory,
 ) -> (Vec<Option<Place>>, usize) {
     let mut ranges = live_ranges(statements, values);
+    extend_across_check(statements, &mut ranges);
     // Dense uses gain most per statement for which a stack word is taken.
     ranges.sort_by_key(|range| {
         let length = range.last_use - range.defined + 1;
@@ -40,6 +41,16 @@ pub(super) fn places(
     }
     let slots = assign_slots(spilled, &mut places, first_slot);
     (places, slots)
+}
+
+/// What follows the inversion check is a block of its own in the printed text, and the compiler frees a variable only
+/// in the block that declares it.
+fn extend_across_check(statements: &[(Section, Statement)], ranges: &mut [Range]) {
+    let check = statements.iter().position(|(_, statement)| matches!(statement, Statement::CheckInversion(_)));
+    let Some(check) = check else { return };
+    for range in ranges.iter_mut().filter(|range| range.defined < check && range.last_use >= check) {
+        range.last_use = statements.len() - 1;
+    }
 }
 
 /// Memory words are reused once their value is dead.

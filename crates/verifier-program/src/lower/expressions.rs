@@ -48,16 +48,15 @@ impl<'a> Expressions<'a> {
         self.known[id.0] = Some(Bounded { expr: Expr::Value(id), multiple: 1 });
     }
 
-    /// Every value in use, in order; the inversion check where its operands are known.
+    /// Every value in use, in order.
     pub(super) fn lower_all(&mut self, out: &mut Vec<(Section, Statement)>) {
         for id in self.graph().ids() {
             if !self.is_used(id) || self.known[id.0].is_some() {
                 continue;
             }
             let value = self.combine(id, out);
-            if id == self.program.inversion_check {
-                out.push((self.graph().section(id), Statement::CheckInversion(value.expr)));
-            } else if self.uses[id.0] > 1 && !is_leaf(&value.expr) {
+            let kept = self.uses[id.0] > 1 || id == self.program.inversion_check;
+            if kept && !is_leaf(&value.expr) {
                 self.name(id, value, out);
             } else {
                 self.known[id.0] = Some(value);

@@ -16,6 +16,8 @@ pub(super) fn lower(
     expressions: &mut Expressions<'_>,
     out: &mut Vec<(Section, Statement)>,
 ) {
+    let check = Statement::CheckInversion(expressions.take(program.inversion_check));
+    out.push((Section::Opening, check));
     let mut group = Group { program, map, expressions, out, factors: [None; 2] };
     for step in &program.group {
         group.step(step);
