@@ -52,9 +52,10 @@ bless: node_modules ## Write every golden file anew: generated contracts, fixtur
 	$(FORGE) fmt
 	$(FORGE) test
 
+# Tests that take minutes are ignored by default and end in `_in_full`.
 .PHONY: tamper
 tamper: node_modules ## Every single-bit flip and word change of a proof, natively and in the EVM (long)
-	cargo test --workspace -- --ignored tamper_full
+	cargo test --workspace --locked -- --ignored --nocapture in_full
 
 .PHONY: bench
 bench: node_modules ## Side by side with EZKL on the same models (long)
