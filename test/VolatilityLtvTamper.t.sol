@@ -120,7 +120,7 @@ contract VolatilityLtvTamperTest is ProofFixture {
         vm.assume(
             selector != IAssayVerifier.PROOF_LENGTH.selector && selector != IAssayVerifier.INSTANCE_COUNT.selector
         );
-        vm.assume(selector != VolatilityLtvVerifier.GENERATOR_VERSION.selector);
+        vm.assume(selector != bytes4(keccak256("GENERATOR_VERSION()")));
         for (uint256 i = 0; i < 4; ++i) {
             request[i] = selector[i];
         }
@@ -142,13 +142,13 @@ contract VolatilityLtvTamperTest is ProofFixture {
     }
 
     function assertRejected(Fixture memory tampered) private view {
-        (bool accepted, bytes memory data) = address(verifier).staticcall(callOf(tampered));
+        (bool accepted, bytes memory data) = address(verifier).staticcall{gas: CALL_GAS}(callOf(tampered));
         assertFalse(accepted, "a tampered proof was accepted");
         assertTrue(isRejection(data), "rejected without an error of its own");
         bytes memory request = abi.encodeCall(IAssayVerifier.verifyProof, (tampered.proof, tampered.instances));
-        (bool returned, bytes memory answer) = address(verifier).staticcall(request);
+        (bool returned, bytes memory answer) = address(verifier).staticcall{gas: CALL_GAS}(request);
         if (returned) assertEq(answer, abi.encode(false));
-        else assertEq(bytes4(answer), IAssayVerifier.PointNotOnCurve.selector);
+        else assertTrue(answer.length == 0 || bytes4(answer) == IAssayVerifier.PointNotOnCurve.selector);
     }
 
     function assertMalformed(bytes memory request) private {

@@ -137,6 +137,7 @@ contract VolatilityLtvVerifierTest is ProofFixture {
         verifier.verify(tampered.proof, tampered.instances);
     }
 
+    /// @dev Precompiles that fail keep what they were given, so this call is given all there is.
     function test_RevertWhen_TheLastPointIsOffTheCurve() public {
         Fixture memory tampered = stored;
         uint256 y = tampered.proof.length / 32 - 2;

@@ -14,6 +14,9 @@ abstract contract ProofFixture is Test {
     /// @dev Order of the field of BN254's coordinates.
     uint256 internal constant BASE_ORDER = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47;
 
+    /// @dev Gas for one call that may meet a point off the curve: a precompile that fails keeps all it was given.
+    uint256 internal constant CALL_GAS = 3_000_000;
+
     struct Fixture {
         bytes32 modelId;
         bytes proof;
@@ -64,8 +67,10 @@ abstract contract ProofFixture is Test {
         }
     }
 
-    /// @dev Whether `data` begins with one of the errors by which a verifier rejects a proof of the right size.
+    /// @dev Whether `data` begins with one of the errors by which a verifier rejects a proof of the right size. Empty
+    /// data counts: precompiles that fail one after another, for a point off the curve, leave no gas to say so.
     function isRejection(bytes memory data) internal pure returns (bool) {
+        if (data.length == 0) return true;
         bytes4 selector = bytes4(data);
         return selector == IAssayVerifier.ProofRejected.selector
             || selector == IAssayVerifier.InversionHintInvalid.selector
