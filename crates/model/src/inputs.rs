@@ -4,3 +4,4 @@ pub(crate) mod check;
 pub(crate) mod error;
 pub(crate) mod file;
 mod json;
+mod npz;

@@ -113,6 +113,9 @@ impl GraphBuilder {
     }
 
     fn add_constant(&mut self, name: String, tensor: Tensor) -> Result<FloatId, ImportError> {
+        if tensor.values.iter().any(|value| !value.is_finite()) {
+            return Err(ImportError::FoldedNotFinite { node: name });
+        }
         let shape = tensor.shape.clone();
         self.push(FloatNode { name, shape, op: FloatOp::Constant(tensor), operands: vec![] })
     }
@@ -133,9 +136,6 @@ impl GraphBuilder {
         match constants {
             Some(constants) => {
                 let folded = operator.evaluate(&constants, &shape);
-                if folded.values.iter().any(|value| !value.is_finite()) {
-                    return Err(ImportError::FoldedNotFinite { node: name });
-                }
                 self.add_constant(name, folded)
             }
             None => self.push(FloatNode { name, shape, op: FloatOp::Apply(operator), operands }),

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::float::graph::Port;
 use crate::inputs::check::check_lengths;
 use crate::inputs::error::InputError;
-use crate::inputs::json;
+use crate::inputs::{json, npz};
 use crate::quantise::calibrate::Calibration;
 
 /// Largest input or calibration file read.
@@ -26,7 +26,15 @@ impl InputFile {
     /// An unreadable or malformed file, a wrong number of inputs or values, a value that is not a finite number.
     pub fn read(path: &Path, ports: &[Port]) -> Result<InputFile, InputError> {
         let bytes = read_limited(path, INPUT_FILE_BYTES)?;
-        InputFile::from_json(&bytes, ports)
+        if npz::is_npz(&bytes) { InputFile::from_npz(&bytes, ports) } else { InputFile::from_json(&bytes, ports) }
+    }
+
+    /// Reads the bytes of an `.npz` archive: arrays by input name, or `arr_0`, `arr_1`, .. in order.
+    ///
+    /// # Errors
+    /// As [`InputFile::read`].
+    pub fn from_npz(bytes: &[u8], ports: &[Port]) -> Result<InputFile, InputError> {
+        InputFile::new(vec![npz::parse(bytes, ports)?], ports)
     }
 
     /// Reads JSON bytes.

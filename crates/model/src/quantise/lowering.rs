@@ -149,10 +149,21 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn push(&mut self, op: FixedOp, operands: &[&Lowered], shape: &[usize], scale: u32) -> TensorId {
+        self.push_named(self.node.clone(), op, operands, shape, scale)
+    }
+
+    fn push_named(
+        &mut self,
+        name: String,
+        op: FixedOp,
+        operands: &[&Lowered],
+        shape: &[usize],
+        scale: u32,
+    ) -> TensorId {
         // Import limits the number of nodes far below 2^32.
         let id = TensorId(self.nodes.len() as u32);
         self.nodes.push(FixedNode {
-            name: self.node.clone(),
+            name,
             op,
             operands: operands.iter().map(|operand| operand.tensor).collect(),
             shape: shape.to_vec(),
@@ -177,7 +188,9 @@ impl<'a> Lowering<'a> {
             x.tensor
         } else {
             let op = FixedOp::Affine { multipliers: vec![vec![multiplier]], bias: vec![0], shift };
-            self.push(op, &[x], &x.shape, scale)
+            // Rounding belongs to the node that made the value, not to the one that asks for it.
+            let name = self.nodes[x.tensor.0 as usize].name.clone();
+            self.push_named(name, op, &[x], &x.shape, scale)
         };
         Lowered { tensor, scale, settled: true, ..x.clone() }
     }

@@ -53,7 +53,8 @@ impl Lowering<'_> {
         let factors = [self.expand(left, &left_terms, &shape), self.expand(right, &right_terms, &shape)];
         let outer_magnitude = self.magnitude;
         self.magnitude = factors.iter().map(magnitude).product();
-        let terms = self.product([&factors[0], &factors[1]], &shape)?;
+        // The terms stay exact: only their sum is rounded.
+        let terms = Lowered { settled: true, ..self.product([&factors[0], &factors[1]], &shape)? };
         self.magnitude = outer_magnitude;
         let ones = Tensor { shape: vec![1, product.k], values: vec![1.0; product.k] };
         let sum = self.dense(&terms, &ones, outer_magnitude / alpha.abs().max(f64::MIN_POSITIVE))?;

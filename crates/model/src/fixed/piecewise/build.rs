@@ -59,11 +59,12 @@ impl SmoothFunction {
 impl PiecewiseTable {
     /// The table for activations of `activation_bits` bits, sign included.
     ///
-    /// Its inputs have that width over its domain, its outputs two bits fewer than the width plus a sign; it has the
-    /// fewest segments whose error is below half of the output's last place (16 to 1,024: 256 at 14 bits).
+    /// Over its domain its inputs have one bit more than that, since their rounding weighs most; its outputs have that
+    /// width. It has the fewest segments whose error is below half of the output's last place (16 to 1,024; 256 for
+    /// tanh at 14 bits).
     pub fn fitted(function: SmoothFunction, activation_bits: u32) -> PiecewiseTable {
         let output_scale = activation_bits.clamp(4, 31) - 1;
-        let input_scale = activation_bits.saturating_sub(1 + function.domain_bits()).max(2);
+        let input_scale = activation_bits.saturating_sub(function.domain_bits()).max(2);
         let domain = input_scale + function.domain_bits();
         let mut index_bits = *FITTED_INDEX_BITS.start();
         while index_bits < *FITTED_INDEX_BITS.end()

@@ -1,0 +1,197 @@
+//! The quantiser: accuracy on data it has not seen, and intervals that hold.
+
+use model::{Calibration, QuantiseConfig, QuantiseError, Quantised, interpret, quantise, quantise_to_error};
+use proptest::prelude::*;
+
+use crate::builder::{ModelBuilder, Numbers, float_tensor, random_samples};
+use crate::models;
+
+const MAX_ERROR: f64 = 1e-3;
+
+fn quantised(model: &ModelBuilder) -> Quantised {
+    let onnx = model.read().unwrap();
+    let samples = random_samples(&onnx, 40, 2.0, 11);
+    let config = QuantiseConfig::default();
+    quantise_to_error(&onnx.import(&[]).unwrap(), &Calibration { samples }, MAX_ERROR, &config).unwrap()
+}
+
+#[test]
+fn every_operator_stays_within_the_error_on_fresh_inputs() {
+    for (name, model) in models::all() {
+        let Quantised { graph: fixed, accuracy, config } = quantised(&model);
+        assert!(accuracy.max_abs_error <= MAX_ERROR / 2.0, "{name}");
+        let onnx = model.read().unwrap();
+        let float = onnx.import(&[]).unwrap();
+        let mut worst = 0f64;
+        for inputs in random_samples(&onnx, 40, 2.0, 12) {
+            let integers = fixed.quantise_inputs(&inputs).unwrap();
+            let outputs = fixed.dequantise_outputs(&interpret(&fixed, &integers).unwrap().outputs(&fixed));
+            let expected = float.outputs_for(&inputs).unwrap();
+            for (a, b) in expected.iter().flatten().zip(outputs.iter().flatten()) {
+                worst = worst.max((a - b).abs());
+            }
+        }
+        println!("{name}: {worst:.2e} with {config:?}");
+        assert!(worst <= MAX_ERROR, "{name}: {worst} in\n{fixed}");
+    }
+}
+
+#[test]
+fn intervals_enclose_every_tensor_for_every_admitted_input() {
+    for (name, model) in models::all() {
+        let fixed = quantised(&model).graph;
+        let mut numbers = Numbers(3);
+        for round in 0..60 {
+            let inputs: Vec<Vec<i64>> = fixed
+                .inputs
+                .iter()
+                .map(|spec| {
+                    let draw = |_| match (round + numbers.next(2.0).abs() as usize) % 3 {
+                        0 => spec.offset,
+                        1 => spec.last() as i64,
+                        _ => spec.offset + (numbers.next(0.5).abs() * 2.0 * 2f64.powi(spec.bits as i32)) as i64,
+                    };
+                    (0..spec.len()).map(draw).map(|v| v.min(spec.last() as i64)).collect()
+                })
+                .collect();
+            let trace = interpret(&fixed, &inputs).unwrap();
+            for (index, node) in fixed.nodes.iter().enumerate() {
+                let values = trace.tensor(model::TensorId(index as u32));
+                let enclosed = values.iter().zip(&node.intervals).all(|(value, interval)| interval.contains(*value));
+                assert!(enclosed && values.len() == node.intervals.len(), "{name}: {node}");
+            }
+            for output in &fixed.outputs {
+                let admitted = i128::from(output.offset)..i128::from(output.offset) + (1i128 << output.bits);
+                assert!(trace.tensor(output.tensor).iter().all(|value| admitted.contains(value)), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_interval_of_a_dense_layer_is_reached() {
+    let fixed = quantised(&models::all().swap_remove(0).1).graph;
+    let model::FixedOp::Dense { inputs, weights, .. } = &fixed.nodes[1].op else { panic!("{fixed}") };
+    let spec = &fixed.inputs[0];
+    for (column, interval) in fixed.nodes[1].intervals.iter().enumerate() {
+        let row = &weights[column * inputs..(column + 1) * inputs];
+        let extreme =
+            |top: bool| row.iter().map(move |&w| if (w > 0) == top { spec.last() as i64 } else { spec.offset });
+        for (top, bound) in [(true, interval.high), (false, interval.low)] {
+            let trace = interpret(&fixed, &[extreme(top).collect()]).unwrap();
+            assert_eq!(trace.tensor(model::TensorId(1))[column], bound);
+        }
+    }
+}
+
+#[test]
+fn bias_and_rounding_fold_into_the_layer_before() {
+    let (_, model) = models::all().into_iter().find(|(name, _)| *name == "standardised perceptron").unwrap();
+    let fixed = quantised(&model).graph;
+    let text = fixed.to_string();
+    let count = |what: &str| text.matches(what).count();
+    assert_eq!((count("= affine"), count("= dense"), count("= Tanh"), count("= Sigmoid")), (1, 2, 1, 1), "{text}");
+}
+
+#[test]
+fn one_table_serves_every_use_of_a_function() {
+    let model = ModelBuilder::new(13)
+        .input("x", &[4])
+        .weight(float_tensor("ten", &[], &[10.0]))
+        .node("Tanh", &["x"], "a", &[])
+        .node("Mul", &["a", "ten"], "b", &[])
+        .node("Tanh", &["b"], "y", &[])
+        .output("y");
+    let fixed = quantised(&model).graph;
+    let tables: Vec<_> = fixed
+        .nodes
+        .iter()
+        .filter_map(|node| if let model::FixedOp::Piecewise { table } = &node.op { Some(table) } else { None })
+        .collect();
+    assert_eq!(tables.len(), 2);
+    assert_eq!(tables[0], tables[1]);
+}
+
+#[test]
+fn the_declared_range_is_twice_the_calibration_range_or_as_given() {
+    let model = models::perceptron();
+    let graph = model.read().unwrap().import(&[]).unwrap();
+    let calibration = Calibration { samples: vec![vec![vec![1.0, 2.0, 3.0, 2.0]]] };
+    let fixed = quantise(&graph, &calibration, &QuantiseConfig::uniform(12)).unwrap().graph;
+    assert_eq!((fixed.inputs[0].low, fixed.inputs[0].high), (0.0, 4.0));
+    assert!(fixed.quantise_inputs(&[vec![0.0, 4.0, 1.0, 1.0]]).is_ok());
+    let message = fixed.quantise_inputs(&[vec![0.0, 1.0, 4.1, 1.0]]).unwrap_err().to_string();
+    assert_eq!(message, "input `x`: value 4.1 at index 2 is outside its declared range 0 to 4");
+
+    let config = QuantiseConfig { input_range: Some((-8.0, 8.0)), ..QuantiseConfig::uniform(12) };
+    let fixed = quantise(&graph, &calibration, &config).unwrap().graph;
+    assert_eq!((fixed.inputs[0].low, fixed.inputs[0].high), (-8.0, 8.0));
+    let narrow = QuantiseConfig { input_range: Some((-1.0, 1.0)), ..config };
+    let error = quantise(&graph, &calibration, &narrow).unwrap_err();
+    assert!(error.to_string().starts_with("calibration sample 0: input `x`: value 2"), "{error}");
+}
+
+#[test]
+fn what_cannot_be_reached_is_refused() {
+    let graph = models::perceptron().read().unwrap().import(&[]).unwrap();
+    let calibration = Calibration { samples: vec![vec![vec![1.0; 4]]] };
+    let search = |error: f64, samples: &Calibration| {
+        quantise_to_error(&graph, samples, error, &QuantiseConfig::default()).map(drop).unwrap_err()
+    };
+    assert!(matches!(search(1e-300, &calibration), QuantiseError::ErrorNotReached { .. }));
+    assert!(matches!(search(0.0, &calibration), QuantiseError::ErrorBound { .. }));
+    assert!(matches!(search(f64::NAN, &calibration), QuantiseError::ErrorBound { .. }));
+    assert!(matches!(search(1e-3, &Calibration { samples: vec![] }), QuantiseError::NoCalibration));
+    let short = Calibration { samples: vec![vec![vec![1.0; 4]], vec![vec![1.0; 3]]] };
+    assert!(matches!(search(1e-3, &short), QuantiseError::Calibration { sample: 1, .. }));
+    let widths = QuantiseConfig { weight_bits: 60, ..QuantiseConfig::default() };
+    assert!(matches!(quantise(&graph, &calibration, &widths), Err(QuantiseError::Width { got: 60, .. })));
+}
+
+#[test]
+fn a_product_that_could_reach_two_to_the_126_names_its_node() {
+    let mut model = ModelBuilder::new(13).input("x", &[1]);
+    let names: Vec<String> = (0..8).map(|i| format!("p{i}")).collect();
+    for i in 1..8 {
+        model = model.node(
+            "Mul",
+            &[if i == 1 { "x" } else { &names[i - 1] }, if i == 1 { "x" } else { &names[i - 1] }],
+            &names[i],
+            &[],
+        );
+    }
+    let graph = model.output("p7").read().unwrap().import(&[]).unwrap();
+    // Calibrated on values at most 1 but admitted up to a thousand: squared seven times.
+    let config = QuantiseConfig { input_range: Some((-1000.0, 1000.0)), ..QuantiseConfig::uniform(20) };
+    let error = quantise(&graph, &Calibration { samples: vec![vec![vec![1.0]]] }, &config).unwrap_err();
+    assert!(error.to_string().ends_with("a value could reach 2^126"), "{error}");
+    assert_eq!(error.fault(), model::Fault::Limit);
+}
+
+#[test]
+fn tiny_outputs_get_scales_to_match() {
+    let model = ModelBuilder::new(13)
+        .input("x", &[3])
+        .weight(float_tensor("c", &[3], &[1e-5, 2e-5, -3e-5]))
+        .node("Mul", &["x", "c"], "y", &[])
+        .output("y");
+    let onnx = model.read().unwrap();
+    let samples = random_samples(&onnx, 20, 1.0, 4);
+    let graph = onnx.import(&[]).unwrap();
+    let found = quantise_to_error(&graph, &Calibration { samples }, 1e-7, &QuantiseConfig::default()).unwrap();
+    assert!(found.accuracy.max_abs_error <= 5e-8);
+}
+
+proptest! {
+    #[test]
+    fn quantising_rounds_half_up_and_comes_back_within_half_a_unit(value in -7.9f64..7.9) {
+        let graph = models::perceptron().read().unwrap().import(&[]).unwrap();
+        let calibration = Calibration { samples: vec![vec![vec![-4.0, 4.0, 0.0, 0.0]]] };
+        let fixed = quantise(&graph, &calibration, &QuantiseConfig::uniform(10)).unwrap().graph;
+        let scale = fixed.node(fixed.inputs[0].tensor).scale;
+        let integer = fixed.quantise_inputs(&[vec![value, 0.0, 0.0, 0.0]]).unwrap()[0][0];
+        let unit = 2f64.powi(-(scale.0 as i32));
+        prop_assert_eq!(integer, (value / unit + 0.5).floor() as i64);
+        prop_assert!((integer as f64 * unit - value).abs() <= unit / 2.0);
+    }
+}

@@ -1,0 +1,15 @@
+//! Tests of the crate through its public interface.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod bad_onnx;
+mod builder;
+mod dimensions;
+mod fixed_point;
+mod golden;
+mod input_files;
+mod interpreter;
+mod models;
+mod operators;
+mod random_graphs;
+mod statistics;
+mod volatility_ltv;
