@@ -40,7 +40,7 @@ fn values(tensor: &PublicTensor, rng: &mut ChaCha8Rng) -> Vec<i64> {
 
 /// A number of 18 decimals in the declared range: a bound, next to a bound, a tie or its neighbour, or any.
 fn wad(tensor: &PublicTensor, rng: &mut ChaCha8Rng) -> I256 {
-    let (low, high) = tensor.range_in_wad().unwrap();
+    let (low, high) = range(tensor).unwrap();
     let span = (high - low).into_raw() + U256::from(1);
     let within = |value: I256| value.max(low).min(high);
     match rng.gen_range(0..6) {
@@ -54,6 +54,15 @@ fn wad(tensor: &PublicTensor, rng: &mut ChaCha8Rng) -> I256 {
         }
         _ => low + I256::from_raw(random_word(rng) % span),
     }
+}
+
+/// The declared range as the EVM holds it.
+fn range(tensor: &PublicTensor) -> Option<(I256, I256)> {
+    tensor.range_in_wad().map(|(low, high)| (wide(low), wide(high)))
+}
+
+fn wide(value: i128) -> I256 {
+    I256::try_from(value).unwrap()
 }
 
 fn random_word(rng: &mut ChaCha8Rng) -> U256 {
@@ -76,7 +85,7 @@ fn revert(number: usize, refusal: &PublicValueError) -> Answer {
     match *refusal {
         PublicValueError::WadOutOfRange { index, value, low, high, .. } => Answer::error(
             "ValueOutOfRange(uint256,uint256,int256,int256,int256)",
-            [number, U256::from(index), value.into_raw(), low.into_raw(), high.into_raw()],
+            [number, U256::from(index), value.into_raw(), wide(low).into_raw(), wide(high).into_raw()],
         ),
         PublicValueError::OutOfWidth { index, value, low, high, .. } => Answer::error(
             "ValueOutOfWidth(uint256,uint256,int256,int256,int256)",
@@ -149,7 +158,7 @@ fn unpacking_is_equal() {
 #[test]
 fn quantisation_is_equal() {
     for_each_tensor(4, |codec, tensor, number, rng| {
-        let Some((low, high)) = tensor.range_in_wad() else { return };
+        let Some((low, high)) = range(tensor) else { return };
         let mut wads: Vec<I256> = (0..tensor.element_count()).map(|_| wad(tensor, rng)).collect();
         let outside = [low - I256::ONE, high + I256::ONE, I256::MIN, I256::MAX, I256::from_raw(random_word(rng))];
         if rng.gen_bool(0.3) {

@@ -130,7 +130,7 @@ proptest! {
         let tensor = place(input("x", &[1], 16, -32768, scale, low, -low / 2.0));
         let wad = tensor.dequantise_wad(value);
         let (low_wad, _) = tensor.range_in_wad().unwrap();
-        prop_assume!(wad >= low_wad);
+        prop_assume!(wad >= I256::try_from(low_wad).unwrap());
         prop_assert_eq!(tensor.quantise_wad(&[wad]).unwrap(), vec![value]);
     }
 }

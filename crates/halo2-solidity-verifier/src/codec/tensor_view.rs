@@ -1,6 +1,5 @@
 //! What the codec's template says about one tensor.
 
-use alloy_primitives::I256;
 use protocol_spec::public::{MAX_VALUE_BITS, PublicLayout, PublicTensor, Role};
 
 use crate::codec::header::function_header;
@@ -24,8 +23,8 @@ pub(super) struct TensorView<'a> {
 
 pub(super) struct RangeView {
     pub(super) real: String,
-    pub(super) low_wad: I256,
-    pub(super) high_wad: I256,
+    pub(super) low_wad: i128,
+    pub(super) high_wad: i128,
 }
 
 impl<'a> TensorView<'a> {

@@ -40,7 +40,7 @@ pub enum PublicValueError {
     #[error("value {index} of `{tensor}` is {value}, outside of the declared range {low} to {high}")]
     OutOfRange { tensor: String, index: usize, value: f64, low: f64, high: f64 },
     #[error("value {index} of `{tensor}` is {value} / 10^18, outside of the declared range {low} to {high} / 10^18")]
-    WadOutOfRange { tensor: String, index: usize, value: I256, low: I256, high: I256 },
+    WadOutOfRange { tensor: String, index: usize, value: I256, low: i128, high: i128 },
     #[error("value {index} of `{tensor}` is the integer {value}, outside of {low} to {high}")]
     OutOfWidth { tensor: String, index: usize, value: i64, low: i64, high: i64 },
     #[error("{got} public tensors, expected {expected}")]

@@ -29,11 +29,14 @@ impl PublicTensor {
         let (low, high) =
             self.range_in_wad().ok_or_else(|| PublicValueError::NotAnInput { tensor: self.name.clone() })?;
         self.check_count(values.len())?;
-        let quantise = |(index, &value)| {
-            let quantised = if low <= value && value <= high { self.quantise_wad_bound(value) } else { None };
-            let tensor = || self.name.clone();
-            quantised.ok_or_else(|| PublicValueError::WadOutOfRange { tensor: tensor(), index, value, low, high })
-        };
+        let quantise =
+            |(index, &value)| {
+                let in_range = i128::try_from(value).ok().filter(|value| (low..=high).contains(value));
+                let tensor = || self.name.clone();
+                in_range
+                    .and_then(|value| self.quantise_wad_bound(value))
+                    .ok_or_else(|| PublicValueError::WadOutOfRange { tensor: tensor(), index, value, low, high })
+            };
         values.iter().enumerate().map(quantise).collect()
     }
 
@@ -68,11 +71,9 @@ impl PublicTensor {
     }
 
     /// `None` if the integer is not of the tensor's width.
-    pub(super) fn quantise_wad_bound(&self, value: I256) -> Option<i64> {
-        let wad = I256::try_from(WAD).ok()?;
-        let scaled = value.checked_mul(I256::try_from(1i64 << self.scale).ok()?)?;
-        let floor = scaled.checked_add(I256::try_from(WAD / 2).ok()?)?.div_euclid(wad);
-        self.in_width(i128::try_from(floor).ok()?)
+    pub(super) fn quantise_wad_bound(&self, value: i128) -> Option<i64> {
+        let scaled = value.checked_mul(1 << self.scale)?.checked_add(WAD / 2)?;
+        self.in_width(scaled.div_euclid(WAD))
     }
 
     fn in_width(&self, value: i128) -> Option<i64> {

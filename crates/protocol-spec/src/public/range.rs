@@ -1,6 +1,5 @@
 use std::fmt;
 
-use alloy_primitives::{I256, U256};
 use serde::{Deserialize, Serialize};
 
 use crate::public::quantise::WAD_DECIMALS;
@@ -23,8 +22,8 @@ impl DeclaredRange {
         self.low <= value && value <= self.high
     }
 
-    /// The smallest and the largest `n` with `n / 10^18` in the range, `None` if a bound needs more than 256 bits.
-    pub(super) fn in_wad(&self) -> Option<(I256, I256)> {
+    /// The smallest and the largest `n` with `n / 10^18` in the range, `None` if a bound needs more than 128 bits.
+    pub(super) fn in_wad(&self) -> Option<(i128, i128)> {
         Some((decimal_to_wad(self.low, Rounding::Up)?, decimal_to_wad(self.high, Rounding::Down)?))
     }
 }
@@ -42,18 +41,18 @@ enum Rounding {
 }
 
 /// The shortest decimal of `value` times `10^18`, rounded where it has more than 18 decimals.
-fn decimal_to_wad(value: f64, rounding: Rounding) -> Option<I256> {
+fn decimal_to_wad(value: f64, rounding: Rounding) -> Option<i128> {
     let text = format!("{}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let (kept, cut) = fraction.split_at(fraction.len().min(WAD_DECIMALS));
     let digits = format!("{whole}{kept:0<width$}", width = WAD_DECIMALS);
-    let magnitude = I256::try_from(U256::from_str_radix(&digits, 10).ok()?).ok()?;
+    let magnitude: i128 = digits.parse().ok()?;
 
     let truncated = if value.is_sign_negative() { -magnitude } else { magnitude };
     let inexact = cut.bytes().any(|digit| digit != b'0');
     match (inexact, value.is_sign_negative(), rounding) {
-        (true, false, Rounding::Up) => truncated.checked_add(I256::ONE),
-        (true, true, Rounding::Down) => truncated.checked_sub(I256::ONE),
+        (true, false, Rounding::Up) => truncated.checked_add(1),
+        (true, true, Rounding::Down) => truncated.checked_sub(1),
         _ => Some(truncated),
     }
 }
@@ -76,37 +75,30 @@ mod decimal {
 mod tests {
     use super::*;
 
-    fn wad(value: f64) -> (I256, I256) {
+    fn wad(value: f64) -> (i128, i128) {
         DeclaredRange { low: value, high: value }.in_wad().unwrap()
-    }
-
-    fn int(text: &str) -> I256 {
-        I256::from_dec_str(text).unwrap()
     }
 
     #[test]
     fn a_bound_is_the_decimal_that_was_written() {
-        assert_eq!(wad(0.1), (int("100000000000000000"), int("100000000000000000")));
-        assert_eq!(wad(-2.5), (int("-2500000000000000000"), int("-2500000000000000000")));
-        assert_eq!(wad(0.0), (I256::ZERO, I256::ZERO));
-        assert_eq!(wad(-0.0), (I256::ZERO, I256::ZERO));
-        assert_eq!(
-            wad(1e20),
-            (int("100000000000000000000000000000000000000"), int("100000000000000000000000000000000000000"))
-        );
+        assert_eq!(wad(0.1), (100_000_000_000_000_000, 100_000_000_000_000_000));
+        assert_eq!(wad(-2.5), (-2_500_000_000_000_000_000, -2_500_000_000_000_000_000));
+        assert_eq!(wad(0.0), (0, 0));
+        assert_eq!(wad(-0.0), (0, 0));
+        assert_eq!(wad(1e20), (10i128.pow(38), 10i128.pow(38)));
     }
 
     #[test]
     fn decimals_beyond_eighteen_are_rounded_into_the_range() {
-        assert_eq!(wad(1.5e-18), (int("2"), int("1")));
-        assert_eq!(wad(-1.5e-18), (int("-1"), int("-2")));
-        assert_eq!(wad(-1e-30), (int("0"), int("-1")));
-        assert_eq!(wad(1e-30), (int("1"), int("0")));
+        assert_eq!(wad(1.5e-18), (2, 1));
+        assert_eq!(wad(-1.5e-18), (-1, -2));
+        assert_eq!(wad(-1e-30), (0, -1));
+        assert_eq!(wad(1e-30), (1, 0));
     }
 
     #[test]
-    fn bounds_beyond_256_bits_have_no_wad() {
-        assert_eq!(DeclaredRange { low: 0.0, high: 1e70 }.in_wad(), None);
+    fn bounds_beyond_128_bits_have_no_wad() {
+        assert_eq!(DeclaredRange { low: 0.0, high: 1e21 }.in_wad(), None);
         assert_eq!(DeclaredRange { low: f64::MIN, high: 0.0 }.in_wad(), None);
     }
 }

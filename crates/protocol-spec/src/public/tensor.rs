@@ -1,6 +1,5 @@
 use std::ops::Range;
 
-use alloy_primitives::I256;
 use serde::{Deserialize, Serialize};
 
 use crate::public::error::LayoutError;
@@ -107,7 +106,7 @@ impl PublicTensor {
     }
 
     /// The declared range in units of `10^-18`, if this is an input: every number of 18 decimals within it.
-    pub fn range_in_wad(&self) -> Option<(I256, I256)> {
+    pub fn range_in_wad(&self) -> Option<(i128, i128)> {
         self.range()?.in_wad()
     }
 
