@@ -5,6 +5,7 @@ mod axes;
 mod builder;
 mod elementwise;
 pub(crate) mod error;
+mod infer;
 pub(crate) mod node;
 pub(crate) mod ops;
 mod ports;

@@ -5,3 +5,4 @@ pub(crate) mod error;
 pub(crate) mod file;
 mod json;
 mod npz;
+pub(crate) mod shapes;

@@ -50,7 +50,7 @@ fn intervals(graph: &FixedGraph, node: &FixedNode) -> Option<Vec<Interval>> {
 }
 
 fn dense(x: &[Interval], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<Interval>> {
-    let rows = if inputs == 0 { 1 } else { x.len() / inputs };
+    let rows = x.len() / inputs;
     (0..rows * bias.len())
         .map(|cell| {
             let (row, column) = (cell / bias.len(), cell % bias.len());

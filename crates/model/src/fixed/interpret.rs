@@ -62,7 +62,7 @@ fn evaluate(node: &FixedNode, inputs: &[Vec<i64>], earlier: &[Vec<i128>]) -> Opt
 }
 
 fn dense(x: &[i128], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<i128>> {
-    let rows = if inputs == 0 { 1 } else { x.len() / inputs };
+    let rows = x.len() / inputs;
     (0..rows * bias.len())
         .map(|cell| {
             let (row, column) = (cell / bias.len(), cell % bias.len());

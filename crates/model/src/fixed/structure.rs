@@ -49,7 +49,8 @@ impl FixedGraph {
             }
             FixedOp::Dense { inputs, outputs, weights, bias, shift } => {
                 let rows = length.checked_div(*outputs).unwrap_or(0);
-                let weights_fit = Some(weights.len()) == inputs.checked_mul(*outputs) && bias.len() == *outputs;
+                let weights_fit =
+                    *inputs > 0 && Some(weights.len()) == inputs.checked_mul(*outputs) && bias.len() == *outputs;
                 let exact = rows.checked_mul(*outputs) == Some(length);
                 weights_fit
                     && exact

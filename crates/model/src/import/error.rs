@@ -83,6 +83,8 @@ pub enum ImportError {
     TensorEncoding { tensor: String },
     #[error("tensor `{tensor}` has a negative dimension: {got}")]
     NegativeDimension { tensor: String, got: i64 },
+    #[error("tensor `{tensor}` has no elements")]
+    EmptyTensor { tensor: String },
     #[error("input `{input}` has no shape")]
     MissingShape { input: String },
     #[error("input `{input}` has dimension 0 on axis {axis}")]

@@ -111,6 +111,9 @@ impl<'a> NodeReader<'a> {
     /// Operand `index`, a float tensor.
     pub(crate) fn float(&self, index: usize) -> Result<FloatOperand, ImportError> {
         match self.binding(index)? {
+            Binding::Float(id) if self.builder.shape(id).contains(&0) => {
+                Err(ImportError::EmptyTensor { tensor: self.proto.input[index].clone() })
+            }
             Binding::Float(id) => Ok(FloatOperand { id, shape: self.builder.shape(id).to_vec() }),
             Binding::Integers(_) => Err(ImportError::TensorType {
                 tensor: self.proto.input[index].clone(),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use tract_onnx::pb;
 use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::tensor_shape_proto::Dimension;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
 use tract_onnx::pb::type_proto;
 
@@ -37,8 +38,7 @@ impl<'a> Dimensions<'a> {
 
 /// The inputs that are not initialisers, with static shapes.
 pub(super) fn input_ports(graph: &pb::GraphProto, mut dims: Dimensions<'_>) -> Result<Vec<Port>, ImportError> {
-    let initialised: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
-    let inputs: Vec<_> = graph.input.iter().filter(|input| !initialised.contains(input.name.as_str())).collect();
+    let inputs = free_inputs(graph);
     if inputs.is_empty() {
         return Err(ImportError::NoPorts { ports: "inputs" });
     }
@@ -46,6 +46,25 @@ pub(super) fn input_ports(graph: &pb::GraphProto, mut dims: Dimensions<'_>) -> R
     let ports = inputs.iter().map(|input| input_port(input, &batch_names, &mut dims)).collect::<Result<_, _>>()?;
     dims.refuse_unused()?;
     Ok(ports)
+}
+
+/// The inputs that are not initialisers.
+pub(super) fn free_inputs(graph: &pb::GraphProto) -> Vec<&pb::ValueInfoProto> {
+    let initialised: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
+    graph.input.iter().filter(|input| !initialised.contains(input.name.as_str())).collect()
+}
+
+/// The dimensions an input declares.
+pub(super) fn declared_dims(input: &pb::ValueInfoProto) -> Option<&[Dimension]> {
+    Some(&tensor_type(input)?.shape.as_ref()?.dim)
+}
+
+/// The name a dimension goes by: its own, or `input[axis]`.
+pub(super) fn dim_name(input: &str, dim: &Dimension, axis: usize) -> String {
+    match &dim.value {
+        Some(DimensionValue::DimParam(name)) if !name.is_empty() => name.clone(),
+        _ => format!("{input}[{axis}]"),
+    }
 }
 
 /// The name of a symbolic first dimension.
@@ -73,11 +92,11 @@ fn input_port(
     let shape = proto_dims.iter().enumerate().map(|(axis, dim)| match &dim.value {
         Some(DimensionValue::DimValue(0)) => Err(ImportError::EmptyDimension { input: input.name.clone(), axis }),
         Some(DimensionValue::DimValue(size)) if *size > 0 => Ok(*size as usize),
-        Some(DimensionValue::DimParam(name)) if !name.is_empty() => {
-            let is_batch = batch_names.contains(name.as_str());
-            resolve(&input.name, name, axis, is_batch, dims)
+        _ => {
+            let name = dim_name(&input.name, dim, axis);
+            let is_batch = axis == 0 || batch_names.contains(name.as_str());
+            resolve(&input.name, &name, axis, is_batch, dims)
         }
-        _ => resolve(&input.name, &format!("{}[{axis}]", input.name), axis, axis == 0, dims),
     });
     Ok(Port { name: input.name.clone(), shape: shape.collect::<Result<_, _>>()? })
 }

@@ -16,7 +16,11 @@ pub const INPUT_FILE_BYTES: u64 = 256 << 20;
 /// One or more sets of model inputs, in the order of the model's inputs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputFile {
+    ports: Vec<Port>,
+    /// As they stand in the file.
     sets: Vec<Vec<Vec<f64>>>,
+    /// The same, with sets of several runs split.
+    runs: Vec<Vec<Vec<f64>>>,
 }
 
 impl InputFile {
@@ -46,37 +50,37 @@ impl InputFile {
     }
 
     fn new(sets: Vec<Vec<Vec<f64>>>, ports: &[Port]) -> Result<InputFile, InputError> {
-        let mut split = Vec::with_capacity(sets.len());
-        for set in sets {
-            check_finite(&set, ports)?;
-            split.extend(split_batches(set, ports)?);
+        let mut runs = Vec::with_capacity(sets.len());
+        for set in &sets {
+            check_finite(set, ports)?;
+            runs.extend(split_runs(set, ports)?);
         }
-        if split.is_empty() {
+        if runs.is_empty() {
             return Err(InputError::Empty);
         }
-        Ok(InputFile { sets: split })
+        Ok(InputFile { ports: ports.to_vec(), sets, runs })
     }
 
     /// The inputs of one run.
     ///
     /// # Errors
-    /// [`InputError::Sets`] when the file holds more than one set.
+    /// [`InputError::Sets`] when the file holds more than one set, [`InputError::Length`] when the set is longer.
     pub fn single(self) -> Result<Vec<Vec<f64>>, InputError> {
         let got = self.sets.len();
         let mut sets = self.sets.into_iter();
         match (sets.next(), sets.next()) {
-            (Some(set), None) => Ok(set),
+            (Some(set), None) => check_lengths(&self.ports, &set).map(|()| set),
             _ => Err(InputError::Sets { got }),
         }
     }
 
-    /// All sets, as calibration data.
+    /// All runs, as calibration data.
     pub fn calibration(self) -> Calibration {
-        Calibration { samples: self.sets }
+        Calibration { samples: self.runs }
     }
 }
 
-fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
+pub(super) fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
     let unreadable = |source| InputError::Read { path: path.display().to_string(), source };
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
@@ -97,15 +101,16 @@ fn check_finite(set: &[Vec<f64>], ports: &[Port]) -> Result<(), InputError> {
 }
 
 /// Splits a set of which every input is the same whole number of runs long.
-fn split_batches(set: Vec<Vec<f64>>, ports: &[Port]) -> Result<Vec<Vec<Vec<f64>>>, InputError> {
+fn split_runs(set: &[Vec<f64>], ports: &[Port]) -> Result<Vec<Vec<Vec<f64>>>, InputError> {
     let runs = match (set.first(), ports.first()) {
         (Some(values), Some(port)) if !port.is_empty() => values.len() / port.len(),
         _ => 0,
     };
-    let even = set.len() == ports.len() && set.iter().zip(ports).all(|(v, port)| v.len() == runs * port.len());
+    let even =
+        set.len() == ports.len() && set.iter().zip(ports).all(|(values, port)| values.len() == runs * port.len());
     if runs == 0 || !even {
-        check_lengths(ports, &set)?;
-        return Ok(vec![set]);
+        check_lengths(ports, set)?;
+        return Ok(vec![set.to_vec()]);
     }
     let run = |i: usize| set.iter().zip(ports).map(|(v, p)| v[i * p.len()..(i + 1) * p.len()].to_vec()).collect();
     Ok((0..runs).map(run).collect())

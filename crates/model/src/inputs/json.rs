@@ -7,18 +7,21 @@ use crate::inputs::error::InputError;
 
 /// Sets of inputs, flattened, in the order of the model's inputs.
 pub(super) fn parse(bytes: &[u8], ports: &[Port]) -> Result<Vec<Vec<Vec<f64>>>, InputError> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(InputError::Empty);
-    }
-    // The parser limits nesting itself.
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| InputError::Json { reason: error.to_string() })?;
-    match value {
+    match parse_value(bytes)? {
         Value::Object(object) => Ok(vec![parse_set(&object, ports)?]),
         Value::Array(sets) => {
             sets.iter().map(|set| parse_set(set.as_object().ok_or(InputError::Format)?, ports)).collect()
         }
         _ => Err(InputError::Format),
     }
+}
+
+/// Any JSON value; the parser itself limits nesting.
+pub(super) fn parse_value(bytes: &[u8]) -> Result<Value, InputError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(InputError::Empty);
+    }
+    serde_json::from_slice(bytes).map_err(|error| InputError::Json { reason: error.to_string() })
 }
 
 fn parse_set(object: &Map<String, Value>, ports: &[Port]) -> Result<Vec<Vec<f64>>, InputError> {

@@ -23,6 +23,20 @@ pub(super) fn parse(bytes: &[u8], ports: &[Port]) -> Result<Vec<Vec<f64>>, Input
     ports.iter().enumerate().map(|(index, port)| read_port(&mut archive, index, port)).collect()
 }
 
+/// Name and shape of every array.
+pub(super) fn shapes(bytes: &[u8]) -> Result<Vec<(String, Vec<usize>)>, InputError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(malformed)?;
+    (0..archive.len())
+        .map(|index| {
+            let entry = archive.by_index(index).map_err(malformed)?;
+            let name = entry.name().map_err(malformed)?.trim_end_matches(".npy").to_owned();
+            let array = NpyFile::new(entry.take(INPUT_FILE_BYTES)).map_err(malformed)?;
+            let shape = array.shape().iter().map(|&size| usize::try_from(size).unwrap_or(usize::MAX)).collect();
+            Ok((name, shape))
+        })
+        .collect()
+}
+
 fn read_port(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, port: &Port) -> Result<Vec<f64>, InputError> {
     let candidates = [format!("{}.npy", port.name), format!("arr_{index}.npy")];
     let found = candidates.iter().find_map(|name| archive.index_for_name(name));

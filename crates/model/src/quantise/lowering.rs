@@ -49,7 +49,9 @@ impl Operand<'_> {
     pub(crate) fn activation(&self) -> Result<&Lowered, QuantiseError> {
         match self {
             Operand::Activation(lowered) => Ok(lowered),
-            Operand::Constant(_) => Err(QuantiseError::ConstantOperands { node: String::new() }),
+            Operand::Constant(tensor) => {
+                Err(QuantiseError::ConstantOperands { node: format!("constant of shape {:?}", tensor.shape) })
+            }
         }
     }
 }
@@ -130,6 +132,7 @@ impl<'a> Lowering<'a> {
         };
         let operands: Vec<Operand<'_>> = node.operands.iter().map(operand).collect::<Result<_, _>>()?;
         let mut result = operator.lower(self, &operands, &node.shape)?;
+        // The operator bounds its own intermediate values; its result was measured.
         result.magnitude = self.magnitude;
         // A wide value with several consumers is rounded once, here.
         Ok(if shared { self.narrow(&result) } else { result })

@@ -109,6 +109,7 @@ fn values_of_weights() {
         ("half floats", weight(half), "got FLOAT16", Fault::Unsupported),
         ("unknown type", weight(unknown), "got 99", Fault::Unsupported),
         ("integer weights", weight(integer_tensor("w1", &[1; 24])), "expected float, got int64", Fault::Unsupported),
+        ("no elements", weight(float_tensor("w1", &[4, 0], &[])), "tensor `w1` has no elements", Fault::BadFile),
         ("wrong shape", weight(float_tensor("w1", &[6, 4], &[0.5; 24])), "do not multiply", Fault::Unsupported),
     ];
     for (what, bytes, expected, fault) in cases {
@@ -370,8 +371,14 @@ fn survives(bytes: &[u8]) {
     graph.outputs_for(&inputs).unwrap();
 }
 
+/// `PROPTEST_CASES` asks for a longer run.
+fn cases() -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    if std::env::var_os("PROPTEST_CASES").is_some() { asked } else { ProptestConfig { cases: 2_000, ..asked } }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(cases())]
 
     #[test]
     fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

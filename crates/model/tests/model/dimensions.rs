@@ -37,6 +37,32 @@ fn other_dimensions_need_a_size() {
 }
 
 #[test]
+fn calibration_data_gives_missing_sizes() {
+    let dims = vec![named_dim("N"), named_dim("steps"), fixed_dim(2)];
+    let onnx = with_input(value_info("x", DataType::Float, Some(dims))).read().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calibration.json");
+    let infer = |json: &str, given: &[(String, usize)]| {
+        std::fs::write(&path, json).unwrap();
+        onnx.infer_dims(&path, given).unwrap()
+    };
+    let steps = |size| vec![("steps".to_owned(), size)];
+    assert_eq!(infer(r#"{"input_data": [[1, 2, 3, 4, 5, 6]]}"#, &[]), steps(3));
+    assert_eq!(infer(r#"{"inputs": {"x": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}}"#, &[]), steps(2));
+    assert_eq!(infer(r#"[{"input_data": [[1, 2]]}, {"input_data": [[1, 2]]}]"#, &[]), steps(1));
+    assert_eq!(infer(r#"{"input_data": [[1, 2, 3, 4]]}"#, &steps(7)), steps(7));
+    let batch = ("N".to_owned(), 2);
+    assert_eq!(
+        infer(r#"{"input_data": [[1, 2, 3, 4]]}"#, std::slice::from_ref(&batch)),
+        [vec![batch], steps(1)].concat()
+    );
+    assert_eq!(infer(r#"{"input_data": [[1, 2, 3]]}"#, &[]), []);
+    assert_eq!(infer(r#"{"input_data": [[]]}"#, &[]), []);
+    assert_eq!(infer("{}", &[]), []);
+    assert!(onnx.infer_dims(&folder.path().join("missing.json"), &[]).is_err());
+}
+
+#[test]
 fn a_dimension_without_a_name_goes_by_its_axis() {
     let nameless = || named_dim("");
     let model = with_input(value_info("x", DataType::Float, Some(vec![nameless(), nameless(), fixed_dim(-1)])));

@@ -169,6 +169,29 @@ fn a_product_that_could_reach_two_to_the_126_names_its_node() {
 }
 
 #[test]
+fn ninety_thousand_parameters_are_no_trouble() {
+    let mut numbers = Numbers(9);
+    let mut model = ModelBuilder::new(13).input("t0", &[10, 784]);
+    for (layer, (inputs, outputs)) in [(784i64, 100i64), (100, 100), (100, 10)].into_iter().enumerate() {
+        let reach = 2.0 / (inputs as f64).sqrt();
+        let (weight, product, output) = (format!("w{layer}"), format!("p{layer}"), format!("t{}", layer + 1));
+        let values = numbers.floats((inputs * outputs) as usize, reach);
+        model = model
+            .weight(float_tensor(&weight, &[inputs, outputs], &values))
+            .node("MatMul", &[&format!("t{layer}"), &weight], &product, &[])
+            .node("Relu", &[&product], &output, &[]);
+    }
+    let onnx = model.output("t3").read().unwrap();
+    let samples = random_samples(&onnx, 3, 1.0, 1);
+    let started = std::time::Instant::now();
+    let graph = onnx.import(&[]).unwrap();
+    let found = quantise_to_error(&graph, &Calibration { samples }, 1e-2, &QuantiseConfig::default()).unwrap();
+    println!("{:?} in {:?}, agreement {:?}", found.config, started.elapsed(), found.accuracy.label_agreement);
+    assert!(found.accuracy.max_abs_error <= 5e-3);
+    assert!(found.accuracy.label_agreement.unwrap() >= 0.9);
+}
+
+#[test]
 fn tiny_outputs_get_scales_to_match() {
     let model = ModelBuilder::new(13)
         .input("x", &[3])

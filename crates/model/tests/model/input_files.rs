@@ -33,7 +33,10 @@ fn a_list_of_sets_and_one_long_set_are_both_calibration_data() {
     let expected = vec![vec![vec![1.0, 2.0], vec![3.0, 4.0, 5.0]], vec![vec![6.0, 7.0], vec![8.0, 9.0, 0.0]]];
     let list = r#"[{"input_data": [[1, 2], [3, 4, 5]]}, {"inputs": {"a": [6, 7], "b": [8, 9, 0]}}]"#;
     assert_eq!(read(list).unwrap(), expected);
-    assert_eq!(read(r#"{"input_data": [[1, 2, 6, 7], [3, 4, 5, 8, 9, 0]]}"#).unwrap(), expected);
+    let long = r#"{"input_data": [[1, 2, 6, 7], [3, 4, 5, 8, 9, 0]]}"#;
+    assert_eq!(read(long).unwrap(), expected);
+    let message = InputFile::from_json(long.as_bytes(), &ports()).unwrap().single().unwrap_err().to_string();
+    assert_eq!(message, "input `a` has the wrong number of values: expected 2, got 4");
     let two = InputFile::from_json(list.as_bytes(), &ports()).unwrap();
     assert!(matches!(two.single(), Err(InputError::Sets { got: 2 })));
 }

@@ -112,6 +112,8 @@ fn malformed_graphs_are_refused() {
         node(dense(2, 1, 0), &[0], &[2]),
         node(dense(2, 1, 0), &[], &[1]),
         node(dense(2, 1, 0), &[1], &[1]),
+        node(FixedOp::Dense { inputs: 0, outputs: 1, weights: vec![], bias: vec![0], shift: 0 }, &[0], &[0]),
+        node(FixedOp::Dense { inputs: 2, outputs: 0, weights: vec![], bias: vec![], shift: 0 }, &[0], &[0]),
         node(FixedOp::Relu, &[7], &[2]),
         node(FixedOp::Relu, &[0], &[3]),
         node(FixedOp::Relu, &[0, 0], &[2]),

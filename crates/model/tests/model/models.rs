@@ -24,7 +24,7 @@ fn with_constant(op: &str, constant_first: bool, dims: &[i64]) -> ModelBuilder {
 }
 
 /// Every model with a name for messages.
-pub fn all() -> Vec<(&'static str, ModelBuilder)> {
+pub(crate) fn all() -> Vec<(&'static str, ModelBuilder)> {
     [products(), elementwise(), rectifiers(), shapes(), whole_networks()].into_iter().flatten().collect()
 }
 
@@ -182,7 +182,7 @@ fn whole_networks() -> Vec<(&'static str, ModelBuilder)> {
 }
 
 /// Gemm, Relu, Gemm.
-pub fn perceptron() -> ModelBuilder {
+pub(crate) fn perceptron() -> ModelBuilder {
     ModelBuilder::new(13)
         .input("x", &[1, 4])
         .weight(weights("w1", &[4, 6], 0.8))
