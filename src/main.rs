@@ -1,1 +1,44 @@
-fn main() {}
+//! The command line of Assay: from an ONNX model to an Ethereum verifier with a known gas price.
+
+mod artifacts;
+mod chain;
+mod cli;
+mod commands;
+mod console;
+mod contract;
+mod cost;
+mod environment;
+mod error;
+mod evm;
+mod figures;
+mod logging;
+mod machine;
+mod naming;
+mod output;
+mod progress;
+mod source_model;
+mod units;
+mod verifier_errors;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::Cli;
+use crate::console::Console;
+use crate::environment::Environment;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logging::start(cli.output.verbose, cli.output.quiet);
+    let environment = Environment::read();
+    let console = Console::new(&cli.output, &environment);
+    match commands::run(cli.command, &console, &environment) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.progress.finish();
+            output::print_error(&error, &console);
+            ExitCode::from(error.kind.exit_code())
+        }
+    }
+}

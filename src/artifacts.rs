@@ -1,0 +1,20 @@
+//! The artefact folder of a model: what is in it, how it is written and how it is read back.
+
+mod bytecode;
+mod folder;
+mod hashes;
+mod lock;
+mod manifest;
+mod open;
+mod proofs;
+mod public_values;
+mod staging;
+
+pub(crate) use bytecode::{Bytecode, CodeSection, CompilerStamp};
+pub(crate) use folder::{ContractFiles, Layout};
+pub(crate) use hashes::{hex32, sha256_hex};
+pub(crate) use manifest::{CircuitFigures, ContractFigures, Hashes, Manifest, Settings, SrsStamp, Visibility};
+pub(crate) use open::{Artifacts, Verification, read_proof};
+pub(crate) use proofs::{latest_proof, proof_path, write_proof};
+pub(crate) use public_values::public_layout;
+pub(crate) use staging::Staging;

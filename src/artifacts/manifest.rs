@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+
+use foundry_project::CompilerSettings;
+use model::{Accuracy, QuantiseConfig};
+use protocol_spec::public::PublicLayout;
+use serde::{Deserialize, Serialize};
+
+/// `manifest.json`: what the artefacts were made from and by which hashes they are known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Manifest {
+    pub(crate) schema_version: u32,
+    /// Program and version.
+    pub(crate) generator: String,
+    pub(crate) name: String,
+    /// Name of the verifier contract.
+    pub(crate) contract: String,
+    pub(crate) model_id: String,
+    /// Anyone can forge proofs for this model: the reference string's secret is published.
+    pub(crate) insecure: bool,
+    pub(crate) srs: SrsStamp,
+    pub(crate) settings: Settings,
+    pub(crate) visibility: Visibility,
+    pub(crate) circuit: CircuitFigures,
+    /// What every instance means, with the scale of every public tensor.
+    pub(crate) public_values: PublicLayout,
+    pub(crate) accuracy: Accuracy,
+    pub(crate) contract_figures: ContractFigures,
+    pub(crate) hashes: Hashes,
+}
+
+/// The reference string, cut to the circuit's rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SrsStamp {
+    pub(crate) origin: String,
+    pub(crate) logrows: u32,
+}
+
+/// What the user decided, with defaults filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) quantisation: QuantiseConfig,
+    pub(crate) max_error: Option<f64>,
+    pub(crate) dimensions: BTreeMap<String, usize>,
+    pub(crate) optimize: Option<String>,
+    pub(crate) gas_budget: Option<u64>,
+}
+
+/// Who can see what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Visibility {
+    pub(crate) inputs: String,
+    pub(crate) outputs: String,
+    /// `fixed`: in the verifying key, and with enough proofs known to everybody.
+    pub(crate) parameters: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CircuitFigures {
+    pub(crate) logrows: u32,
+    pub(crate) lanes: usize,
+    pub(crate) limb_bits: u32,
+    pub(crate) rows_used: usize,
+    pub(crate) instances: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContractFigures {
+    pub(crate) predicted_transaction_gas: u64,
+    pub(crate) runtime_bytes: usize,
+    pub(crate) deploy_gas: u64,
+    /// Keccak-256 of the deployed code: what `EXTCODEHASH` returns.
+    pub(crate) runtime_code_hash: String,
+    pub(crate) compiler: String,
+    pub(crate) compiler_settings: CompilerSettings,
+}
+
+/// SHA-256 of the files; for `circuit`, `srs` and `vk` of the payload behind the frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Hashes {
+    pub(crate) onnx: String,
+    /// Of the field `settings` in compact JSON.
+    pub(crate) settings: String,
+    pub(crate) srs: String,
+    pub(crate) circuit: String,
+    pub(crate) vk: String,
+    pub(crate) bytecode: String,
+    /// By path within the folder.
+    pub(crate) solidity: BTreeMap<String, String>,
+}
+
+impl Settings {
+    pub(crate) fn hash(&self) -> Result<String, serde_json::Error> {
+        Ok(super::sha256_hex(&serde_json::to_vec(self)?))
+    }
+}

@@ -1,0 +1,181 @@
+//! Reading artefacts back. Nothing is used before it was compared with the manifest.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use circuit::Compiled;
+use kzg_backend::{
+    CircuitHash, FileKind, ProofFile, ProverKey, Srs, VerifierKey, open_payload, read_circuit, read_model_verifier,
+};
+use model::Onnx;
+use serde::de::DeserializeOwned;
+
+use super::lock::FolderLock;
+use super::{Bytecode, Layout, Manifest, hex32, public_layout, sha256_hex};
+use crate::error::{CliError, ErrorKind, internal};
+use crate::output::SCHEMA_VERSION;
+use crate::source_model::read_onnx;
+
+/// Larger JSON files are refused unread.
+const MAX_JSON_BYTES: u64 = 64 << 20;
+const REBUILD: &str = "make the artefacts again with `assay build`";
+
+/// An artefact folder, open for reading.
+#[derive(Debug)]
+pub(crate) struct Artifacts {
+    pub(crate) layout: Layout,
+    pub(crate) manifest: Manifest,
+    _lock: Option<FolderLock>,
+}
+
+/// The circuit and the key that verifies its proofs.
+#[derive(Debug)]
+pub(crate) struct Verification {
+    pub(crate) compiled: Compiled,
+    pub(crate) key: VerifierKey,
+}
+
+impl Artifacts {
+    /// Opens a folder that `assay build` made.
+    pub(crate) fn open(folder: &Path) -> Result<Self, CliError> {
+        let layout = Layout::new(folder);
+        let lock = FolderLock::shared(folder)?;
+        if !layout.manifest().is_file() {
+            return Err(CliError::new(
+                ErrorKind::BadFile,
+                "no-artefacts",
+                format!("`{}` is no artefact folder: it has no manifest.json", folder.display()),
+                "make one with `assay build MODEL.onnx`",
+            ));
+        }
+        let manifest: Manifest = read_json(&layout.manifest())?.0;
+        check_version(&layout.manifest(), manifest.schema_version)?;
+        let settings = manifest.settings.hash().map_err(|error| internal("settings", error))?;
+        expect(&layout.manifest(), &manifest.hashes.settings, &settings)?;
+        Ok(Self { layout, manifest, _lock: lock })
+    }
+
+    /// The circuit and its verifying key, bound to each other and to the manifest.
+    pub(crate) fn verification(&self) -> Result<Verification, CliError> {
+        let (compiled, circuit_hash) = self.circuit()?;
+        let path = self.layout.verifying_key();
+        let key = read_model_verifier(&path, compiled.description(), circuit_hash)?;
+        let content = open_payload(&path, FileKind::VerifyingKey)?.hash();
+        expect(&path, &self.manifest.hashes.vk, &hex32(&content))?;
+        self.check_manifest(&compiled, &key)?;
+        Ok(Verification { compiled, key })
+    }
+
+    /// Reads `circuit.bin`, checks that its graph is well formed and lays it out.
+    fn circuit(&self) -> Result<(Compiled, CircuitHash), CliError> {
+        let path = self.layout.circuit();
+        let (mut description, hash) = read_circuit(&path)?;
+        expect(&path, &self.manifest.hashes.circuit, &hex32(&hash))?;
+        // Intervals decide about the layout and are never believed.
+        model::analyse(&mut description.graph).map_err(|error| malformed(&path, error))?;
+        let compiled = description.compile().map_err(|error| malformed(&path, error))?;
+        Ok((compiled, hash))
+    }
+
+    /// What the manifest says must follow from the circuit and the key.
+    fn check_manifest(&self, compiled: &Compiled, key: &VerifierKey) -> Result<(), CliError> {
+        let path = self.layout.manifest();
+        let graph = &compiled.description().graph;
+        let public_values = public_layout(graph).map_err(|error| malformed(&self.layout.circuit(), error))?;
+        let fits = self.manifest.model_id == key.model_id().to_string()
+            && self.manifest.public_values == public_values
+            && compiled.instance_count() == public_values.instance_count();
+        if fits { Ok(()) } else { Err(mismatch(&path, "does not belong to the circuit and key beside it")) }
+    }
+
+    /// The proving key, with the reference string it was made with.
+    pub(crate) fn prover(&self, verifier: VerifierKey) -> Result<(Srs, ProverKey), CliError> {
+        let srs = match self.layout.srs().is_file() {
+            true => Srs::read(&self.layout.srs())?,
+            false => Srs::dev(verifier.k())?,
+        };
+        expect(&self.layout.srs(), &self.manifest.hashes.srs, &hex32(&srs.hash()))?;
+        let key = ProverKey::read(&self.layout.proving_key(), verifier)?;
+        Ok((srs, key))
+    }
+
+    /// A proof file that says it belongs to this model.
+    pub(crate) fn own_proof(&self, path: &Path) -> Result<ProofFile, CliError> {
+        let proof = read_proof(path)?;
+        let (expected, got) = (&self.manifest.model_id, proof.model_id.to_string());
+        if *expected == got {
+            return Ok(proof);
+        }
+        Err(CliError::new(
+            ErrorKind::Rejected,
+            "proof-of-another-model",
+            format!("`{}`: the proof belongs to model `{got}`, expected `{expected}`", path.display()),
+            "name the artefact folder that the proof was made with",
+        ))
+    }
+
+    /// The compiled verifier.
+    pub(crate) fn bytecode(&self) -> Result<Bytecode, CliError> {
+        let path = self.layout.bytecode();
+        let (bytecode, text): (Bytecode, _) = read_json(&path)?;
+        expect(&path, &self.manifest.hashes.bytecode, &sha256_hex(&text))?;
+        check_version(&path, bytecode.schema_version)?;
+        Ok(bytecode)
+    }
+
+    /// The untouched model.
+    pub(crate) fn onnx(&self) -> Result<Onnx, CliError> {
+        let path = self.layout.model();
+        let bytes = read_file(&path, model::Limits::default().file_bytes)?;
+        expect(&path, &self.manifest.hashes.onnx, &sha256_hex(&bytes))?;
+        read_onnx(&path)
+    }
+
+    /// The dimensions that the model was built with.
+    pub(crate) fn dims(&self) -> Vec<(String, usize)> {
+        self.manifest.settings.dimensions.iter().map(|(name, size)| (name.clone(), *size)).collect()
+    }
+}
+
+/// Any well-formed proof file.
+pub(crate) fn read_proof(path: &Path) -> Result<ProofFile, CliError> {
+    ProofFile::read(path).map_err(|error| CliError::of_proof_file(path, error))
+}
+
+fn read_json<T: DeserializeOwned>(path: &Path) -> Result<(T, Vec<u8>), CliError> {
+    let bytes = read_file(path, MAX_JSON_BYTES)?;
+    let value = serde_json::from_slice(&bytes).map_err(|error| malformed(path, error))?;
+    Ok((value, bytes))
+}
+
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
+    let unreadable =
+        |error| CliError::new(ErrorKind::BadFile, "file-missing", format!("`{}`: {error}", path.display()), REBUILD);
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(malformed(path, format!("more than {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+fn check_version(path: &Path, got: u32) -> Result<(), CliError> {
+    if got == SCHEMA_VERSION {
+        return Ok(());
+    }
+    let reason = format!("`schema_version` is {got}, expected {SCHEMA_VERSION}");
+    Err(CliError::new(ErrorKind::BadFile, "file-version", format!("`{}`: {reason}", path.display()), REBUILD))
+}
+
+fn expect(path: &Path, expected: &str, got: &str) -> Result<(), CliError> {
+    if expected == got { Ok(()) } else { Err(mismatch(path, "is not the file that manifest.json names")) }
+}
+
+fn mismatch(path: &Path, what: &str) -> CliError {
+    CliError::new(ErrorKind::BadFile, "artefact-mismatch", format!("`{}` {what}", path.display()), REBUILD)
+}
+
+fn malformed(path: &Path, reason: impl std::fmt::Display) -> CliError {
+    CliError::new(ErrorKind::BadFile, "file-malformed", format!("`{}`: {reason}", path.display()), REBUILD)
+}

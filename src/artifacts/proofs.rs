@@ -1,0 +1,98 @@
+//! `proofs/<n>/{proof.json, calldata.hex}`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kzg_backend::{Access, ProofFile, write_file};
+
+use super::Layout;
+use crate::error::{CliError, ErrorKind};
+
+const PROOF_FILE: &str = "proof.json";
+const CALLDATA_FILE: &str = "calldata.hex";
+
+/// Where a proof was written.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenProof {
+    pub(crate) proof: PathBuf,
+    pub(crate) calldata: PathBuf,
+}
+
+/// `argument` itself, or the `proof.json` in it.
+pub(crate) fn proof_path(argument: &Path) -> PathBuf {
+    if argument.is_dir() { argument.join(PROOF_FILE) } else { argument.to_owned() }
+}
+
+/// The proof with the highest number.
+pub(crate) fn latest_proof(layout: &Layout) -> Result<PathBuf, CliError> {
+    let latest = numbers(&layout.proofs()).into_iter().max();
+    latest.map(|number| layout.proofs().join(number.to_string()).join(PROOF_FILE)).ok_or_else(|| {
+        CliError::new(
+            ErrorKind::BadFile,
+            "no-proof",
+            format!("there is no proof in `{}`", layout.proofs().display()),
+            format!("make one with `assay prove {} --input FILE`", layout.root().display()),
+        )
+    })
+}
+
+/// Writes a proof into `folder`, or under the next free number: complete, or not at all.
+pub(crate) fn write_proof(
+    layout: &Layout,
+    folder: Option<&Path>,
+    proof: &ProofFile,
+    calldata: &[u8],
+) -> Result<WrittenProof, CliError> {
+    let Some(folder) = folder else { return write_numbered(&layout.proofs(), proof, calldata) };
+    fs::create_dir_all(folder).map_err(|error| CliError::of_io(folder, &error))?;
+    write_files(folder, proof, calldata)?;
+    Ok(WrittenProof::within(folder))
+}
+
+impl WrittenProof {
+    fn within(folder: &Path) -> Self {
+        Self { proof: folder.join(PROOF_FILE), calldata: folder.join(CALLDATA_FILE) }
+    }
+}
+
+fn write_numbered(proofs: &Path, proof: &ProofFile, calldata: &[u8]) -> Result<WrittenProof, CliError> {
+    let refused = |error| CliError::of_io(proofs, &error);
+    fs::create_dir_all(proofs).map_err(refused)?;
+    let staged = tempfile::Builder::new().prefix(".proof-").tempdir_in(proofs).map_err(refused)?;
+    write_files(staged.path(), proof, calldata)?;
+    make_readable(staged.path()).map_err(refused)?;
+    loop {
+        let number = numbers(proofs).into_iter().max().map_or(1, |latest| latest + 1);
+        let folder = proofs.join(number.to_string());
+        match fs::rename(staged.path(), &folder) {
+            Ok(()) => return Ok(WrittenProof::within(&folder)),
+            // Another process took the number; a folder with files in it is never replaced.
+            Err(_) if folder.exists() => {}
+            Err(error) => return Err(refused(error)),
+        }
+    }
+}
+
+fn write_files(folder: &Path, proof: &ProofFile, calldata: &[u8]) -> Result<(), CliError> {
+    let files = WrittenProof::within(folder);
+    let calldata = format!("0x{}\n", hex::encode(calldata));
+    write_file(&files.calldata, Access::Shared, calldata.as_bytes())?;
+    proof.write(&files.proof).map_err(|error| CliError::of_proof_file(&files.proof, error))
+}
+
+/// Temporary folders are for their owner alone; a proof is public.
+fn make_readable(folder: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+fn numbers(proofs: &Path) -> Vec<u64> {
+    let Ok(entries) = fs::read_dir(proofs) else { return Vec::new() };
+    entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+}

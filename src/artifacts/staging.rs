@@ -1,0 +1,119 @@
+//! A build writes beside the artefacts it will replace, and swaps files only when all of them are there.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use kzg_backend::{Access, write_file};
+use tempfile::TempDir;
+
+use super::Layout;
+use super::lock::FolderLock;
+use crate::console::Console;
+use crate::error::CliError;
+
+const PREFIX: &str = ".build-";
+
+/// A build in progress. Dropped, it leaves the earlier artefacts as they were.
+#[derive(Debug)]
+pub(crate) struct Staging {
+    target: Layout,
+    staged: Layout,
+    folder: TempDir,
+    _lock: FolderLock,
+}
+
+impl Staging {
+    /// Creates `target` where it does not exist, and takes it for writing.
+    pub(crate) fn begin(target: &Path, console: &Console) -> Result<Self, CliError> {
+        let refused = |error| CliError::of_io(target, &error);
+        fs::create_dir_all(target).map_err(refused)?;
+        let lock = FolderLock::exclusive(target, console)?;
+        remove_abandoned(target);
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(target).map_err(refused)?;
+        let staged = Layout::new(folder.path());
+        fs::create_dir(staged.file(Layout::CONTRACTS)).map_err(refused)?;
+        Ok(Self { target: Layout::new(target), staged, folder, _lock: lock })
+    }
+
+    /// Where the new files go.
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.staged
+    }
+
+    pub(crate) fn write(&self, relative: &str, bytes: &[u8]) -> Result<(), CliError> {
+        Ok(write_file(&self.staged.file(relative), Access::Shared, bytes)?)
+    }
+
+    /// Moves every file into place, the manifest last, and removes contracts that are no longer made.
+    ///
+    /// Returns the artefact folder.
+    pub(crate) fn commit(self) -> Result<PathBuf, CliError> {
+        let files = self.staged_files()?;
+        let contracts = self.target.file(Layout::CONTRACTS);
+        fs::create_dir_all(&contracts).map_err(|error| CliError::of_io(&contracts, &error))?;
+        for relative in files.iter().filter(|path| !path.ends_with(Layout::MANIFEST)) {
+            self.publish(relative)?;
+        }
+        self.publish(Path::new(Layout::MANIFEST))?;
+        remove_other_contracts(&contracts, &files);
+        for folder in [contracts.as_path(), self.target.root()] {
+            sync(folder).map_err(|error| CliError::of_io(folder, &error))?;
+        }
+        let target = self.target.root().to_owned();
+        self.folder.close().map_err(|error| CliError::of_io(&target, &error))?;
+        Ok(target)
+    }
+
+    fn publish(&self, relative: &Path) -> Result<(), CliError> {
+        let to = self.target.root().join(relative);
+        fs::rename(self.staged.root().join(relative), &to).map_err(|error| CliError::of_io(&to, &error))
+    }
+
+    /// Relative paths of all staged files.
+    fn staged_files(&self) -> Result<BTreeSet<PathBuf>, CliError> {
+        let mut files = BTreeSet::new();
+        for folder in ["", Layout::CONTRACTS] {
+            let path = self.staged.file(folder);
+            let refused = |error| CliError::of_io(&path, &error);
+            for entry in fs::read_dir(&path).map_err(refused)? {
+                let entry = entry.map_err(refused)?;
+                if entry.file_type().map_err(refused)?.is_file() {
+                    files.insert(Path::new(folder).join(entry.file_name()));
+                }
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// What a build that was killed has left. Only called under the exclusive lock.
+fn remove_abandoned(target: &Path) {
+    let Ok(entries) = fs::read_dir(target) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(PREFIX)
+            && let Err(error) = fs::remove_dir_all(entry.path())
+        {
+            tracing::warn!("`{}` was not removed: {error}", entry.path().display());
+        }
+    }
+}
+
+fn remove_other_contracts(contracts: &Path, files: &BTreeSet<PathBuf>) {
+    let Ok(entries) = fs::read_dir(contracts) else { return };
+    for entry in entries.flatten() {
+        let kept = files.contains(&Path::new(Layout::CONTRACTS).join(entry.file_name()));
+        let is_solidity = entry.path().extension().is_some_and(|extension| extension == "sol");
+        if !kept
+            && is_solidity
+            && let Err(error) = fs::remove_file(entry.path())
+        {
+            tracing::warn!("`{}` was not removed: {error}", entry.path().display());
+        }
+    }
+}
+
+/// Makes renames survive a power cut.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}

@@ -1,0 +1,269 @@
+//! Commands and options.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use gas_meter::Fork;
+
+use crate::naming::{Dimension, Range};
+
+/// From an ONNX model to an Ethereum verifier with a known gas price.
+#[derive(Debug, Parser)]
+#[command(name = "assay", version, about, max_term_width = 110, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// How to write results; the same for every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// One JSON object on one line of stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// No progress, notes or warnings on stderr
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// More on stderr; may be repeated
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The whole story on a bundled model: build, prove, gas, forge test, deploy to its own anvil, one flipped bit
+    Demo(DemoArgs),
+    /// Operators, parameters, predicted gas, memory and time; makes no keys
+    Check(CheckArgs),
+    /// Quantise, plan, make keys, emit and compile the verifier
+    Build(BuildArgs),
+    /// Witness, proof, self-check natively and in the EVM, calldata
+    Prove(ProveArgs),
+    /// Native and EVM verdict on a proof
+    Verify(VerifyArgs),
+    /// Measured gas by section
+    Gas(GasArgs),
+    /// The calldata of a verification, as hex on stdout
+    Calldata(CalldataArgs),
+    /// Simulate in the embedded EVM, then deploy with forge script
+    Deploy(DeployArgs),
+    /// Reference strings
+    #[command(subcommand)]
+    Srs(SrsCommand),
+    /// Which tools are found, which are missing, the line that installs them
+    Doctor(DoctorArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Leave the local chain and the artefacts when done
+    #[arg(long)]
+    pub(crate) keep: bool,
+    #[command(flatten)]
+    pub(crate) tools: ToolArgs,
+}
+
+/// How to read a model.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ModelArgs {
+    /// Sets of inputs in the format of input files, or a list of them [default: calibration.json beside the model]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) calibration: Option<PathBuf>,
+    /// Size of an open dimension; may be repeated
+    #[arg(long = "dim", value_name = "NAME=N")]
+    pub(crate) dimensions: Vec<Dimension>,
+    /// Declared range of every input; values outside are refused [default: calibration range widened twofold]
+    #[arg(long, value_name = "LO:HI", allow_hyphen_values = true)]
+    pub(crate) input_range: Option<Range>,
+    /// Largest error against the float model, in the units of the outputs
+    #[arg(long, value_name = "ERR")]
+    pub(crate) max_error: Option<f64>,
+}
+
+/// Which circuit to choose.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct PlanArgs {
+    /// The fastest prover whose predicted transaction gas is within this
+    #[arg(long, value_name = "GAS", conflicts_with = "optimize")]
+    pub(crate) gas_budget: Option<u64>,
+    /// What to optimise for [default: gas]
+    #[arg(long, value_enum)]
+    pub(crate) optimize: Option<Objective>,
+    /// Main advice columns
+    #[arg(long, value_name = "N")]
+    pub(crate) lanes: Option<usize>,
+    /// The circuit gets 2^K rows
+    #[arg(long, value_name = "K")]
+    pub(crate) logrows: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Objective {
+    Gas,
+    Balanced,
+    Speed,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ToolArgs {
+    /// Solidity compiler [default: foundry.toml, PATH, Foundry's cache, npm, in this order]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) solc: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[arg(value_name = "MODEL.onnx")]
+    pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: ModelArgs,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    #[arg(value_name = "MODEL.onnx")]
+    pub(crate) model: PathBuf,
+    /// Artefact folder [default: build/NAME]
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Name of the model and its contracts [default: the file's stem, or its folder's name for model.onnx]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Reference string [default: the insecure test string]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) srs: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ModelArgs,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+    #[command(flatten)]
+    pub(crate) tools: ToolArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProveArgs {
+    /// Artefact folder of `assay build`
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The model's inputs: JSON or .npz
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// 32 bytes that the proof is bound to, below the field's order; `keccak256(data) >> 3` fits [default: 0]
+    #[arg(long, value_name = "HEX")]
+    pub(crate) context: Option<String>,
+    /// Where to write the proof [default: DIR/proofs/N]
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// proof.json, or the folder that holds it
+    #[arg(value_name = "PROOF")]
+    pub(crate) proof: PathBuf,
+    /// A proof.json to take the instances from instead
+    #[arg(long, value_name = "FILE")]
+    pub(crate) instances: Option<PathBuf>,
+    /// Ask a deployed contract as well
+    #[arg(long, value_name = "URL", requires = "address")]
+    pub(crate) rpc_url: Option<String>,
+    /// The deployed contract
+    #[arg(long, value_name = "ADDR", requires = "rpc_url")]
+    pub(crate) address: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GasArgs {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// proof.json, or the folder that holds it [default: the latest proof in DIR]
+    #[arg(value_name = "PROOF")]
+    pub(crate) proof: Option<PathBuf>,
+    /// Rules that price the transaction: prague, osaka or amsterdam
+    #[arg(long, default_value_t = Fork::Osaka)]
+    pub(crate) fork: Fork,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CalldataArgs {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// proof.json, or the folder that holds it
+    #[arg(value_name = "PROOF")]
+    pub(crate) proof: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeployArgs {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    #[arg(long, value_name = "URL")]
+    pub(crate) rpc_url: String,
+    #[command(flatten)]
+    pub(crate) signer: SignerArgs,
+    #[command(flatten)]
+    pub(crate) tools: ToolArgs,
+}
+
+/// Who signs; without any of these the key in the environment variable ETH_PRIVATE_KEY.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Signer")]
+pub(crate) struct SignerArgs {
+    /// A keystore file
+    #[arg(long, value_name = "FILE", group = "signer")]
+    pub(crate) keystore: Option<PathBuf>,
+    /// An account of Foundry's own store
+    #[arg(long, value_name = "NAME", group = "signer")]
+    pub(crate) account: Option<String>,
+    /// The file with the password of keystore or account
+    #[arg(long, value_name = "FILE", requires = "signer")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// The chain signs for the account of --from
+    #[arg(long, group = "signer", requires = "from")]
+    pub(crate) unlocked: bool,
+    /// Sender for --unlocked
+    #[arg(long, value_name = "ADDR", requires = "unlocked")]
+    pub(crate) from: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SrsCommand {
+    /// Write the insecure test string, equal on every machine
+    Dev {
+        /// For circuits of up to 2^K rows
+        #[arg(long, value_name = "K")]
+        logrows: u32,
+        /// File to write [default: srs-dev-K.bin]
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Check a reference string and say what it is
+    Inspect {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Bring in a string in halo2's raw format, with all checks
+    Import {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Take only the first 2^K powers
+        #[arg(long, value_name = "K")]
+        logrows: Option<u32>,
+        /// File to write [default: srs-K.bin]
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) tools: ToolArgs,
+}

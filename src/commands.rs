@@ -1,0 +1,35 @@
+//! One file per command.
+
+mod build;
+mod calldata;
+mod check;
+mod demo;
+mod deploy;
+mod doctor;
+mod gas;
+mod manifest;
+mod prove;
+mod srs;
+mod verify;
+
+use crate::cli::Command;
+use crate::console::Console;
+use crate::environment::Environment;
+use crate::error::CliError;
+use crate::output::print;
+
+/// Runs a command and prints its result.
+pub(crate) fn run(command: Command, console: &Console, environment: &Environment) -> Result<(), CliError> {
+    match command {
+        Command::Demo(args) => demo::run(&args, console, environment),
+        Command::Check(args) => check::run(&args, console),
+        Command::Build(args) => print(&build::run(&args, console, environment)?, console),
+        Command::Prove(args) => print(&prove::run(&args, console)?, console),
+        Command::Verify(args) => verify::run(&args, console),
+        Command::Gas(args) => print(&gas::run(&args, console)?, console),
+        Command::Calldata(args) => print(&calldata::run(&args)?, console),
+        Command::Deploy(args) => print(&deploy::run(&args, console, environment)?, console),
+        Command::Srs(command) => print(&srs::run(&command, console)?, console),
+        Command::Doctor(args) => print(&doctor::run(&args, environment)?, console),
+    }
+}

@@ -1,0 +1,192 @@
+//! `assay build`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use circuit::{CircuitDescription, Compiled, plan};
+use foundry_project::Solc;
+use kzg_backend::{Access, Origin, ProverKey, Srs, generate_model_keys, write_circuit};
+use serde::Serialize;
+
+use crate::artifacts::{Manifest, Staging, public_layout};
+use crate::cli::BuildArgs;
+use crate::commands::manifest::{ManifestParts, manifest, write_manifest};
+use crate::console::{Console, Paint};
+use crate::contract::{self, Contracts};
+use crate::cost::{Prediction, ReferenceCosts, lanes};
+use crate::environment::Environment;
+use crate::error::{CliError, internal};
+use crate::figures::Figures;
+use crate::machine::MachineSpeed;
+use crate::naming::{artefact_folder, model_name};
+use crate::output::Report;
+use crate::source_model::SourceModel;
+use crate::units::{bytes, deviation, grouped, real, seconds, since};
+
+/// What a build made.
+#[derive(Debug, Serialize)]
+pub(crate) struct BuildReport {
+    pub(crate) dir: PathBuf,
+    pub(crate) name: String,
+    pub(crate) contract: String,
+    pub(crate) model_id: String,
+    pub(crate) insecure: bool,
+    pub(crate) logrows: u32,
+    pub(crate) lanes: usize,
+    pub(crate) rows_used: usize,
+    pub(crate) instances: usize,
+    pub(crate) predicted: Prediction,
+    pub(crate) runtime_bytes: usize,
+    pub(crate) deploy_gas: u64,
+    pub(crate) accuracy: AccuracyFigures,
+    pub(crate) proving_key_bytes: u64,
+    /// Key generation alone.
+    pub(crate) setup_seconds: f64,
+    pub(crate) total_seconds: f64,
+}
+
+/// Error against the float model on calibration data.
+#[derive(Debug, Serialize)]
+pub(crate) struct AccuracyFigures {
+    pub(crate) max_abs_error: f64,
+    pub(crate) mean_abs_error: f64,
+    pub(crate) label_agreement: Option<f64>,
+}
+
+pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment) -> Result<BuildReport, CliError> {
+    let started = Instant::now();
+    let progress = &console.progress;
+    progress.expect(7);
+    let name = model_name(args.name.as_deref(), &args.model)?;
+    // What is missing is said before time is spent.
+    let solc = Solc::find(&environment.tools(), args.tools.solc.as_deref())?;
+    let source = progress.step("importing", || SourceModel::read(&args.model, &args.reading))?;
+    let data = source.required_calibration(&args.reading)?;
+    let quantised = progress.step("quantising", || source.quantise(&args.reading, &data))?;
+    let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &ReferenceCosts))?;
+    let predicted = Prediction::of(&plan.chosen, MachineSpeed::measure())?;
+    let layout = public_layout(&quantised.graph).map_err(|error| internal("public values", error))?;
+    let compiled = CircuitDescription { graph: quantised.graph, shape: plan.chosen.shape }.compile()?;
+
+    let staging = Staging::begin(&artefact_folder(args.output.as_deref(), &name), console)?;
+    copy_model(&source.path, &staging)?;
+    let circuit_hash = write_circuit(&staging.layout().circuit(), compiled.description(), Access::Shared)?;
+    let srs = progress.step("reference string", || reference_string(args, &compiled, environment))?;
+    let setup = Instant::now();
+    let key = progress.step("keys", || generate_model_keys(&srs, &compiled, circuit_hash))?;
+    let setup_seconds = since(setup);
+    let proving_key_bytes = write_keys(&srs, &key, &staging)?;
+
+    let contracts = Contracts::generate(&name, key.verifier(), &layout)?;
+    let bytecode = progress.step("compiling the verifier", || contracts.compile(&name, &solc))?;
+    let contract = progress.step("deploying in revm", || contract::figures(&bytecode, predicted.transaction_gas))?;
+    let manifest = manifest(ManifestParts {
+        args,
+        name: &name,
+        compiled: &compiled,
+        key: key.verifier(),
+        srs: &srs,
+        layout,
+        quantisation: quantised.config,
+        accuracy: quantised.accuracy,
+        contract,
+    });
+    let manifest = write_manifest(manifest, &name, &contracts, &bytecode, &staging)?;
+    let dir = staging.commit()?;
+    warn_if_insecure(&manifest, console);
+    Ok(report(dir, manifest, predicted, proving_key_bytes, setup_seconds, since(started)))
+}
+
+fn copy_model(onnx: &Path, staging: &Staging) -> Result<(), CliError> {
+    let bytes = fs::read(onnx).map_err(|error| CliError::of_io(onnx, &error))?;
+    staging.write("model.onnx", &bytes)
+}
+
+fn reference_string(args: &BuildArgs, compiled: &Compiled, environment: &Environment) -> Result<Srs, CliError> {
+    let logrows = compiled.shape().logrows;
+    match (&args.srs, environment.cache()) {
+        (Some(file), _) => Ok(Srs::read_and_test(file)?.downsized(logrows)?),
+        (None, Some(cache)) => Ok(Srs::dev_cached(logrows, &cache)?),
+        (None, None) => Ok(Srs::dev(logrows)?),
+    }
+}
+
+/// Returns the size of the proving key's file.
+fn write_keys(srs: &Srs, key: &ProverKey, staging: &Staging) -> Result<u64, CliError> {
+    let layout = staging.layout();
+    key.verifier().write(&layout.verifying_key(), Access::Shared)?;
+    key.write(&layout.proving_key(), Access::Shared)?;
+    if srs.origin() != Origin::Dev {
+        srs.write(&layout.srs())?;
+    }
+    let path = layout.proving_key();
+    Ok(fs::metadata(&path).map_err(|error| CliError::of_io(&path, &error))?.len())
+}
+
+fn warn_if_insecure(manifest: &Manifest, console: &Console) {
+    if manifest.insecure {
+        console.warn("made with the test reference string: anyone can forge proofs; for local chains only");
+    }
+}
+
+fn report(
+    dir: PathBuf,
+    manifest: Manifest,
+    predicted: Prediction,
+    proving_key_bytes: u64,
+    setup_seconds: f64,
+    total_seconds: f64,
+) -> BuildReport {
+    BuildReport {
+        dir,
+        name: manifest.name,
+        contract: manifest.contract,
+        model_id: manifest.model_id,
+        insecure: manifest.insecure,
+        logrows: manifest.circuit.logrows,
+        lanes: manifest.circuit.lanes,
+        rows_used: manifest.circuit.rows_used,
+        instances: manifest.circuit.instances,
+        predicted,
+        runtime_bytes: manifest.contract_figures.runtime_bytes,
+        deploy_gas: manifest.contract_figures.deploy_gas,
+        accuracy: AccuracyFigures {
+            max_abs_error: manifest.accuracy.max_abs_error,
+            mean_abs_error: manifest.accuracy.mean_abs_error,
+            label_agreement: manifest.accuracy.label_agreement,
+        },
+        proving_key_bytes,
+        setup_seconds,
+        total_seconds,
+    }
+}
+
+impl Report for BuildReport {
+    fn human(&self, paint: Paint) -> String {
+        let mut figures = Figures::default();
+        figures.heading(format!("{} in {}", self.name, seconds(self.total_seconds)));
+        self.describe(&mut figures);
+        figures.figure("artefacts", self.dir.display().to_string());
+        figures.text(format!("next: assay prove {} --input FILE", self.dir.display()));
+        figures.render(paint)
+    }
+}
+
+impl BuildReport {
+    pub(crate) fn describe(&self, figures: &mut Figures) {
+        let used = format!("{} rows used, {} instances", grouped(self.rows_used as u64), self.instances);
+        figures.remarked("circuit", format!("2^{} rows, {}", self.logrows, lanes(self.lanes)), used);
+        let mean = format!("max, on calibration data; mean {}", real(self.accuracy.mean_abs_error));
+        figures.remarked("error", real(self.accuracy.max_abs_error), mean);
+        if let Some(agreement) = self.accuracy.label_agreement {
+            figures.figure("same label", format!("{:.2} %", agreement * 100.0));
+        }
+        figures.remarked("keys", seconds(self.setup_seconds), bytes(self.proving_key_bytes));
+        figures.remarked("gas", grouped(self.predicted.transaction_gas), "predicted for one verification");
+        let (predicted, measured) = (self.predicted.runtime_bytes as u64, self.runtime_bytes as u64);
+        let remark = format!("predicted {} ({})", grouped(predicted), deviation(predicted, measured));
+        figures.remarked("runtime", format!("{} bytes", grouped(measured)), remark);
+        figures.figure("deploy gas", grouped(self.deploy_gas));
+    }
+}

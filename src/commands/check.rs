@@ -1,0 +1,135 @@
+//! `assay check`.
+
+use std::path::Path;
+
+use circuit::{Objective, Plan, PlanRequest, plan};
+use model::{Calibration, ImportError, Onnx, OperatorCount, Statistics};
+use serde::Serialize;
+
+use crate::cli::{CheckArgs, ModelArgs, PlanArgs};
+use crate::console::{Console, Paint};
+use crate::cost::{Prediction, ReferenceCosts};
+use crate::error::CliError;
+use crate::figures::Figures;
+use crate::machine::MachineSpeed;
+use crate::output::{Report, print};
+use crate::source_model::{CalibrationData, SourceModel, read_onnx};
+use crate::units::grouped;
+
+/// More samples make the answer slower, not the prediction better.
+const SAMPLES: usize = 64;
+
+/// What a model consists of and what it would cost.
+#[derive(Debug, Serialize)]
+pub(crate) struct CheckReport {
+    supported: bool,
+    #[serde(flatten)]
+    statistics: Statistics,
+    /// Absent where an operator is not supported.
+    predicted: Option<Prediction>,
+    /// Whether ranges come from calibration data, or were assumed.
+    calibrated: bool,
+    /// Fewest gas first.
+    frontier: Vec<Prediction>,
+}
+
+/// Prints what is known also where the model cannot be built, and then fails.
+pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
+    let onnx = read_onnx(&args.model)?;
+    match onnx.import(&args.reading.dims()) {
+        Ok(graph) => {
+            let statistics = onnx.statistics();
+            let source = SourceModel { path: args.model.clone(), graph };
+            print(&supported(&source, statistics, args)?, console)
+        }
+        Err(error @ ImportError::UnsupportedOperators { .. }) => Err(unsupported(&args.model, &onnx, &error, console)),
+        Err(error) => Err(CliError::of_model(&args.model, &error)),
+    }
+}
+
+fn supported(source: &SourceModel, statistics: Statistics, args: &CheckArgs) -> Result<CheckReport, CliError> {
+    let data = source.calibration(&args.reading)?;
+    let calibrated = data.is_some();
+    let mut data = match data {
+        Some(data) => data,
+        None => assumed_inputs(source, &args.reading)?,
+    };
+    data.samples.samples.truncate(SAMPLES);
+    let quantised = source.quantise(&args.reading, &data)?;
+    let plan: Plan = plan(&quantised.graph, &args.plan.request(), &ReferenceCosts)?;
+    let speed = MachineSpeed::measure();
+    let predicted = Prediction::of(&plan.chosen, speed)?;
+    let frontier = plan.frontier.iter().map(|candidate| Prediction::of(candidate, speed));
+    Ok(CheckReport {
+        supported: true,
+        statistics,
+        predicted: Some(predicted),
+        calibrated,
+        frontier: frontier.collect::<Result<_, _>>()?,
+    })
+}
+
+/// With `--json` the error stands alone, as everywhere; for people the table of operators goes before it.
+fn unsupported(path: &Path, onnx: &Onnx, error: &ImportError, console: &Console) -> CliError {
+    let statistics = onnx.statistics();
+    let report = CheckReport { supported: false, statistics, predicted: None, calibrated: false, frontier: Vec::new() };
+    if !console.json
+        && let Err(error) = print(&report, console)
+    {
+        return error;
+    }
+    CliError::of_model(path, error)
+}
+
+/// Points spread over the declared range, or over -1 to 1: enough to size a circuit.
+fn assumed_inputs(source: &SourceModel, args: &ModelArgs) -> Result<CalibrationData, CliError> {
+    let (low, high) = args.input_range.map_or((-1.0, 1.0), |range| (range.0, range.1));
+    let ports = source.graph.inputs();
+    let value = |index: usize| low + (high - low) * (index as f64 * 0.618_033_988_749_894_9).fract();
+    let samples = (0..SAMPLES)
+        .map(|sample| ports.iter().map(|port| (0..port.len()).map(|i| value(sample * 31 + i)).collect()).collect());
+    Ok(CalibrationData { path: source.path.clone(), samples: Calibration { samples: samples.collect() } })
+}
+
+impl PlanArgs {
+    /// What the planner is asked for. Gas comes first unless something else is wanted.
+    pub(crate) fn request(&self) -> PlanRequest {
+        use crate::cli::Objective as Wanted;
+        let objective = match self.optimize {
+            None | Some(Wanted::Balanced) => Objective::Balanced,
+            Some(Wanted::Gas) => Objective::Gas,
+            Some(Wanted::Speed) => Objective::Speed,
+        };
+        PlanRequest { objective, gas_budget: self.gas_budget, lanes: self.lanes, logrows: self.logrows }
+    }
+}
+
+impl Report for CheckReport {
+    fn human(&self, paint: Paint) -> String {
+        let mut figures = Figures::default();
+        figures.heading("Model");
+        figures.figure("parameters", grouped(self.statistics.parameters));
+        figures.figure("multiply-adds", grouped(self.statistics.multiply_adds));
+        figures.figure("operators", operators(&self.statistics.operators, paint));
+        if let Some(predicted) = &self.predicted {
+            let basis = if self.calibrated { "" } else { ", inputs assumed: no calibration data" };
+            figures.heading(format!("Predicted{basis}"));
+            predicted.describe(&mut figures);
+        }
+        if self.frontier.len() > 1 {
+            figures.heading("Other layouts");
+            for other in self.frontier.iter().filter(|other| Some(*other) != self.predicted.as_ref()) {
+                figures.text(other.one_line());
+            }
+        }
+        figures.render(paint)
+    }
+}
+
+fn operators(counts: &[OperatorCount], paint: Paint) -> String {
+    let one = |count: &OperatorCount| {
+        let text = format!("{} x{}", count.op, count.count);
+        if count.supported { text } else { paint.red(&format!("{text} (unsupported)")) }
+    };
+    counts.iter().map(one).collect::<Vec<_>>().join(", ")
+}

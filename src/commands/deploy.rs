@@ -1,0 +1,120 @@
+//! `assay deploy`.
+
+use foundry_project::{DeployRequest, Forge, Signer, Solc};
+use gas_meter::{Evm, Fork};
+use kzg_backend::{Origin, Srs, VerifierKey};
+use serde::Serialize;
+
+use crate::artifacts::{Artifacts, hex32};
+use crate::chain::{Chain, parse_address};
+use crate::cli::{DeployArgs, SignerArgs};
+use crate::console::{Console, Paint};
+use crate::environment::{Environment, PRIVATE_KEY_VARIABLE};
+use crate::error::{CliError, ErrorKind};
+use crate::evm;
+use crate::figures::Figures;
+use crate::output::Report;
+use crate::units::grouped;
+
+/// The chain id of local test chains.
+pub(crate) const LOCAL_CHAIN: u64 = 31_337;
+
+/// Where the verifier is and what deploying it cost.
+#[derive(Debug, Serialize)]
+pub(crate) struct DeployReport {
+    pub(crate) contract: String,
+    pub(crate) address: String,
+    pub(crate) chain_id: u64,
+    pub(crate) transaction_hash: String,
+    pub(crate) block: u64,
+    pub(crate) gas_used: u64,
+    /// Of the simulation in revm.
+    pub(crate) simulated_gas: u64,
+}
+
+pub(crate) fn run(args: &DeployArgs, console: &Console, environment: &Environment) -> Result<DeployReport, CliError> {
+    let progress = &console.progress;
+    progress.expect(3);
+    let signer = signer(&args.signer, environment)?;
+    let artifacts = Artifacts::open(&args.folder)?;
+    let bytecode = artifacts.bytecode()?;
+    let chain = Chain::new(&args.rpc_url)?;
+    let chain_id = chain.chain_id()?;
+    let key = progress.step("reading the keys", || artifacts.verification())?.key;
+    refuse_test_string(&key, chain_id)?;
+
+    let simulated = progress.step("simulating in revm", || evm::deploy(&mut Evm::new(Fork::Osaka), &bytecode))?;
+    console.note("Simulated", &format!("deployment: {} gas", grouped(simulated.deploy_gas.units())));
+    let tools = environment.tools();
+    let (forge, solc) = (Forge::find(&tools)?, Solc::find(&tools, args.tools.solc.as_deref())?);
+    let request = DeployRequest { init_code: &bytecode.init_code, rpc_url: &args.rpc_url, signer };
+    let receipt = progress.step("forge script", || forge.deploy(&solc, &request))?;
+    check_code(&artifacts, &chain, &receipt.address)?;
+    Ok(DeployReport {
+        contract: artifacts.manifest.contract,
+        address: receipt.address,
+        chain_id,
+        transaction_hash: receipt.transaction_hash,
+        block: receipt.block,
+        gas_used: receipt.gas_used,
+        simulated_gas: simulated.deploy_gas.units(),
+    })
+}
+
+fn signer(args: &SignerArgs, environment: &Environment) -> Result<Signer, CliError> {
+    let password_file = args.password_file.clone();
+    match (&args.keystore, &args.account, &args.from) {
+        (Some(path), ..) => Ok(Signer::Keystore { path: path.clone(), password_file }),
+        (_, Some(name), _) => Ok(Signer::Account { name: name.clone(), password_file }),
+        (_, _, Some(address)) => {
+            parse_address(address)?;
+            Ok(Signer::Unlocked { address: address.clone() })
+        }
+        _ if environment.has_private_key => Ok(Signer::Variable { name: PRIVATE_KEY_VARIABLE.to_owned() }),
+        _ => Err(CliError::usage(
+            "no-signer",
+            "nobody signs the deployment",
+            format!("give --keystore, --account or --unlocked --from, or set {PRIVATE_KEY_VARIABLE}"),
+        )),
+    }
+}
+
+/// The key itself says with which string it was made; what the manifest says about it is not asked.
+fn refuse_test_string(key: &VerifierKey, chain_id: u64) -> Result<(), CliError> {
+    let test_string = Srs::dev(1)?;
+    let insecure = test_string.origin() == Origin::Dev && test_string.summary().s_g2 == key.params().s_g2();
+    if !insecure || chain_id == LOCAL_CHAIN {
+        return Ok(());
+    }
+    Err(CliError::new(
+        ErrorKind::Limit,
+        "insecure-srs",
+        format!("the verifier was made with the test reference string, and chain {chain_id} is not a local one"),
+        "anyone could forge proofs: build again with a ceremony's string, `--srs FILE`",
+    ))
+}
+
+fn check_code(artifacts: &Artifacts, chain: &Chain, address: &str) -> Result<(), CliError> {
+    let code = chain.code(parse_address(address)?)?;
+    let (expected, got) = (&artifacts.manifest.contract_figures.runtime_code_hash, hex32(&evm::code_hash(&code).0));
+    if *expected == got {
+        return Ok(());
+    }
+    Err(CliError::new(
+        ErrorKind::Environment,
+        "deployed-code",
+        format!("the code at `{address}` has hash `{got}`, expected `{expected}`"),
+        "do not use this contract; check what the endpoint is",
+    ))
+}
+
+impl Report for DeployReport {
+    fn human(&self, paint: Paint) -> String {
+        let mut figures = Figures::default();
+        figures.heading(format!("{} on chain {}", self.contract, self.chain_id));
+        figures.figure("address", self.address.as_str());
+        figures.remarked("gas used", grouped(self.gas_used), format!("simulated {}", grouped(self.simulated_gas)));
+        figures.remarked("transaction", self.transaction_hash.as_str(), format!("block {}", self.block));
+        figures.render(paint)
+    }
+}

@@ -1,0 +1,107 @@
+//! The manifest of a build, and the files that it names.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use circuit::Compiled;
+use halo2_solidity_verifier::codec::ModelName;
+use kzg_backend::{FileKind, Origin, Srs, VerifierKey, open_payload};
+use model::{Accuracy, QuantiseConfig};
+use protocol_spec::public::PublicLayout;
+use serde::Serialize;
+
+use crate::artifacts::{
+    Bytecode, CircuitFigures, ContractFigures, ContractFiles, Hashes, Layout, Manifest, Settings, SrsStamp, Staging,
+    Visibility, hex32, sha256_hex,
+};
+use crate::cli::BuildArgs;
+use crate::contract::Contracts;
+use crate::error::{CliError, internal};
+use crate::output::SCHEMA_VERSION;
+
+/// All that the manifest is made from, except hashes of files.
+pub(super) struct ManifestParts<'a> {
+    pub(super) args: &'a BuildArgs,
+    pub(super) name: &'a ModelName,
+    pub(super) compiled: &'a Compiled,
+    pub(super) key: &'a VerifierKey,
+    pub(super) srs: &'a Srs,
+    pub(super) layout: PublicLayout,
+    pub(super) quantisation: QuantiseConfig,
+    pub(super) accuracy: Accuracy,
+    pub(super) contract: ContractFigures,
+}
+
+/// The manifest with the hashes still to be filled in.
+pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
+    let ManifestParts { args, name, compiled, key, srs, layout, quantisation, accuracy, contract } = parts;
+    let shape = compiled.shape();
+    Manifest {
+        schema_version: SCHEMA_VERSION,
+        generator: concat!("assay ", env!("CARGO_PKG_VERSION")).to_owned(),
+        name: name.as_str().to_owned(),
+        contract: name.verifier(),
+        model_id: key.model_id().to_string(),
+        insecure: srs.origin() == Origin::Dev,
+        srs: SrsStamp { origin: srs.origin().to_string(), logrows: srs.k() },
+        settings: Settings {
+            quantisation,
+            max_error: args.reading.max_error,
+            dimensions: args.reading.dims().into_iter().collect(),
+            optimize: args.plan.optimize.map(|objective| format!("{objective:?}").to_lowercase()),
+            gas_budget: args.plan.gas_budget,
+        },
+        visibility: Visibility { inputs: "public".into(), outputs: "public".into(), parameters: "fixed".into() },
+        circuit: CircuitFigures {
+            logrows: shape.logrows,
+            lanes: shape.lanes,
+            limb_bits: shape.limb_bits,
+            rows_used: compiled.rows_used(),
+            instances: compiled.instance_count(),
+        },
+        public_values: layout,
+        accuracy,
+        contract_figures: contract,
+        hashes: Hashes { srs: hex32(&srs.hash()), ..Hashes::default() },
+    }
+}
+
+/// Writes contracts, bytecode and, with all their hashes, the manifest.
+pub(super) fn write_manifest(
+    mut manifest: Manifest,
+    name: &ModelName,
+    contracts: &Contracts,
+    bytecode: &Bytecode,
+    staging: &Staging,
+) -> Result<Manifest, CliError> {
+    let files = ContractFiles::of(name);
+    let texts =
+        [(files.verifier, &contracts.verifier.source), (files.codec, &contracts.codec), (files.mock, &contracts.mock)];
+    let mut solidity = BTreeMap::new();
+    for (path, text) in texts {
+        staging.write(&path, text.as_bytes())?;
+        solidity.insert(path, sha256_hex(text.as_bytes()));
+    }
+    let bytecode = pretty_json(bytecode)?;
+    staging.write("bytecode.json", &bytecode)?;
+
+    let layout = staging.layout();
+    let onnx = fs::read(layout.model()).map_err(|error| CliError::of_io(&layout.model(), &error))?;
+    manifest.hashes = Hashes {
+        onnx: sha256_hex(&onnx),
+        settings: manifest.settings.hash().map_err(|error| internal("settings", error))?,
+        srs: manifest.hashes.srs,
+        circuit: hex32(&open_payload(&layout.circuit(), FileKind::Circuit)?.hash()),
+        vk: hex32(&open_payload(&layout.verifying_key(), FileKind::VerifyingKey)?.hash()),
+        bytecode: sha256_hex(&bytecode),
+        solidity,
+    };
+    staging.write(Layout::MANIFEST, &pretty_json(&manifest)?)?;
+    Ok(manifest)
+}
+
+fn pretty_json(value: &impl Serialize) -> Result<Vec<u8>, CliError> {
+    let mut text = serde_json::to_vec_pretty(value).map_err(|error| internal("JSON", error))?;
+    text.push(b'\n');
+    Ok(text)
+}

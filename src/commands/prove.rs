@@ -1,0 +1,211 @@
+//! `assay prove`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use alloy_primitives::U256;
+use circuit::Assignment;
+use gas_meter::Fork;
+use halo2curves::bn256::Fr;
+use halo2curves::ff::{Field, PrimeField};
+use kzg_backend::{Proof, ProveError, peak_memory_bytes, prove_model};
+use model::{FloatReference, InputFile};
+use protocol_spec::public::PublicLayout;
+use protocol_spec::{EntryPoint, encode_calldata};
+use serde::Serialize;
+
+use crate::artifacts::{Artifacts, Verification, write_proof};
+use crate::cli::ProveArgs;
+use crate::console::{Console, Paint};
+use crate::error::{CliError, ErrorKind, internal};
+use crate::evm::{self, GasFigures};
+use crate::figures::Figures;
+use crate::output::Report;
+use crate::units::{bytes, deviation, grouped, real, seconds, since};
+
+/// A proof that both verifiers have accepted.
+#[derive(Debug, Serialize)]
+pub(crate) struct ProveReport {
+    pub(crate) proof: PathBuf,
+    pub(crate) calldata: PathBuf,
+    pub(crate) proof_bytes: usize,
+    pub(crate) calldata_bytes: usize,
+    /// As the contract's codec decodes them from the instances: one flat list per ONNX output.
+    pub(crate) outputs: Vec<Vec<f64>>,
+    /// Of the untouched model.
+    pub(crate) float_outputs: Vec<Vec<f64>>,
+    pub(crate) max_abs_error: f64,
+    /// Key loading, witness and proof, without the self-checks.
+    pub(crate) prove_seconds: f64,
+    pub(crate) total_seconds: f64,
+    pub(crate) peak_memory_bytes: Option<u64>,
+    pub(crate) verified: Verified,
+    pub(crate) gas: GasFigures,
+    pub(crate) predicted_transaction_gas: u64,
+}
+
+/// Which verifiers have accepted.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Verified {
+    pub(crate) native: bool,
+    pub(crate) evm: bool,
+}
+
+pub(crate) fn run(args: &ProveArgs, console: &Console) -> Result<ProveReport, CliError> {
+    let started = Instant::now();
+    let progress = &console.progress;
+    progress.expect(5);
+    let context = parse_context(args.context.as_deref())?;
+    let artifacts = Artifacts::open(&args.folder)?;
+    let bytecode = artifacts.bytecode()?;
+    let loading = Instant::now();
+    let verification = progress.step("reading the circuit", || artifacts.verification())?;
+    let mut prove_seconds = since(loading);
+    let inputs = Inputs::read(&args.input, &verification)?;
+
+    let loading = Instant::now();
+    let Verification { compiled, key } = verification;
+    let (srs, key) = progress.step("reading the keys", || artifacts.prover(key))?;
+    let Assignment { witness, .. } = compiled.assign(&inputs.integers, context)?;
+    prove_seconds += since(loading);
+    let proof = progress.step("proving", || prove_model(&srs, &key, &compiled, witness)).map_err(refused)?;
+    prove_seconds += proof.timings.proving.as_secs_f64();
+
+    let calldata = encode_calldata(EntryPoint::Verify, &proof.file.proof, &proof.file.instances);
+    let verdict = progress.step("verifying in revm", || evm::verify(&bytecode, &calldata, Fork::Osaka))?;
+    if let Some(reason) = verdict.rejection {
+        return Err(internal("the verifier contract rejects the new proof", reason));
+    }
+    let float_outputs = progress.step("float model", || float_outputs(&artifacts, &inputs.reals, &args.input))?;
+    let outputs = decode_outputs(&artifacts.manifest.public_values, &proof)?;
+    let written = write_proof(&artifacts.layout, args.output.as_deref(), &proof.file, &calldata)?;
+    Ok(ProveReport {
+        proof: written.proof,
+        calldata: written.calldata,
+        proof_bytes: proof.file.proof.len(),
+        calldata_bytes: calldata.len(),
+        max_abs_error: max_abs_error(&outputs, &float_outputs),
+        outputs,
+        float_outputs,
+        prove_seconds,
+        total_seconds: since(started),
+        peak_memory_bytes: peak_memory_bytes(),
+        verified: Verified { native: true, evm: true },
+        gas: verdict.gas,
+        predicted_transaction_gas: artifacts.manifest.contract_figures.predicted_transaction_gas,
+    })
+}
+
+/// The values of one run, checked against the declared ranges before anything is proved.
+struct Inputs {
+    reals: Vec<Vec<f64>>,
+    integers: Vec<Vec<i64>>,
+}
+
+impl Inputs {
+    fn read(path: &Path, verification: &Verification) -> Result<Self, CliError> {
+        let refused = |error: model::InputError| CliError::of_inputs(path, &error);
+        let graph = &verification.compiled.description().graph;
+        let reals = InputFile::read(path, &graph.input_ports()).and_then(InputFile::single).map_err(refused)?;
+        let integers = graph.quantise_inputs(&reals).map_err(refused)?;
+        Ok(Self { reals, integers })
+    }
+}
+
+fn parse_context(text: Option<&str>) -> Result<Fr, CliError> {
+    let Some(text) = text else { return Ok(Fr::ZERO) };
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let value = (digits.len() <= 64).then(|| U256::from_str_radix(digits, 16).ok()).flatten();
+    let element = value.and_then(|value| Fr::from_repr(value.to_le_bytes::<32>().into()).into_option());
+    element.filter(|_| !digits.is_empty()).ok_or_else(|| {
+        CliError::usage(
+            "context",
+            format!("`{text}` is no context: expected at most 32 bytes of hexadecimal, below the field's order"),
+            "take `keccak256(data) >> 3`, which always fits",
+        )
+    })
+}
+
+fn refused(error: ProveError) -> CliError {
+    match error {
+        ProveError::OtherSrs => CliError::new(
+            ErrorKind::BadFile,
+            "key-of-another-model",
+            error,
+            "make the artefacts again with `assay build`",
+        ),
+        error => internal("the proof", error),
+    }
+}
+
+fn float_outputs(artifacts: &Artifacts, inputs: &[Vec<f64>], path: &Path) -> Result<Vec<Vec<f64>>, CliError> {
+    let reference = FloatReference::new(&artifacts.onnx()?, &artifacts.dims());
+    let outputs = reference.and_then(|reference| reference.run(inputs));
+    outputs.map_err(|error| CliError::of_reference(path, &error))
+}
+
+/// The outputs in real units, from the public instances alone.
+pub(crate) fn decode_outputs(layout: &PublicLayout, proof: &Proof) -> Result<Vec<Vec<f64>>, CliError> {
+    let values = layout.values(&proof.file.instances).map_err(|error| internal("the public values", error))?;
+    let inputs = layout.inputs().count();
+    let outputs = layout.outputs().zip(&values[inputs..]);
+    Ok(outputs.map(|(tensor, integers)| integers.iter().map(|&i| tensor.dequantise(i)).collect()).collect())
+}
+
+fn max_abs_error(outputs: &[Vec<f64>], float_outputs: &[Vec<f64>]) -> f64 {
+    let pairs = outputs.iter().flatten().zip(float_outputs.iter().flatten());
+    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
+impl Report for ProveReport {
+    fn human(&self, paint: Paint) -> String {
+        let mut figures = Figures::default();
+        figures.heading(format!("Proved in {}", seconds(self.prove_seconds)));
+        self.describe(&mut figures);
+        figures.figure("proof", self.proof.display().to_string());
+        figures.figure("calldata", self.calldata.display().to_string());
+        figures.render(paint)
+    }
+}
+
+impl ProveReport {
+    pub(crate) fn describe(&self, figures: &mut Figures) {
+        let float = format!("float model {}, error {}", list(&self.float_outputs), real(self.max_abs_error));
+        figures.remarked("output", list(&self.outputs), float);
+        let sizes = format!("{} bytes", grouped(self.proof_bytes as u64));
+        figures.remarked("proof", sizes, format!("calldata {} bytes", grouped(self.calldata_bytes as u64)));
+        if let Some(peak) = self.peak_memory_bytes {
+            figures.figure("memory", bytes(peak));
+        }
+        figures.figure("accepted by", "native verifier and verifier contract in revm");
+        let (predicted, measured) = (self.predicted_transaction_gas, self.gas.transaction_gas);
+        let remark = format!("predicted {} ({})", grouped(predicted), deviation(predicted, measured));
+        figures.remarked("gas", grouped(measured), remark);
+    }
+}
+
+/// The first outputs of each list.
+fn list(outputs: &[Vec<f64>]) -> String {
+    const SHOWN: usize = 4;
+    let one = |values: &Vec<f64>| {
+        let shown: Vec<String> = values.iter().take(SHOWN).map(|value| real(*value)).collect();
+        let rest = if values.len() > SHOWN { ", .." } else { "" };
+        format!("{}{rest}", shown.join(", "))
+    };
+    outputs.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contexts_are_field_elements() {
+        assert_eq!(parse_context(None).unwrap(), Fr::ZERO);
+        assert_eq!(parse_context(Some("0x2a")).unwrap(), Fr::from(42));
+        let order = "30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001";
+        for text in ["", "0x", "xyz", order, &"0".repeat(65)] {
+            assert_eq!(parse_context(Some(text)).unwrap_err().id, "context", "{text}");
+        }
+    }
+}

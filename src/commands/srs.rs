@@ -1,0 +1,88 @@
+//! `assay srs`.
+
+use std::path::{Path, PathBuf};
+
+use halo2curves::bn256::G2Affine;
+use halo2curves::ff::PrimeField;
+use kzg_backend::{Origin, Srs};
+use serde::Serialize;
+
+use crate::artifacts::hex32;
+use crate::cli::SrsCommand;
+use crate::console::{Console, Paint};
+use crate::error::CliError;
+use crate::figures::Figures;
+use crate::output::Report;
+use crate::units::grouped;
+
+/// What identifies a reference string.
+#[derive(Debug, Serialize)]
+pub(crate) struct SrsReport {
+    file: PathBuf,
+    logrows: u32,
+    origin: String,
+    /// Its secret is published: anyone can forge proofs.
+    insecure: bool,
+    sha256: String,
+    /// The secret times the generator of G2: `[x0, x1, y0, y1]`, by which ceremonies are compared.
+    s_g2: [String; 4],
+}
+
+pub(crate) fn run(command: &SrsCommand, console: &Console) -> Result<SrsReport, CliError> {
+    console.progress.expect(2);
+    match command {
+        SrsCommand::Dev { logrows, output } => {
+            let srs = console.progress.step("test string", || Srs::dev(*logrows))?;
+            let file = output.clone().unwrap_or_else(|| format!("srs-dev-{logrows}.bin").into());
+            write(&srs, &file, console)
+        }
+        SrsCommand::Inspect { file } => {
+            let srs = console.progress.step("checking", || Srs::read_and_test(file))?;
+            Ok(report(&srs, file))
+        }
+        SrsCommand::Import { file, logrows, output } => {
+            let srs = console.progress.step("checking", || Srs::import(file, *logrows))?;
+            let output = output.clone().unwrap_or_else(|| format!("srs-{}.bin", srs.k()).into());
+            write(&srs, &output, console)
+        }
+    }
+}
+
+fn write(srs: &Srs, file: &Path, console: &Console) -> Result<SrsReport, CliError> {
+    console.progress.step("writing", || srs.write(file))?;
+    Ok(report(srs, file))
+}
+
+fn report(srs: &Srs, file: &Path) -> SrsReport {
+    let summary = srs.summary();
+    SrsReport {
+        file: file.to_owned(),
+        logrows: summary.k,
+        origin: summary.origin.to_string(),
+        insecure: summary.origin == Origin::Dev,
+        sha256: hex32(&summary.hash),
+        s_g2: coordinates(&summary.s_g2),
+    }
+}
+
+fn coordinates(point: &G2Affine) -> [String; 4] {
+    [point.x.c0, point.x.c1, point.y.c0, point.y.c1].map(|coordinate| {
+        let mut bytes: [u8; 32] = coordinate.to_repr().into();
+        bytes.reverse();
+        hex32(&bytes)
+    })
+}
+
+impl Report for SrsReport {
+    fn human(&self, paint: Paint) -> String {
+        let mut figures = Figures::default();
+        figures.heading(self.file.display().to_string());
+        figures.remarked("rows", format!("2^{}", self.logrows), grouped(1 << self.logrows));
+        figures.figure("origin", self.origin.as_str());
+        figures.figure("SHA-256", self.sha256.as_str());
+        for (name, coordinate) in ["x0", "x1", "y0", "y1"].iter().zip(&self.s_g2) {
+            figures.figure(&format!("s G2 {name}"), coordinate.as_str());
+        }
+        figures.render(paint)
+    }
+}

@@ -1,0 +1,92 @@
+//! From a verifying key to a compiled contract with known figures.
+
+use alloy_primitives::B256;
+use foundry_project::{CompileInput, Solc};
+use gas_meter::{Evm, Fork};
+use halo2_solidity_verifier::codec::{ModelName, VerifierFacts, print_codec, print_mock};
+use halo2_solidity_verifier::{
+    ContractName, GenerateError, GeneratedVerifier, GeneratorOptions, SectionRange, generate,
+};
+use kzg_backend::VerifierKey;
+use protocol_spec::public::PublicLayout;
+
+use crate::artifacts::{Bytecode, CodeSection, CompilerStamp, ContractFigures, hex32};
+use crate::error::{CliError, ErrorKind, internal};
+use crate::evm;
+use crate::output::SCHEMA_VERSION;
+
+/// A model's contracts as text, and its verifier as code.
+#[derive(Debug)]
+pub(crate) struct Contracts {
+    pub(crate) verifier: GeneratedVerifier,
+    pub(crate) codec: String,
+    pub(crate) mock: String,
+}
+
+impl Contracts {
+    /// Prints verifier, codec and mock.
+    pub(crate) fn generate(name: &ModelName, key: &VerifierKey, layout: &PublicLayout) -> Result<Self, CliError> {
+        let model_id = B256::from(*key.model_id().as_bytes());
+        let contract_name = ContractName::new(name.verifier())
+            .map_err(|error| CliError::usage("model-name", error, "choose another name with `--name NAME`"))?;
+        let verifier = generate(key.spec(), &GeneratorOptions { contract_name, model_id }).map_err(refused)?;
+        let facts = VerifierFacts {
+            model_id,
+            vk_digest: key.spec().vk_digest(),
+            proof_length: verifier.program.layout().bytes(),
+            instance_count: layout.instance_count(),
+        };
+        let (codec, mock) = (print_codec(name, layout), print_mock(name, &facts));
+        Ok(Self { verifier, codec, mock })
+    }
+
+    /// Compiles the verifier. Codec and mock are for integrators, who compile them with their own sources.
+    pub(crate) fn compile(&self, name: &ModelName, solc: &Solc) -> Result<Bytecode, CliError> {
+        let input = CompileInput::single(format!("{}.sol", name.verifier()), self.verifier.source.clone());
+        let output = solc.compile(&input)?;
+        for warning in &output.warnings {
+            tracing::info!("solc: {warning}");
+        }
+        let contract = output.contract(&name.verifier())?;
+        let section = |section: &SectionRange| CodeSection {
+            name: section.section.name().to_owned(),
+            start: section.range.start,
+            end: section.range.end,
+        };
+        Ok(Bytecode {
+            schema_version: SCHEMA_VERSION,
+            contract: contract.name.clone(),
+            compiler: CompilerStamp { version: output.compiler.clone(), settings: input.settings },
+            init_code: contract.init_code.clone(),
+            runtime_code: contract.runtime_code.clone(),
+            source_map: contract.runtime_source_map.clone(),
+            source_index: contract.file_id,
+            sections: self.verifier.sections.iter().map(section).collect(),
+        })
+    }
+}
+
+/// Deploys the verifier in the embedded EVM under the live rules: it has to fit their limits.
+pub(crate) fn figures(bytecode: &Bytecode, predicted_transaction_gas: u64) -> Result<ContractFigures, CliError> {
+    let deployment = evm::deploy(&mut Evm::new(Fork::Osaka), bytecode)?;
+    Ok(ContractFigures {
+        predicted_transaction_gas,
+        runtime_bytes: bytecode.runtime_code.len(),
+        deploy_gas: deployment.deploy_gas.units(),
+        runtime_code_hash: hex32(&evm::code_hash(&bytecode.runtime_code).0),
+        compiler: bytecode.compiler.version.clone(),
+        compiler_settings: bytecode.compiler.settings,
+    })
+}
+
+fn refused(error: GenerateError) -> CliError {
+    match error {
+        GenerateError::CodeSize { .. } => CliError::new(
+            ErrorKind::Limit,
+            "code-size",
+            error,
+            "build with fewer lanes (`--lanes`), or a model with fewer public values",
+        ),
+        error => internal("the verifier's source", error),
+    }
+}

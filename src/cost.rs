@@ -1,0 +1,161 @@
+//! Prices of a circuit before any key exists.
+
+use circuit::{Candidate, CircuitError, CircuitShape, CostModel, constraint_system};
+use halo2_solidity_verifier::protocol_from_constraint_system;
+use protocol_spec::CalldataStats;
+use serde::Serialize;
+use verifier_program::{Fork, GasEstimate, compile, price};
+
+use crate::error::CliError;
+use crate::figures::Figures;
+use crate::machine::MachineSpeed;
+use crate::units::{bytes, grouped, seconds};
+
+/// Gas by pricing the verifier program itself; seconds and memory by counting the prover's work.
+///
+/// Plans are made in seconds of the reference machine, so that the same model gives the same circuit everywhere;
+/// [`Prediction::prove_seconds`] says what they are on this one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReferenceCosts;
+
+/// Work of the prover for one layout, in units that do not depend on the machine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct ProverWork {
+    rows: f64,
+    /// Columns and quotient pieces that are committed to.
+    commitments: f64,
+    /// Columns that are extended for the quotient.
+    columns: f64,
+}
+
+/// Seconds of the reference machine per row and commitment: one term of a multi-scalar multiplication.
+const SECONDS_PER_TERM: f64 = 1.9e-6;
+/// Seconds of the reference machine per row, column and level of a Fourier transform over the extended domain.
+const SECONDS_PER_BUTTERFLY: f64 = 5.2e-8;
+/// Seconds that do not grow with the rows.
+const SECONDS_FIXED: f64 = 0.02;
+/// The quotient is computed on this many times the rows (degree 5).
+const EXTENSION: f64 = 4.0;
+const SCALAR_BYTES: f64 = 32.0;
+/// What the process holds besides polynomials.
+const BYTES_FIXED: f64 = 60e6;
+
+impl ReferenceCosts {
+    /// The whole price of one verification, by section.
+    pub(crate) fn gas(lanes: usize, logrows: u32, instances: usize) -> Result<GasEstimate, CircuitError> {
+        let refused = |error: &dyn std::fmt::Display| CircuitError::Price(error.to_string());
+        let spec = protocol_from_constraint_system(&constraint_system(lanes), logrows, &[instances])
+            .map_err(|error| refused(&error))?;
+        let program = compile(&spec).map_err(|error| refused(&error))?;
+        let calldata = CalldataStats::expected(program.layout());
+        Ok(price(&program, Fork::Osaka, &calldata))
+    }
+}
+
+impl ProverWork {
+    fn of(lanes: usize, logrows: u32) -> Self {
+        let cs = constraint_system(lanes);
+        let advice = cs.num_advice_columns() as f64;
+        let permuted = cs.permutation().get_columns().len() as f64;
+        let products = (permuted / (cs.degree() as f64 - 2.0)).ceil();
+        let quotient = cs.degree() as f64 - 1.0;
+        let fixed = cs.num_fixed_columns() as f64;
+        Self {
+            rows: f64::from(1u32 << logrows),
+            // The last three: the random polynomial and the two opening proofs.
+            commitments: advice + products + quotient + 3.0,
+            columns: advice + products + fixed + permuted + 1.0,
+        }
+    }
+
+    fn reference_seconds(&self) -> f64 {
+        let extended = self.rows * EXTENSION;
+        let terms = SECONDS_PER_TERM * self.rows * self.commitments;
+        let butterflies = SECONDS_PER_BUTTERFLY * extended * extended.log2() * self.columns;
+        SECONDS_FIXED + terms + butterflies
+    }
+
+    /// Every column as values, coefficients and on the extended domain, fixed ones as they lie in the proving key.
+    fn peak_bytes(&self) -> f64 {
+        BYTES_FIXED + SCALAR_BYTES * self.rows * self.columns * (2.0 + EXTENSION)
+    }
+}
+
+impl CostModel for ReferenceCosts {
+    fn transaction_gas(&self, lanes: usize, logrows: u32, instances: usize) -> Result<u64, CircuitError> {
+        Ok(Self::gas(lanes, logrows, instances)?.transaction.0)
+    }
+
+    fn prove_seconds(&self, lanes: usize, logrows: u32) -> f64 {
+        ProverWork::of(lanes, logrows).reference_seconds()
+    }
+
+    fn peak_memory_bytes(&self, lanes: usize, logrows: u32) -> u64 {
+        ProverWork::of(lanes, logrows).peak_bytes() as u64
+    }
+}
+
+/// What a circuit is expected to cost.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Prediction {
+    pub(crate) logrows: u32,
+    pub(crate) lanes: usize,
+    /// Of one verification, on Osaka.
+    pub(crate) transaction_gas: u64,
+    pub(crate) runtime_bytes: usize,
+    pub(crate) peak_memory_bytes: u64,
+    /// On this machine.
+    pub(crate) prove_seconds: f64,
+}
+
+impl Prediction {
+    /// Of a layout that the planner has tried.
+    pub(crate) fn of(candidate: &Candidate, speed: MachineSpeed) -> Result<Self, CliError> {
+        let CircuitShape { logrows, lanes, .. } = candidate.shape;
+        let gas = ReferenceCosts::gas(lanes, logrows, candidate.instances)?;
+        Ok(Self {
+            logrows,
+            lanes,
+            transaction_gas: candidate.transaction_gas,
+            runtime_bytes: gas.runtime_bytes,
+            peak_memory_bytes: candidate.peak_memory_bytes,
+            prove_seconds: candidate.prove_seconds / speed.relative(),
+        })
+    }
+
+    pub(crate) fn describe(&self, figures: &mut Figures) {
+        figures.figure("circuit", format!("2^{} rows, {}", self.logrows, lanes(self.lanes)));
+        figures.figure("transaction gas", grouped(self.transaction_gas));
+        figures.figure("runtime", format!("{} bytes", grouped(self.runtime_bytes as u64)));
+        figures.figure("proving", format!("{} on this machine", seconds(self.prove_seconds)));
+        figures.figure("memory", bytes(self.peak_memory_bytes));
+    }
+
+    pub(crate) fn one_line(&self) -> String {
+        format!(
+            "  {:>7}, 2^{:<2} rows  {:>9} gas  {:>8}  {}",
+            lanes(self.lanes),
+            self.logrows,
+            grouped(self.transaction_gas),
+            seconds(self.prove_seconds),
+            bytes(self.peak_memory_bytes)
+        )
+    }
+}
+
+pub(crate) fn lanes(count: usize) -> String {
+    if count == 1 { "1 lane".to_owned() } else { format!("{count} lanes") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_rows_take_longer_and_more_lanes_cost_more_gas() {
+        assert!(ReferenceCosts.prove_seconds(1, 12) > ReferenceCosts.prove_seconds(1, 11));
+        assert!(ReferenceCosts.peak_memory_bytes(2, 12) > ReferenceCosts.peak_memory_bytes(1, 12));
+        let gas = |lanes| ReferenceCosts.transaction_gas(lanes, 12, 4).unwrap();
+        assert!(gas(1) < gas(2) && gas(2) < gas(4));
+    }
+}

@@ -1,0 +1,82 @@
+//! Errors of key files, reference strings and proof files.
+
+use kzg_backend::{FileError, KeyError, ProofFileError, SrsError};
+
+use super::{CliError, ErrorKind, internal, with_causes};
+
+const REBUILD: &str = "make the artefacts again with `assay build`";
+
+impl From<FileError> for CliError {
+    fn from(error: FileError) -> Self {
+        let (kind, id) = match &error {
+            FileError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                (ErrorKind::BadFile, "file-missing")
+            }
+            FileError::Io { .. } => return unwritable(with_causes(&error)),
+            FileError::TooLarge { .. } => (ErrorKind::BadFile, "file-too-large"),
+            FileError::Truncated { .. } => (ErrorKind::BadFile, "file-truncated"),
+            FileError::Edited { .. } | FileError::TrailingBytes { .. } => (ErrorKind::BadFile, "file-edited"),
+            FileError::WrongVersion { .. } => (ErrorKind::BadFile, "file-version"),
+            FileError::WrongMagic { .. } | FileError::Malformed { .. } => (ErrorKind::BadFile, "file-malformed"),
+        };
+        Self::new(kind, id, with_causes(&error), REBUILD)
+    }
+}
+
+/// The operating system refused a file or folder.
+pub(super) fn unwritable(message: impl std::fmt::Display) -> CliError {
+    CliError::new(
+        ErrorKind::Environment,
+        "file-system",
+        message,
+        "check permissions and free space, or choose another folder with `-o DIR`",
+    )
+}
+
+impl From<SrsError> for CliError {
+    fn from(error: SrsError) -> Self {
+        let message = with_causes(&error);
+        match error {
+            SrsError::File(error) => Self { help: "check the reference string's file".into(), ..error.into() },
+            SrsError::Invalid { .. } => {
+                Self::new(ErrorKind::BadFile, "srs-invalid", message, "get the file anew from the ceremony's publisher")
+            }
+            SrsError::TooManyRows { .. } => Self::new(ErrorKind::Limit, "srs-rows", message, "use fewer rows"),
+            SrsError::TooFewRows { .. } => Self::new(
+                ErrorKind::Limit,
+                "srs-rows",
+                message,
+                "give a longer reference string with `--srs`, or more lanes with `--lanes`",
+            ),
+        }
+    }
+}
+
+impl From<KeyError> for CliError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::File(error) => error.into(),
+            KeyError::Srs(error) => error.into(),
+            KeyError::OtherCircuit { .. } | KeyError::OtherVerifyingKey { .. } => {
+                Self::new(ErrorKind::BadFile, "key-of-another-model", with_causes(&error), REBUILD)
+            }
+            KeyError::Unsupported { .. } | KeyError::Generation(_) | KeyError::Protocol(_) | KeyError::Program(_) => {
+                internal("keys", with_causes(&error))
+            }
+        }
+    }
+}
+
+impl CliError {
+    /// A file that should be a `proof.json`.
+    pub(crate) fn of_proof_file(path: &std::path::Path, error: ProofFileError) -> Self {
+        let help = "expected a `proof.json` written by `assay prove`";
+        match error {
+            ProofFileError::File(error) => Self { help: help.into(), ..error.into() },
+            error => {
+                let message = format!("`{}`: {}", path.display(), with_causes(&error));
+                Self::new(ErrorKind::BadFile, "proof-file", message, help)
+            }
+        }
+    }
+}

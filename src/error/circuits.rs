@@ -1,0 +1,29 @@
+//! Errors of layout and planning.
+
+use circuit::CircuitError;
+
+use super::{CliError, ErrorKind, internal};
+
+impl From<CircuitError> for CliError {
+    fn from(error: CircuitError) -> Self {
+        use CircuitError as E;
+        let (kind, id, help) = match &error {
+            E::GasBudget { .. } => (ErrorKind::Limit, "gas-budget", "raise `--gas-budget`"),
+            E::TooManyRows { .. } | E::NoLayout { .. } => {
+                (ErrorKind::Limit, "too-many-rows", "allow more with `--lanes` or `--logrows`, or use a smaller model")
+            }
+            E::Overflow | E::OutputRange { .. } => {
+                (ErrorKind::Limit, "value-overflow", "narrow `--input-range`, or allow a larger `--max-error`")
+            }
+            E::Node { source, .. } => {
+                let inner = Self::from(source.as_ref().clone());
+                return Self { message: error.to_string(), ..inner };
+            }
+            E::InputCount { .. } | E::InputLength { .. } | E::InputRange { .. } => {
+                (ErrorKind::BadFile, "input-length", "give one list per model input, in the model's order")
+            }
+            E::Price(_) => return internal("the circuit could not be planned", error),
+        };
+        Self::new(kind, id, error, help)
+    }
+}

@@ -1,0 +1,102 @@
+//! Errors of tools, the file system and the embedded EVM.
+
+use std::io;
+use std::path::Path;
+
+use foundry_project::{AnvilError, ForgeError, SolcError, ToolError};
+use gas_meter::{EvmError, SectionError};
+
+use super::artifact_files::unwritable;
+use super::{CliError, ErrorKind, internal, with_causes};
+
+impl CliError {
+    /// The operating system refused `path`.
+    pub(crate) fn of_io(path: &Path, error: &io::Error) -> Self {
+        unwritable(format!("`{}`: {error}", path.display()))
+    }
+}
+
+impl From<ToolError> for CliError {
+    fn from(error: ToolError) -> Self {
+        let help = match &error {
+            ToolError::NotFound { tool } => format!("install it with `{}`", tool.install_hint()),
+            _ => "`assay doctor` says which tools are found".to_owned(),
+        };
+        Self::new(ErrorKind::Environment, "tool-missing", with_causes(&error), help)
+    }
+}
+
+impl From<SolcError> for CliError {
+    fn from(error: SolcError) -> Self {
+        let message = with_causes(&error);
+        match error {
+            SolcError::NotFound | SolcError::VersionNotFound { .. } => Self::new(
+                ErrorKind::Environment,
+                "solc-missing",
+                message,
+                "install it with `npm install --save-dev solc`, or name one with `--solc FILE`",
+            ),
+            SolcError::FoundryToml(_) | SolcError::Process(_) | SolcError::NoVersion { .. } => {
+                Self::new(ErrorKind::Environment, "solc-broken", message, "`assay doctor` says which compiler is found")
+            }
+            SolcError::Answer { .. } | SolcError::Refused { .. } => {
+                Self::new(ErrorKind::Environment, "solc-failed", message, "name another compiler with `--solc FILE`")
+            }
+            SolcError::NoSuchContract { .. } | SolcError::Unlinked { .. } => internal("compilation", message),
+        }
+    }
+}
+
+impl From<ForgeError> for CliError {
+    fn from(error: ForgeError) -> Self {
+        match error {
+            ForgeError::Tool(error) => error.into(),
+            error => Self::new(
+                ErrorKind::Environment,
+                "forge-failed",
+                with_causes(&error),
+                "check the endpoint, the account and its funds",
+            ),
+        }
+    }
+}
+
+impl From<AnvilError> for CliError {
+    fn from(error: AnvilError) -> Self {
+        match error {
+            AnvilError::Tool(error) => error.into(),
+            error => {
+                let help = "`assay doctor` says which anvil is found";
+                Self::new(ErrorKind::Environment, "anvil-failed", with_causes(&error), help)
+            }
+        }
+    }
+}
+
+impl From<EvmError> for CliError {
+    fn from(error: EvmError) -> Self {
+        match error {
+            EvmError::InitCodeTooLong { .. }
+            | EvmError::RuntimeTooLong { .. }
+            | EvmError::GasLimitAboveCap { .. }
+            | EvmError::GasLimitBelowIntrinsic { .. } => Self::new(
+                ErrorKind::Limit,
+                "fork-limit",
+                error,
+                "build with fewer lanes (`--lanes`), or fewer public values",
+            ),
+            error => internal("the embedded EVM", error),
+        }
+    }
+}
+
+impl From<SectionError> for CliError {
+    fn from(error: SectionError) -> Self {
+        Self::new(
+            ErrorKind::BadFile,
+            "bytecode-sections",
+            format!("bytecode.json: {error}"),
+            "make the artefacts again with `assay build`",
+        )
+    }
+}

@@ -1,0 +1,12 @@
+//! The command line as its users meet it: every test runs the binary.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod artefact_files;
+mod generated_files;
+mod input_files;
+mod journey;
+mod model_files;
+mod onnx;
+mod run;
+mod surroundings;
+mod workshop;
