@@ -2,15 +2,24 @@
 
 mod envelope;
 mod hex_bytes;
+mod keys;
+mod model_files;
 mod model_id;
 mod peak_memory;
 mod proof_file;
+mod prove;
 mod raw_objects;
 mod srs;
+pub mod tamper;
+mod verify;
 
 pub use envelope::{Access, FileError, FileKind, Payload, PayloadSink, open_payload, write_file, write_payload};
 pub use hex_bytes::HexError;
+pub use keys::{CircuitHash, KeyError, ProverKey, VerifierKey};
+pub use model_files::{generate_model_keys, read_circuit, read_model_verifier, write_circuit};
 pub use model_id::ModelId;
 pub use peak_memory::peak_memory_bytes;
 pub use proof_file::{MAX_PROOF_FILE_BYTES, PROOF_SCHEMA_VERSION, ProofFile, ProofFileError};
+pub use prove::{Proof, ProofTimings, ProveError, prove, prove_model};
 pub use srs::{DEV_SEED, MAX_K, Origin, Srs, SrsError, SrsFault, SrsSummary};
+pub use verify::{Rejection, verify, verify_file};

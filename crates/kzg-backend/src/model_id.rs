@@ -14,9 +14,8 @@ pub struct ModelId([u8; 32]);
 impl ModelId {
     /// `SHA-256("assay model id 1" || circuit hash || key digest)`.
     ///
-    /// `circuit_hash` is the SHA-256 of the payload of `circuit.bin`; `key_digest` is the verifying key's transcript
-    /// representative, big-endian. The digest covers constraint system and commitments, and with these the reference
-    /// string.
+    /// `circuit_hash` is the SHA-256 of the payload of `circuit.bin`; `key_digest` is the digest that the transcript
+    /// starts from: it covers the constraint system, all commitments of the key and the points of the reference string.
     pub fn new(circuit_hash: &[u8; 32], key_digest: &[u8; 32]) -> Self {
         Self(Sha256::new().chain_update(DOMAIN).chain_update(circuit_hash).chain_update(key_digest).finalize().into())
     }

@@ -2,6 +2,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use alloy_primitives::U256;
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::{Access, FileError, write_file};
@@ -22,8 +23,8 @@ pub struct ProofFile {
     pub model_id: ModelId,
     /// As the contract reads it.
     pub proof: Vec<u8>,
-    /// Public field elements, big-endian.
-    pub instances: Vec<[u8; 32]>,
+    /// Public field elements, as the contract reads them.
+    pub instances: Vec<U256>,
 }
 
 /// Why a text is no `proof.json`.
@@ -92,7 +93,11 @@ impl ProofFile {
             model_id: json.model_id.parse().map_err(in_field("model_id".into()))?,
             proof: hex_bytes::decode(&json.proof).map_err(in_field("proof".into()))?,
             instances: (json.instances.iter().enumerate())
-                .map(|(i, text)| hex_bytes::decode_array(text).map_err(in_field(format!("instances[{i}]"))))
+                .map(|(i, text)| {
+                    hex_bytes::decode_array::<32>(text)
+                        .map(U256::from_be_bytes)
+                        .map_err(in_field(format!("instances[{i}]")))
+                })
                 .collect::<Result<_, _>>()?,
         })
     }
@@ -104,7 +109,7 @@ impl ProofFile {
             schema_version: PROOF_SCHEMA_VERSION,
             model_id: self.model_id.to_string(),
             proof: hex(&self.proof),
-            instances: self.instances.iter().map(|instance| hex(instance)).collect(),
+            instances: self.instances.iter().map(|instance| hex(&instance.to_be_bytes::<32>())).collect(),
         };
         serde_json::to_string_pretty(&json).expect("strings and numbers always serialise") + "\n"
     }

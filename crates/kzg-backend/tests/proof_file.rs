@@ -1,5 +1,6 @@
 //! `proof.json`: strict about form, silent about content.
 
+use alloy_primitives::U256;
 use kzg_backend::{HexError, MAX_PROOF_FILE_BYTES, ModelId, ProofFile, ProofFileError};
 use proptest::prelude::*;
 
@@ -7,7 +8,7 @@ fn sample() -> ProofFile {
     ProofFile {
         model_id: ModelId::from_bytes([0xab; 32]),
         proof: vec![1, 2, 255],
-        instances: vec![[7; 32], [0xff; 32]],
+        instances: vec![U256::from_be_bytes([7; 32]), U256::MAX],
     }
 }
 

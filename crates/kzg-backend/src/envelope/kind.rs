@@ -38,7 +38,7 @@ impl FileKind {
         match self {
             // Two times 2^26 points of 64 bytes, and the head.
             Self::Srs => (1 << 33) + MIB,
-            Self::Circuit => 1 << 30,
+            Self::Circuit => 256 * MIB,
             Self::VerifyingKey => 16 * MIB,
             Self::ProvingKey => 1 << 38,
         }
