@@ -1,6 +1,6 @@
 //! Files that are not what they should be: the right error for each, and never a panic.
 
-use model::{Fault, ImportError, Limits, Onnx};
+use model::{Fault, FloatReference, ImportError, Limits, Onnx};
 use proptest::prelude::*;
 use prost::Message;
 use tract_onnx::pb;
@@ -361,7 +361,7 @@ fn a_file_that_cannot_be_read_names_its_path() {
     assert!(Onnx::read(std::path::Path::new("/"), &Limits::default()).is_err());
 }
 
-/// Whatever is accepted must also import or fail cleanly, evaluate and survive tract.
+/// Whatever is accepted must also import or fail cleanly, evaluate, and run in tract or fail cleanly.
 fn survives(bytes: &[u8]) {
     let limits = Limits { multiply_adds: 1 << 20, total_elements: 1 << 20, ..Limits::default() };
     let Ok(onnx) = Onnx::from_bytes(bytes, &limits) else { return };
@@ -369,6 +369,9 @@ fn survives(bytes: &[u8]) {
     let Ok(graph) = onnx.import(&[]) else { return };
     let inputs: Vec<Vec<f64>> = graph.inputs().iter().map(|port| Numbers(1).list(port.len(), 1.0)).collect();
     graph.outputs_for(&inputs).unwrap();
+    if let Ok(reference) = FloatReference::new(&onnx, &[]) {
+        drop(reference.run(&inputs));
+    }
 }
 
 /// `PROPTEST_CASES` asks for a longer run.

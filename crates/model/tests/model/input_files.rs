@@ -4,6 +4,7 @@ use std::io::{Cursor, Write};
 
 use model::{Fault, InputError, InputFile, Port};
 use npyz::WriterBuilder;
+use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
 fn ports() -> Vec<Port> {
@@ -146,4 +147,23 @@ fn files_are_told_apart_by_their_first_bytes() {
     assert_eq!(InputFile::read(&path, &ports()).unwrap(), archive);
     let error = InputFile::read(&folder.path().join("missing.json"), &ports()).unwrap_err();
     assert!(error.to_string().starts_with("cannot read `"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn damaged_files_never_panic(archive in any::<bool>(), flips in proptest::collection::vec((any::<usize>(), any::<u8>()), 1..5)) {
+        let arrays = [("a.npy", array(&[2], &[1f64, 2.0])), ("b.npy", array(&[3], &[3f32, 4.0, 5.0]))];
+        let mut bytes = if archive { npz(&arrays) } else { br#"[{"input_data": [[1, 2e3], [[3, 4], [-5]]]}]"#.to_vec() };
+        for (position, value) in flips {
+            let length = bytes.len();
+            bytes[position % length] = value;
+        }
+        let read = if archive { InputFile::from_npz(&bytes, &ports()) } else { InputFile::from_json(&bytes, &ports()) };
+        if let Ok(file) = read {
+            let finite = |run: &Vec<Vec<f64>>| run.iter().flatten().all(|value| value.is_finite());
+            prop_assert!(file.calibration().samples.iter().all(finite));
+        }
+    }
 }
