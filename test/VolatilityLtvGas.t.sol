@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {VolatilityLtvCodec} from "../contracts/generated/VolatilityLtvCodec.sol";
 import {VolatilityLtvVerifier} from "../contracts/generated/VolatilityLtvVerifier.sol";
 import {IAssayVerifier} from "../contracts/interfaces/IAssayVerifier.sol";
 import {ProofFixture} from "./support/ProofFixture.sol";
@@ -36,6 +37,21 @@ contract VolatilityLtvGasTest is ProofFixture {
         assertTrue(accepted);
         vm.snapshotGasLastCall("VolatilityLtvVerifier", "verifyProof");
         vm.snapshotValue("VolatilityLtvVerifier", "runtime bytes", address(verifier).code.length);
+    }
+
+    /// @dev Differences of gas left, not transactions: the codec runs inside of its caller.
+    function test_SnapshotsCodecGas() public {
+        uint256[] memory instances = readFixture("volatility-ltv", 0).instances;
+        int256[] memory list = vm.parseJsonIntArray(expected, keyOf(0, "features_wad"));
+        vm.startSnapshotGas("VolatilityLtvCodec", "encodeFeatures");
+        uint256[1] memory packed = VolatilityLtvCodec.encodeFeatures(list);
+        vm.stopSnapshotGas();
+        assertEq(packed[0], instances[VolatilityLtvCodec.FEATURES_FIRST_INSTANCE]);
+
+        vm.startSnapshotGas("VolatilityLtvCodec", "decodeVolatility");
+        int256[1] memory volatility = VolatilityLtvCodec.decodeVolatility(instances);
+        vm.stopSnapshotGas();
+        assertEq(volatility[0], vm.parseJsonIntArray(expected, keyOf(0, "volatility_wad"))[0]);
     }
 
     function test_StaysWithinItsBudget() public view {

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -68,9 +69,22 @@ fn foreign_names_stay_inside_their_comments() {
 }
 
 #[test]
-fn the_repositorys_interface_is_the_printed_one() {
+fn the_committed_interface_is_the_printed_one() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/interfaces/IAssayVerifier.sol");
     assert_eq!(std::fs::read_to_string(file).unwrap(), VERIFIER_INTERFACE);
+}
+
+/// The verifier stands alone, without an import of the interface: only this keeps their errors equal.
+#[test]
+fn the_interface_declares_the_errors_of_the_verifier() {
+    let verifier = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/verifier.sol");
+    let verifier = std::fs::read_to_string(verifier).unwrap();
+    let errors = |source: &str| -> BTreeSet<String> {
+        source.lines().map(str::trim).filter(|line| line.starts_with("error ")).map(str::to_owned).collect()
+    };
+    assert!(!errors(VERIFIER_INTERFACE).is_empty());
+    assert_eq!(errors(VERIFIER_INTERFACE), errors(&verifier));
+    assert!(errors(&mock()).is_subset(&errors(&verifier)));
 }
 
 fn is_comment(line: &str) -> bool {
