@@ -7,7 +7,8 @@ use crate::interval::Interval;
 
 /// Sets the intervals of every node.
 ///
-/// Bounds of sums are exact for independent operands: the sums of the extremes.
+/// Bounds of sums and products are those of independent operands, even where two operands are the same tensor: what a
+/// circuit knows that bounds each value on its own.
 ///
 /// # Errors
 /// [`FixedError::Overflow`] naming a node of which an accumulator could reach 2^126; a malformed graph.
@@ -37,14 +38,11 @@ fn intervals(graph: &FixedGraph, node: &FixedNode) -> Option<Vec<Interval>> {
             let operands: Vec<&[Interval]> = (0..node.operands.len()).map(operand).collect();
             (0..length).map(|e| affine(&operands, multipliers, bias, e)?.rounded(*shift)).collect()
         }
-        FixedOp::Multiply { shift } if node.operands[0] == node.operands[1] => {
-            operand(0).iter().map(|x| x.square()?.rounded(*shift)).collect()
-        }
         FixedOp::Multiply { shift } => {
             operand(0).iter().zip(operand(1)).map(|(a, b)| a.product(*b)?.rounded(*shift)).collect()
         }
         FixedOp::Relu => Some(operand(0).iter().map(|x| Interval { low: x.low.max(0), high: x.high.max(0) }).collect()),
-        FixedOp::Piecewise { table } => Some(operand(0).iter().map(|x| table.bounds(*x)).collect()),
+        FixedOp::Piecewise { table } => Some(vec![table.bounds(); length]),
         FixedOp::Rearrange { indices } => Some(indices.iter().map(|&i| operand(0)[i as usize]).collect()),
     }
 }
@@ -110,12 +108,6 @@ impl Interval {
         }
         let (low, high) = corners.iter().fold((i128::MAX, i128::MIN), |(low, high), &c| (low.min(c), high.max(c)));
         Interval { low, high }.limited()
-    }
-
-    fn square(self) -> Option<Interval> {
-        let product = self.product(self)?;
-        let low = if self.contains(0) { 0 } else { self.low.abs().min(self.high.abs()).checked_pow(2)? };
-        Some(Interval { low, high: product.high })
     }
 
     fn rounded(self, shift: u32) -> Option<Interval> {

@@ -150,7 +150,7 @@ fn files_are_told_apart_by_their_first_bytes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(crate::damaged_onnx::cases())]
 
     #[test]
     fn damaged_files_never_panic(archive in any::<bool>(), flips in proptest::collection::vec((any::<usize>(), any::<u8>()), 1..5)) {

@@ -134,10 +134,3 @@ fn malformed_graphs_are_refused() {
         assert!(analyse(&mut graph.clone()).is_err(), "case {index}");
     }
 }
-
-#[test]
-fn squares_are_never_negative() {
-    let mut graph = graph(1, vec![node(FixedOp::Multiply { shift: 0 }, &[0, 0], &[1])]);
-    analyse(&mut graph).unwrap();
-    assert_eq!(graph.nodes[1].intervals, [model::Interval { low: 0, high: 128 * 128 }]);
-}

@@ -3,6 +3,7 @@
 
 mod bad_onnx;
 mod builder;
+mod damaged_onnx;
 mod dimensions;
 mod fixed_point;
 mod golden;
