@@ -20,7 +20,7 @@ demo: node_modules ## The whole story on a bundled model, from ONNX to a proof c
 	$(ASSAY) demo
 
 .PHONY: test
-test: lint test-foundry test-rust check-goldens ## Lints, Foundry tests, Rust tests, and no golden file out of date
+test: lint test-foundry test-rust test-examples check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
 
 .PHONY: test-foundry
 test-foundry: node_modules
@@ -29,6 +29,11 @@ test-foundry: node_modules
 .PHONY: test-rust
 test-rust: node_modules
 	cargo test --workspace --locked
+
+# The tests of the command line have built the binary.
+.PHONY: test-examples
+test-examples: test-rust
+	$(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt examples/check_sklearn_to_onnx.py $(ASSAY)
 
 # A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
 .PHONY: check-goldens
@@ -60,7 +65,7 @@ tamper: node_modules ## Every single-bit flip and word change of a proof, native
 .PHONY: bench
 bench: node_modules ## Side by side with EZKL on the same models (long)
 	cargo build --quiet
-	$(PYTHON) bench/run.py
+	$(PYTHON) tools/in_environment.py build/bench-venv bench/requirements.txt bench/compare_ezkl.py
 
 .PHONY: doctor
 doctor: node_modules ## Which tools are found, and what installs the missing ones

@@ -1,12 +1,14 @@
 """Runs `sklearn_to_onnx.py` in a fresh folder and checks what it wrote.
 
 The graph has only operators that `assay` takes, onnxruntime agrees with scikit-learn, the model predicts
-people it has not seen, and where README.md quotes the example, it quotes it as it stands.
+people it has not seen, and where README.md quotes the example, it quotes it as it stands. Given the path of `assay`, it is
+also built and proved, and the proof's output is what scikit-learn predicts.
 """
 
 import json
 import os
 import runpy
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -19,6 +21,8 @@ EXAMPLE = Path(__file__).resolve().parent / "sklearn_to_onnx.py"
 SUPPORTED = {"Gemm", "MatMul", "Add", "Relu", "Reshape", "Cast"}
 LARGEST_ERROR = 1e-5
 SMALLEST_R2 = 0.4
+# Of the proven output: the default of `assay build --max-error`, in units of 100 points of disease progression.
+LARGEST_PROVEN_ERROR = 1e-3
 
 
 def run_example(folder: str) -> dict:
@@ -56,6 +60,24 @@ def check(folder: Path, variables: dict) -> None:
     print(f"{sorted(operators)}; R2 on unseen rows {r2:.3f}; onnxruntime within {error:.1e} of scikit-learn")
 
 
+def check_proof(folder: Path, assay: str, variables: dict) -> None:
+    """Builds and proves the example; raises with the command that fails or the figure that does not hold."""
+
+    def run(*arguments: str) -> dict:
+        command = [assay, *arguments, "--json"]
+        return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+
+    model, build = str(folder / "model.onnx"), str(folder / "build")
+    built = run("build", model, "--name", "diabetes", "--calibration", str(folder / "calibration.json"), "-o", build)
+    proved = run("prove", build, "--input", str(folder / "input.json"))
+    assert proved["verified"] == {"native": True, "evm": True}, proved["verified"]
+    [[output]], [expected] = proved["outputs"], variables["model"].predict(variables["x"][300:301])
+    error = abs(output - expected)
+    assert error <= LARGEST_PROVEN_ERROR, f"the proven output is off by {error:.1e}"
+    gas, seconds = proved["gas"]["transaction_gas"], proved["prove_seconds"]
+    print(f"proved on 2^{built['logrows']} rows in {seconds:.2f} s, {gas:,} gas, off by {error:.1e}")
+
+
 def check_quotation() -> None:
     """README.md, once it mentions skl2onnx, holds the lines between the example's marks."""
     quoted = EXAMPLE.read_text().split("# quote: begin\n")[1].split("# quote: end")[0]
@@ -67,4 +89,7 @@ def check_quotation() -> None:
 if __name__ == "__main__":
     check_quotation()
     with tempfile.TemporaryDirectory() as fresh:
-        check(Path(fresh), run_example(fresh))
+        variables = run_example(fresh)
+        check(Path(fresh), variables)
+        for assay in sys.argv[1:2]:
+            check_proof(Path(fresh), str(Path(assay).resolve()), variables)
