@@ -1,4 +1,4 @@
-//! The example model: circuit, integer interpreter and onnxruntime on the same numbers.
+//! The example models: circuit, integer interpreter and onnxruntime on the same numbers.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use circuit::{CircuitDescription, CircuitError, Compiled, CostModel, PlanRequest, plan};
 use halo2_proofs::halo2curves::bn256::Fr;
-use model::{FloatGraph, InputFile, Limits, Onnx, QuantiseConfig, interpret, quantise_to_error};
+use model::{InputFile, Limits, Onnx, QuantiseConfig, interpret, quantise_to_error};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
@@ -28,26 +28,35 @@ impl CostModel for Rough {
     }
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/volatility-ltv")
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models").join(name)
 }
 
-fn compiled() -> (FloatGraph, Compiled) {
-    let onnx = Onnx::read(&folder().join("model.onnx"), &Limits::default()).unwrap();
+fn compiled(name: &str) -> Compiled {
+    let onnx = Onnx::read(&folder(name).join("model.onnx"), &Limits::default()).unwrap();
     let float = onnx.import(&[]).unwrap();
-    let calibration = InputFile::read(&folder().join("calibration.json"), &float.inputs()).unwrap().calibration();
+    let calibration = InputFile::read(&folder(name).join("calibration.json"), &float.inputs()).unwrap().calibration();
     let graph = quantise_to_error(&float, &calibration, 1e-3, &QuantiseConfig::default()).unwrap().graph;
     let shape = plan(&graph, &PlanRequest::default(), &Rough).unwrap().chosen.shape;
-    (float, CircuitDescription { graph, shape }.compile().unwrap())
+    CircuitDescription { graph, shape }.compile().unwrap()
 }
 
 #[test]
-fn ten_thousand_random_inputs_match_the_interpreter_bit_for_bit() {
-    let (_, compiled) = compiled();
+fn ten_thousand_random_inputs_of_volatility_ltv_match_the_interpreter_bit_for_bit() {
+    match_the_interpreter(&compiled("volatility-ltv"), 10_000);
+}
+
+#[test]
+fn two_thousand_random_inputs_of_every_operator_match_the_interpreter_bit_for_bit() {
+    match_the_interpreter(&compiled("operators"), 2_000);
+}
+
+/// The circuit's outputs are the interpreter's, and its witness satisfies every constraint.
+fn match_the_interpreter(compiled: &Compiled, rounds: u64) {
     println!("{:?}, {} rows", compiled.shape(), compiled.rows_used());
     let graph = &compiled.description().graph;
     let mut rng = ChaCha20Rng::seed_from_u64(10);
-    for round in 0..10_000 {
+    for round in 0..rounds {
         let inputs = common::random_inputs(graph, &mut rng);
         let assignment = compiled.assign(&inputs, Fr::from(round)).unwrap();
         assert_eq!(assignment.outputs, interpret(graph, &inputs).unwrap().outputs(graph), "{inputs:?}");
@@ -59,9 +68,9 @@ fn ten_thousand_random_inputs_match_the_interpreter_bit_for_bit() {
 
 #[test]
 fn held_out_inputs_are_within_a_thousandth_of_onnxruntime() {
-    let (_, compiled) = compiled();
+    let compiled = compiled("volatility-ltv");
     let graph = &compiled.description().graph;
-    let text = std::fs::read_to_string(folder().join("heldout.json")).unwrap();
+    let text = std::fs::read_to_string(folder("volatility-ltv").join("heldout.json")).unwrap();
     let held_out: serde_json::Value = serde_json::from_str(&text).unwrap();
     let rows = |name: &str| -> Vec<Vec<f64>> { serde_json::from_value(held_out[name].clone()).unwrap() };
     let mut worst = 0f64;
