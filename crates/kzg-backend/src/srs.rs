@@ -44,10 +44,10 @@ pub enum SrsError {
         /// Exponent asked for.
         got: u32,
     },
-    /// The string is shorter than the circuit.
-    #[error("the reference string serves 2^{got} rows, the circuit needs 2^{expected}")]
+    /// The string serves another number of rows than is asked of it.
+    #[error("the reference string serves 2^{got} rows, 2^{expected} are needed")]
     TooFewRows {
-        /// Exponent of the circuit.
+        /// Exponent needed.
         expected: u32,
         /// Exponent of the string.
         got: u32,
@@ -96,12 +96,8 @@ pub struct SrsSummary {
 }
 
 impl Srs {
-    /// `origin` is derived, never believed: the secret point says whether this is the test string.
     fn new(params: ParamsKZG<Bn256>) -> Self {
-        let origin = match params.s_g2() == dev::s_g2() {
-            true => Origin::Dev,
-            false => Origin::Imported,
-        };
+        let origin = origin_of(&params);
         let mut payload = Sha256::new();
         file::write_content(&mut payload, &params, origin).expect("a hasher takes every byte");
         Self { params, origin, hash: payload.finalize().into() }
@@ -144,5 +140,13 @@ impl Srs {
         let mut params = self.params.clone();
         params.downsize(k);
         Ok(Self::new(params))
+    }
+}
+
+/// Derived, never believed: the secret's point says whether this is the test string.
+fn origin_of(params: &ParamsKZG<Bn256>) -> Origin {
+    match params.s_g2() == dev::s_g2() {
+        true => Origin::Dev,
+        false => Origin::Imported,
     }
 }

@@ -1,7 +1,9 @@
 //! Reference strings: the test string is what it says, files come back as written, and no fault passes.
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use halo2_proofs::SerdeFormat;
 use halo2_proofs::poly::commitment::Params;
@@ -10,7 +12,8 @@ use halo2curves::bn256::{Bn256, Fr, G1Affine, G2Affine};
 use halo2curves::ff::{FromUniformBytes, PrimeField};
 use halo2curves::group::Curve;
 use halo2curves::serde::SerdeObject;
-use kzg_backend::{DEV_SEED, FileError, Origin, Srs, SrsError, SrsFault};
+use kzg_backend::{Access, DEV_SEED, FileError, FileKind, Origin, Srs, SrsError, SrsFault, write_payload};
+use proptest::prelude::*;
 use rand::RngCore;
 use sha2::{Digest, Sha512};
 use tempfile::TempDir;
@@ -258,5 +261,58 @@ fn points_off_the_curve_and_unreduced_coordinates_are_refused() {
             let (_folder, path) = in_folder(&bytes);
             assert!(matches!(Srs::import(&path, None), Err(SrsError::File(FileError::Io { .. }))), "byte {at}");
         }
+    }
+}
+
+/// Content of a valid file, to be reframed after an edit.
+fn own_content() -> Vec<u8> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("srs.bin");
+    Srs::dev(K).unwrap().write(&path).unwrap();
+    fs::read(&path).unwrap()[52..].to_vec()
+}
+
+fn read_reframed(content: &[u8]) -> Result<Srs, SrsError> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("srs.bin");
+    write_payload(&path, FileKind::Srs, Access::Shared, |sink| sink.write_all(content)).unwrap();
+    Srs::read(&path)
+}
+
+#[test]
+fn a_false_stamp_behind_a_valid_hash_is_refused() {
+    let mut content = own_content();
+    for stamp in [1_u32, 2, u32::MAX] {
+        content[..4].copy_from_slice(&stamp.to_le_bytes());
+        assert!(matches!(read_reframed(&content), Err(SrsError::File(FileError::Malformed { .. }))), "{stamp}");
+    }
+}
+
+#[test]
+fn hostile_sizes_behind_a_valid_hash_are_refused() {
+    let mut content = own_content();
+    for k in [0_u32, 5, 7, 26, 27, 40, 64, u32::MAX] {
+        content[4..8].copy_from_slice(&k.to_le_bytes());
+        let error = read_reframed(&content).unwrap_err();
+        let expected = match k {
+            0..=26 => matches!(error, SrsError::File(FileError::Malformed { .. })),
+            _ => matches!(error, SrsError::TooManyRows { limit: 26, got } if got == k),
+        };
+        assert!(expected, "k = {k}: {error}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn an_edit_behind_a_valid_hash_gives_an_error_and_no_panic(at in any::<proptest::sample::Index>(), flip in 1_u8..) {
+        static GOOD: LazyLock<Vec<u8>> = LazyLock::new(own_content);
+        let mut content = GOOD.clone();
+        let at = at.index(content.len());
+        content[at] ^= flip;
+        // A flipped coordinate leaves the curve, or makes a point that is no power any more.
+        let error = read_reframed(&content).map(|srs| srs.k());
+        prop_assert!(error.is_err(), "byte {at}");
     }
 }

@@ -9,7 +9,7 @@ use crate::envelope::{Access, FileKind, Payload, open_payload, write_payload};
 use crate::raw_objects::{G1_BYTES, G2_BYTES, read_object, read_objects};
 
 use super::parts::SrsParts;
-use super::{MAX_K, Origin, Srs, SrsError};
+use super::{MAX_K, Origin, Srs, SrsError, origin_of};
 
 /// Payload: origin (u32: 0 dev, 1 imported), then k (u32), `g`, `g_lagrange`, `g2`, `s_g2` as halo2 writes them raw.
 pub(super) fn write_content(out: &mut impl Write, params: &ParamsKZG<Bn256>, origin: Origin) -> io::Result<()> {
@@ -50,7 +50,8 @@ impl Srs {
         let parts = read_points(&mut payload, k)?;
         parts.check_points().and_then(|()| test(&parts)).map_err(|fault| invalid(path, fault))?;
 
-        let srs = Self::new(parts.into_params());
+        let params = parts.into_params();
+        let srs = Self { origin: origin_of(&params), params, hash: payload.hash() };
         match origin_code(srs.origin) == origin {
             true => Ok(srs),
             false => Err(payload.malformed(format!("its origin is `{}`, the file says otherwise", srs.origin)).into()),
