@@ -55,7 +55,8 @@ fn printed_files_are_clean_under_forge_fmt() {
         for (expected, got) in formatted.lines().zip(source.lines()) {
             assert_eq!(got, expected);
         }
-        assert_eq!(source.trim_end().lines().count(), formatted.trim_end().lines().count());
+        assert_eq!(source.trim_end(), formatted.trim_end());
+        assert!(source.ends_with("}\n") && !source.ends_with("\n\n"));
     }
 }
 

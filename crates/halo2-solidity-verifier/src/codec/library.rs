@@ -22,13 +22,13 @@ struct Library<'a> {
 /// [`protocol_spec::public`]. Clean under `forge fmt`; names of tensors are escaped.
 pub fn print_codec(model: &ModelName, layout: &PublicLayout) -> String {
     let tensors = TensorView::all(layout);
-    Library {
+    let library = Library {
         model,
         version: env!("CARGO_PKG_VERSION"),
         field_order: format!("{SCALAR_MODULUS:#x}"),
         instance_count: layout.instance_count(),
         has_inputs: layout.inputs().next().is_some(),
         tensors,
-    }
-    .to_string()
+    };
+    format!("{library}\n")
 }

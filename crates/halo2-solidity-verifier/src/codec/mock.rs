@@ -32,5 +32,6 @@ struct Mock<'a> {
 /// rejects as it was told.
 pub fn print_mock(model: &ModelName, facts: &VerifierFacts) -> String {
     let field_order = format!("{SCALAR_MODULUS:#x}");
-    Mock { model, version: env!("CARGO_PKG_VERSION"), field_order, facts }.to_string()
+    let mock = Mock { model, version: env!("CARGO_PKG_VERSION"), field_order, facts };
+    format!("{mock}\n")
 }
