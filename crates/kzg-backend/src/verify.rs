@@ -58,5 +58,5 @@ pub fn verify(key: &VerifierKey, proof: &[u8], instances: &[U256]) -> Result<(),
 }
 
 fn scalar(word: U256) -> Option<Fr> {
-    Fr::from_repr(word.to_le_bytes::<32>().into()).into()
+    Fr::from_repr(word.to_le_bytes::<32>()).into()
 }

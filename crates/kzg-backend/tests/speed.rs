@@ -52,7 +52,7 @@ fn proving_by_rows() {
             create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, _>, _, _, _, _>(
                 srs.params(),
                 key.pk(),
-                &[circuit.clone()],
+                std::slice::from_ref(&circuit),
                 &[&[&instances]],
                 OsRng,
                 &mut transcript,
@@ -92,7 +92,7 @@ fn proving_for_a_profiler() {
         create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, _>, _, _, _, _>(
             srs.params(),
             key.pk(),
-            &[circuit.clone()],
+            std::slice::from_ref(&circuit),
             &[&[&instances]],
             OsRng,
             &mut transcript,
