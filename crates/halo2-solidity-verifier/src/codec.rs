@@ -16,12 +16,14 @@
 //! an output of several values `argmaxScore`. `instances` and `unpack` go between all integers and all instances.
 
 mod header;
-mod identifier;
 mod library;
 mod mock;
+mod model_name;
+mod tensor_name;
 mod tensor_view;
 mod text;
+mod words;
 
-pub use identifier::{IdentifierError, ModelName};
 pub use library::print_codec;
 pub use mock::{VERIFIER_INTERFACE, VerifierFacts, print_mock};
+pub use model_name::{IdentifierError, ModelName};

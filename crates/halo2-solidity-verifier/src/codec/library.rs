@@ -4,7 +4,7 @@ use askama::Template;
 use protocol_spec::SCALAR_MODULUS;
 use protocol_spec::public::PublicLayout;
 
-use crate::codec::identifier::ModelName;
+use crate::codec::model_name::ModelName;
 use crate::codec::tensor_view::TensorView;
 
 #[derive(Template)]

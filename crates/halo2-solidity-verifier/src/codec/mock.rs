@@ -4,7 +4,7 @@ use alloy_primitives::B256;
 use askama::Template;
 use protocol_spec::SCALAR_MODULUS;
 
-use crate::codec::identifier::ModelName;
+use crate::codec::model_name::ModelName;
 
 /// `IAssayVerifier.sol`: what every generated verifier answers to, and the errors it reverts with.
 pub const VERIFIER_INTERFACE: &str = include_str!("../../templates/codec/IAssayVerifier.sol");

@@ -3,7 +3,7 @@
 use protocol_spec::public::{MAX_VALUE_BITS, PublicLayout, PublicTensor, Role};
 
 use crate::codec::header::function_header;
-use crate::codec::identifier::{TensorName, tensor_names};
+use crate::codec::tensor_name::{TensorName, tensor_names};
 use crate::codec::text::comment_text;
 
 /// One tensor's figures and spellings, ready to be printed.
