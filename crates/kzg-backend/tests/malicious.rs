@@ -3,84 +3,15 @@
 
 #[path = "../../circuit/tests/common/mod.rs"]
 mod graphs;
+mod target;
 
-use std::path::Path;
-
-use alloy_primitives::{Address, B256, U256};
+use circuit::CircuitShape;
 use circuit::adversary::{Adversary, STRATEGIES, Strategy};
-use circuit::{CircuitDescription, CircuitShape, Compiled, Witness};
-use foundry_project::{CompileInput, Solc, ToolSearch};
-use gas_meter::{Evm, Fork};
-use halo2_proofs::plonk::create_proof;
-use halo2_proofs::poly::kzg::commitment::KZGCommitmentScheme;
-use halo2_proofs::poly::kzg::multiopen::ProverSHPLONK;
-use halo2_solidity_verifier::{
-    ContractName, EvmTranscriptWriter, GeneratorOptions, finish_proof, generate, instance_words,
-};
-use halo2curves::bn256::{Bn256, Fr};
-use kzg_backend::{CircuitHash, ProverKey, Srs, generate_model_keys, verify};
+use halo2curves::bn256::Fr;
 use model::FixedGraph;
-use protocol_spec::{EntryPoint, encode_calldata};
 use rand::SeedableRng;
-use rand::rngs::OsRng;
 use rand_chacha::ChaCha20Rng;
-
-/// A model with keys, its verifier deployed in an EVM.
-struct Target {
-    compiled: Compiled,
-    srs: Srs,
-    key: ProverKey,
-    evm: Evm,
-    address: Address,
-}
-
-impl Target {
-    fn new(graph: &FixedGraph, shape: CircuitShape) -> Self {
-        let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
-        let srs = Srs::dev(shape.logrows).unwrap();
-        let key = generate_model_keys(&srs, &compiled, CircuitHash::default()).unwrap();
-        let contract_name = ContractName::new("TargetVerifier").unwrap();
-        let options = GeneratorOptions { contract_name, model_id: B256::ZERO };
-        let source = generate(key.verifier().spec(), &options).unwrap().source;
-        let mut evm = Evm::new(Fork::Osaka);
-        let address = evm.install(&runtime(&source)).unwrap();
-        Self { compiled, srs, key, evm, address }
-    }
-
-    /// The proof of a witness that nobody has checked.
-    fn prove(&self, witness: Witness) -> (Vec<u8>, Vec<U256>) {
-        let instances = witness.instances().to_vec();
-        let words = instance_words(&[&instances]);
-        let mut transcript = EvmTranscriptWriter::new(self.key.verifier().spec());
-        create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, _>, _, _, _, _>(
-            self.srs.params(),
-            self.key.pk(),
-            &[self.compiled.circuit_with(witness)],
-            &[&[&instances]],
-            OsRng,
-            &mut transcript,
-        )
-        .unwrap();
-        let proof = finish_proof(self.key.verifier().program(), &words, transcript.into_proof()).unwrap();
-        (proof, words)
-    }
-
-    /// Verdicts of the native verifier and of the contract.
-    fn verdicts(&mut self, witness: Witness) -> (bool, bool) {
-        let (proof, instances) = self.prove(witness);
-        let native = verify(self.key.verifier(), &proof, &instances).is_ok();
-        let calldata = encode_calldata(EntryPoint::Verify, &proof, &instances);
-        (native, self.evm.static_call(self.address, &calldata).unwrap().is_success())
-    }
-}
-
-fn runtime(source: &str) -> Vec<u8> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let search = ToolSearch::new(root, std::env::var_os("PATH").as_deref(), None);
-    let solc = Solc::find(&search, None).expect("run `npm ci` first");
-    let output = solc.compile(&CompileInput::single("Verifier.sol", source)).unwrap();
-    output.contract("TargetVerifier").unwrap().runtime_code.to_vec()
-}
+use target::Target;
 
 /// Attacks until `wanted` false proofs were made and refused.
 fn refuse_false_proofs(graph: &FixedGraph, shape: CircuitShape, wanted: usize, seed: u64) {
