@@ -1,8 +1,11 @@
 //! A chain behind a JSON-RPC endpoint.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use alloy_primitives::{Address, Bytes, U64};
 use alloy_provider::{Provider, RootProvider};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{CliError, ErrorKind, internal};
@@ -10,6 +13,10 @@ use crate::verifier_errors::typed_error;
 
 /// Gas limit of a transaction that is sent: some thirty verifications, half of what Osaka allows.
 const SEND_GAS_LIMIT: &str = "0x800000";
+
+/// How long a local chain may take to mine a transaction.
+const RECEIPT_LIMIT: Duration = Duration::from_secs(10);
+const RECEIPT_POLL: Duration = Duration::from_millis(20);
 
 /// A connection; requests block.
 pub(crate) struct Chain {
@@ -31,6 +38,17 @@ pub(crate) enum CallResult {
 pub(crate) struct Receipt {
     pub(crate) succeeded: bool,
     pub(crate) gas_used: u64,
+}
+
+impl Receipt {
+    /// `None` while the transaction is pending.
+    fn read(receipt: &Value) -> Option<Self> {
+        let quantity = |field: &str| {
+            let digits = receipt.get(field)?.as_str()?.strip_prefix("0x")?;
+            u64::from_str_radix(digits, 16).ok()
+        };
+        Some(Self { succeeded: quantity("status")? == 1, gas_used: quantity("gasUsed")? })
+    }
 }
 
 impl Chain {
@@ -76,18 +94,18 @@ impl Chain {
         let data = Bytes::copy_from_slice(calldata);
         let transaction = json!([{ "from": from, "to": to, "data": data, "gas": SEND_GAS_LIMIT }]);
         let hash: String = self.request("eth_sendTransaction", transaction)?;
-        let receipt: serde_json::Value = self.request("eth_getTransactionReceipt", json!([hash]))?;
-        let quantity = |field: &str| {
-            let digits = receipt.get(field)?.as_str()?.strip_prefix("0x")?;
-            u64::from_str_radix(digits, 16).ok()
-        };
-        match (quantity("status"), quantity("gasUsed")) {
-            (Some(status), Some(gas_used)) => Ok(Receipt { succeeded: status == 1, gas_used }),
-            _ => Err(self.failure("the transaction has no receipt")),
+        let deadline = Instant::now() + RECEIPT_LIMIT;
+        while Instant::now() < deadline {
+            let receipt: Value = self.request("eth_getTransactionReceipt", json!([hash]))?;
+            if let Some(receipt) = Receipt::read(&receipt) {
+                return Ok(receipt);
+            }
+            thread::sleep(RECEIPT_POLL);
         }
+        Err(self.failure("the transaction has no receipt"))
     }
 
-    fn request<R>(&self, method: &'static str, params: serde_json::Value) -> Result<R, CliError>
+    fn request<R>(&self, method: &'static str, params: Value) -> Result<R, CliError>
     where
         R: serde::de::DeserializeOwned + std::fmt::Debug + Send + Sync + Unpin + 'static,
     {

@@ -24,7 +24,7 @@ pub(crate) fn run(command: Command, console: &Console, environment: &Environment
         Command::Demo(args) => demo::run(&args, console, environment),
         Command::Check(args) => check::run(&args, console),
         Command::Build(args) => print(&build::run(&args, console, environment)?, console),
-        Command::Prove(args) => print(&prove::run(&args, console)?, console),
+        Command::Prove(args) => print(&prove::run(&args, console, environment)?, console),
         Command::Verify(args) => verify::run(&args, console),
         Command::Gas(args) => print(&gas::run(&args, console)?, console),
         Command::Calldata(args) => print(&calldata::run(&args)?, console),

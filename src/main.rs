@@ -16,6 +16,7 @@ mod machine;
 mod naming;
 mod output;
 mod progress;
+mod reference_string;
 mod source_model;
 mod units;
 mod verifier_errors;

@@ -13,8 +13,10 @@ use serde::de::DeserializeOwned;
 
 use super::lock::FolderLock;
 use super::{Bytecode, Layout, Manifest, hex32, public_layout, sha256_hex};
+use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::output::SCHEMA_VERSION;
+use crate::reference_string::test_string;
 use crate::source_model::read_onnx;
 
 /// Larger JSON files are refused unread.
@@ -90,10 +92,14 @@ impl Artifacts {
     }
 
     /// The proving key, with the reference string it was made with.
-    pub(crate) fn prover(&self, verifier: VerifierKey) -> Result<(Srs, ProverKey), CliError> {
+    pub(crate) fn prover(
+        &self,
+        verifier: VerifierKey,
+        environment: &Environment,
+    ) -> Result<(Srs, ProverKey), CliError> {
         let srs = match self.layout.srs().is_file() {
             true => Srs::read(&self.layout.srs())?,
-            false => Srs::dev(verifier.k())?,
+            false => test_string(verifier.k(), environment)?,
         };
         expect(&self.layout.srs(), &self.manifest.hashes.srs, &hex32(&srs.hash()))?;
         let key = ProverKey::read(&self.layout.proving_key(), verifier)?;

@@ -21,6 +21,7 @@ use crate::figures::Figures;
 use crate::machine::MachineSpeed;
 use crate::naming::{artefact_folder, model_name};
 use crate::output::Report;
+use crate::reference_string::test_string;
 use crate::source_model::SourceModel;
 use crate::units::{bytes, deviation, grouped, real, seconds, since};
 
@@ -105,10 +106,9 @@ fn copy_model(onnx: &Path, staging: &Staging) -> Result<(), CliError> {
 
 fn reference_string(args: &BuildArgs, compiled: &Compiled, environment: &Environment) -> Result<Srs, CliError> {
     let logrows = compiled.shape().logrows;
-    match (&args.srs, environment.cache()) {
-        (Some(file), _) => Ok(Srs::read_and_test(file)?.downsized(logrows)?),
-        (None, Some(cache)) => Ok(Srs::dev_cached(logrows, &cache)?),
-        (None, None) => Ok(Srs::dev(logrows)?),
+    match &args.srs {
+        Some(file) => Ok(Srs::read_and_test(file)?.downsized(logrows)?),
+        None => test_string(logrows, environment),
     }
 }
 

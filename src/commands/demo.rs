@@ -43,7 +43,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console, environment: &Environment)
 
     let build = build::run(&build_args(&files, &folder, args), console, environment)?;
     tell(console, "1  ONNX model to circuit, keys and contract", |figures| build.describe(figures));
-    let prove = prove::run(&prove_args(&files, &folder), console)?;
+    let prove = prove::run(&prove_args(&files, &folder), console, environment)?;
     tell(console, "2  Proof", |figures| prove.describe(figures));
     tell(console, "3  Gas of one verification, by section (revm, Osaka)", |figures| prove.gas.describe(figures));
 

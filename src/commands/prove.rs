@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::artifacts::{Artifacts, Verification, write_proof};
 use crate::cli::ProveArgs;
 use crate::console::{Console, Paint};
+use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm::{self, GasFigures};
 use crate::figures::Figures;
@@ -51,7 +52,7 @@ pub(crate) struct Verified {
     pub(crate) evm: bool,
 }
 
-pub(crate) fn run(args: &ProveArgs, console: &Console) -> Result<ProveReport, CliError> {
+pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment) -> Result<ProveReport, CliError> {
     let started = Instant::now();
     let progress = &console.progress;
     progress.expect(5);
@@ -65,7 +66,7 @@ pub(crate) fn run(args: &ProveArgs, console: &Console) -> Result<ProveReport, Cl
 
     let loading = Instant::now();
     let Verification { compiled, key } = verification;
-    let (srs, key) = progress.step("reading the keys", || artifacts.prover(key))?;
+    let (srs, key) = progress.step("reading the keys", || artifacts.prover(key, environment))?;
     let Assignment { witness, .. } = compiled.assign(&inputs.integers, context)?;
     prove_seconds += since(loading);
     let proof = progress.step("proving", || prove_model(&srs, &key, &compiled, witness)).map_err(refused)?;
@@ -116,7 +117,7 @@ fn parse_context(text: Option<&str>) -> Result<Fr, CliError> {
     let Some(text) = text else { return Ok(Fr::ZERO) };
     let digits = text.strip_prefix("0x").unwrap_or(text);
     let value = (digits.len() <= 64).then(|| U256::from_str_radix(digits, 16).ok()).flatten();
-    let element = value.and_then(|value| Fr::from_repr(value.to_le_bytes::<32>().into()).into_option());
+    let element = value.and_then(|value| Fr::from_repr(value.to_le_bytes::<32>()).into_option());
     element.filter(|_| !digits.is_empty()).ok_or_else(|| {
         CliError::usage(
             "context",

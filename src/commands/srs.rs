@@ -67,7 +67,7 @@ fn report(srs: &Srs, file: &Path) -> SrsReport {
 
 fn coordinates(point: &G2Affine) -> [String; 4] {
     [point.x.c0, point.x.c1, point.y.c0, point.y.c1].map(|coordinate| {
-        let mut bytes: [u8; 32] = coordinate.to_repr().into();
+        let mut bytes: [u8; 32] = coordinate.to_repr();
         bytes.reverse();
         hex32(&bytes)
     })

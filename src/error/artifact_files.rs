@@ -12,7 +12,7 @@ impl From<FileError> for CliError {
             FileError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                 (ErrorKind::BadFile, "file-missing")
             }
-            FileError::Io { .. } => return unwritable(with_causes(&error)),
+            FileError::Io { path, source } => return CliError::of_io(path, source),
             FileError::TooLarge { .. } => (ErrorKind::BadFile, "file-too-large"),
             FileError::Truncated { .. } => (ErrorKind::BadFile, "file-truncated"),
             FileError::Edited { .. } | FileError::TrailingBytes { .. } => (ErrorKind::BadFile, "file-edited"),
@@ -37,12 +37,13 @@ impl From<SrsError> for CliError {
     fn from(error: SrsError) -> Self {
         let message = with_causes(&error);
         match error {
+            SrsError::File(error @ FileError::Io { .. }) => error.into(),
             SrsError::File(error) => Self { help: "check the reference string's file".into(), ..error.into() },
             SrsError::Invalid { .. } => {
                 Self::new(ErrorKind::BadFile, "srs-invalid", message, "get the file anew from the ceremony's publisher")
             }
             SrsError::TooManyRows { .. } => Self::new(ErrorKind::Limit, "srs-rows", message, "use fewer rows"),
-            SrsError::TooFewRows { .. } => Self::new(
+            _ => Self::new(
                 ErrorKind::Limit,
                 "srs-rows",
                 message,

@@ -12,7 +12,15 @@ use super::{CliError, ErrorKind, internal, with_causes};
 impl CliError {
     /// The operating system refused `path`.
     pub(crate) fn of_io(path: &Path, error: &io::Error) -> Self {
-        unwritable(format!("`{}`: {error}", path.display()))
+        unwritable(format!("`{}`: {}", path.display(), reason(error)))
+    }
+}
+
+/// The reason alone, without the names of temporary files that some libraries add.
+fn reason(error: &io::Error) -> String {
+    match error.kind().to_string() {
+        kind if kind.starts_with("other") || kind.starts_with("uncategorized") => error.to_string(),
+        kind => kind,
     }
 }
 

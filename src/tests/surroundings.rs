@@ -103,3 +103,24 @@ fn wrong_usage_has_its_own_exit_code() {
         assert_eq!(crate::run::Run::of(assay().args(arguments)).code, 2, "{arguments:?}");
     }
 }
+
+#[test]
+fn many_at_once_in_one_folder() {
+    let copy = copy_of_built();
+    let before = contents(copy.path());
+    let (model, input) = (example("model.onnx"), example("input.json"));
+    std::thread::scope(|scope| {
+        for round in 0..8 {
+            let (folder, model, input) = (text(copy.path()), text(&model), text(&input));
+            scope.spawn(move || match round % 2 {
+                0 => succeed(&["build", model, "-o", folder]),
+                _ => succeed(&["prove", folder, "--input", input]),
+            });
+        }
+    });
+    assert_eq!(contents(copy.path()), before);
+    for number in 1..=5 {
+        let proof = copy.path().join("proofs").join(number.to_string());
+        assert_eq!(succeed(&["verify", text(copy.path()), text(&proof)])["evm"], true);
+    }
+}
