@@ -22,6 +22,10 @@ impl From<CircuitError> for CliError {
             E::InputCount { .. } | E::InputLength { .. } | E::InputRange { .. } => {
                 (ErrorKind::BadFile, "input-length", "give one list per model input, in the model's order")
             }
+            E::Malformed(_) | E::PortBits { .. } => {
+                (ErrorKind::BadFile, "malformed-circuit", "build the model again: `circuit.bin` holds no valid circuit")
+            }
+            E::Shape { .. } => (ErrorKind::Usage, "circuit-shape", "choose `--lanes` from 1 to 32"),
             E::Price(_) => return internal("the circuit could not be planned", error),
         };
         Self::new(kind, id, error, help)

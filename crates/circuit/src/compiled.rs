@@ -48,6 +48,9 @@ pub struct Assignment {
     pub outputs: Vec<Vec<i128>>,
 }
 
+/// Largest supported number of lanes.
+pub(crate) const MAX_LANES: usize = 32;
+
 /// Largest supported `logrows`.
 pub const MAX_LOGROWS: u32 = 22;
 
@@ -55,8 +58,14 @@ impl CircuitDescription {
     /// Lays the model out.
     ///
     /// # Errors
-    /// Sums that could overflow, outputs wider than their packing, more rows than `2^logrows` holds.
+    /// A graph or shape that is malformed (a file may hold anything), sums that could overflow, outputs wider than their
+    /// packing, more rows than `2^logrows` holds.
     pub fn compile(self) -> Result<Compiled, CircuitError> {
+        let CircuitShape { lanes, limb_bits, .. } = self.shape;
+        if !(1..=MAX_LANES).contains(&lanes) || !(1..=16).contains(&limb_bits) {
+            return Err(CircuitError::Shape { lanes, limb_bits });
+        }
+        check_graph(&self.graph)?;
         let zero = admitted_inputs(&self.graph);
         let (builder, _) = layers::build(&self.graph, self.shape.limb_bits, &zero, Fr::zero())?;
         let layout = place(&builder, self.shape.lanes);
@@ -119,6 +128,17 @@ impl Compiled {
     /// The first constraint that does not hold.
     pub fn check(&self, witness: &Witness) -> Result<(), Violation> {
         check(&self.layout, witness)
+    }
+}
+
+/// Refuses graphs that no quantiser makes.
+pub(crate) fn check_graph(graph: &FixedGraph) -> Result<(), CircuitError> {
+    graph.check_structure().map_err(|error| CircuitError::Malformed(error.to_string()))?;
+    let inputs = graph.inputs.iter().map(|port| (&port.name, port.bits));
+    let outputs = graph.outputs.iter().map(|port| (&port.name, port.bits));
+    match inputs.chain(outputs).find(|(_, bits)| !(1..=64).contains(bits)) {
+        Some((port, bits)) => Err(CircuitError::PortBits { port: port.clone(), bits }),
+        None => Ok(()),
     }
 }
 

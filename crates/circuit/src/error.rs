@@ -7,6 +7,12 @@ use thiserror::Error;
 pub enum CircuitError {
     #[error("a sum could reach 2^126")]
     Overflow,
+    #[error("the graph is malformed: {0}")]
+    Malformed(String),
+    #[error("`{port}` has {bits} bits a value, supported are 1 to 64")]
+    PortBits { port: String, bits: u32 },
+    #[error("{lanes} lanes of {limb_bits}-bit limbs are not supported: lanes from 1 to 32, limbs from 1 to 16 bits")]
+    Shape { lanes: usize, limb_bits: u32 },
     #[error("node `{node}`: {source}")]
     Node { node: String, source: Box<CircuitError> },
     #[error("an output can be in [{low}, {high}], outside the {bits} bits from {offset} that its public form has")]

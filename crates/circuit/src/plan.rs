@@ -2,7 +2,7 @@
 
 use model::FixedGraph;
 
-use crate::compiled::{CircuitShape, MAX_LOGROWS, admitted_inputs, logrows_for};
+use crate::compiled::{CircuitShape, MAX_LANES, MAX_LOGROWS, admitted_inputs, check_graph, logrows_for};
 use crate::error::CircuitError;
 use crate::layers;
 use crate::layout::place;
@@ -77,6 +77,7 @@ const LIMB_BITS: std::ops::RangeInclusive<u32> = 5..=13;
 /// # Errors
 /// A model that cannot be laid out at all, or not within the rows, lanes or gas asked for.
 pub fn plan(graph: &FixedGraph, request: &PlanRequest, costs: &dyn CostModel) -> Result<Plan, CircuitError> {
+    check_graph(graph)?;
     let mut frontier = Vec::new();
     for size in smallest_layouts(graph, request.lanes)? {
         frontier.extend(candidate(size, request, costs)?);
@@ -100,6 +101,9 @@ struct Size {
 /// For each lane count the limb width that needs the fewest rows.
 fn smallest_layouts(graph: &FixedGraph, lanes: Option<usize>) -> Result<Vec<Size>, CircuitError> {
     let lane_counts = lanes.map_or_else(|| LANES.to_vec(), |lanes| vec![lanes]);
+    if let Some(lanes) = lane_counts.iter().copied().find(|lanes| !(1..=MAX_LANES).contains(lanes)) {
+        return Err(CircuitError::Shape { lanes, limb_bits: *LIMB_BITS.end() });
+    }
     let mut best: Vec<Option<Size>> = vec![None; lane_counts.len()];
     for limb_bits in LIMB_BITS {
         let (builder, _) = layers::build(graph, limb_bits, &admitted_inputs(graph), Fr::zero())?;

@@ -2,6 +2,7 @@
 
 use model::Interval;
 
+use crate::error::CircuitError;
 use crate::relation::Wire;
 
 /// An integer `wire + offset`, or the constant `offset` where there is no wire.
@@ -23,12 +24,18 @@ impl Signal {
     }
 
     /// The same wire, shifted by a constant.
-    pub(crate) fn plus(self, constant: i128) -> Self {
-        Self {
-            offset: self.offset + constant,
-            value: self.value + constant,
-            range: Interval { low: self.range.low + constant, high: self.range.high + constant },
-            ..self
+    ///
+    /// # Errors
+    /// [`CircuitError::Overflow`] when the result could reach 2^126.
+    pub(crate) fn plus(self, constant: i128) -> Result<Self, CircuitError> {
+        const LIMIT: i128 = 1 << 126;
+        let shifted = |value: i128| value.checked_add(constant).filter(|sum| -LIMIT < *sum && *sum < LIMIT);
+        let range = shifted(self.range.low).zip(shifted(self.range.high));
+        match (shifted(self.offset), shifted(self.value), range) {
+            (Some(offset), Some(value), Some((low, high))) => {
+                Ok(Self { offset, value, range: Interval { low, high }, ..self })
+            }
+            _ => Err(CircuitError::Overflow),
         }
     }
 }

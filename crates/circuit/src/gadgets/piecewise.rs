@@ -73,7 +73,7 @@ fn locate(
 ) -> Result<(Checked, Checked), CircuitError> {
     let last = (1i128 << (table.index_bits + table.offset_bits)) - 1;
     let excess = match magnitude.range.high > last {
-        true => rectify(builder, magnitude.plus(-last))?,
+        true => rectify(builder, magnitude.plus(-last)?)?,
         false => Signal::constant(0),
     };
     let clamped = magnitude.value - excess.value;

@@ -20,7 +20,7 @@ pub(super) fn lower(
             let weights: Vec<i64> = multipliers.iter().map(|list| *at(list, element)).collect();
             let bias = *at(bias, element);
             if let ([input], [1], 0, false) = (inputs.as_slice(), weights.as_slice(), shift, rectified) {
-                return Ok(input.plus(bias));
+                return input.plus(bias);
             }
             let slot = SumSlot { weights: &weights, bias };
             Ok(packed_sums(builder, &inputs, &[slot], shift, rectified)?.remove(0))
