@@ -53,11 +53,8 @@ contract {{ contract_name }} {
     uint256 private constant VALID = 0;
     uint256 private constant PROOF_REJECTED = 1;
     uint256 private constant INVERSION_HINT_INVALID = 2;
-    uint256 private constant SCALAR_NOT_IN_FIELD = 3;
-    uint256 private constant PROOF_LENGTH_MISMATCH = 4;
-    uint256 private constant INSTANCE_COUNT_MISMATCH = 5;
-    uint256 private constant MALFORMED_CALLDATA = 6;
-    uint256 private constant PRECOMPILE_FAILED = 7;
+    uint256 private constant NOT_CANONICAL = 3;
+    uint256 private constant PRECOMPILE_FAILED = 4;
 
     /// @dev Order of the group.
     uint256 private constant R = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
@@ -74,34 +71,33 @@ contract {{ contract_name }} {
     /// @param proof The proof.
     /// @param instances The public field elements.
     function verify(bytes calldata proof, uint256[] calldata instances) external view {
-        uint256 status = _status(proof.length, instances.length);
+        uint256 status = _status();
         if (status != VALID) _explain(status, proof, instances);
     }
 
-    /// @notice Tells whether the proof is valid for the instances. Reverts where that cannot be known: with malformed
-    ///         calldata, and when a precompile fails.
+    /// @notice Tells whether the proof is valid for the instances, in canonical calldata. Reverts where that cannot be known:
+    ///         when a curve precompile fails.
     /// @param proof The proof.
     /// @param instances The public field elements.
     /// @return True if and only if the proof is valid.
     function verifyProof(bytes calldata proof, uint256[] calldata instances) external view returns (bool) {
-        uint256 status = _status(proof.length, instances.length);
-        if (status > INSTANCE_COUNT_MISMATCH) _explain(status, proof, instances);
+        uint256 status = _status();
+        if (status == PRECOMPILE_FAILED) _explain(status, proof, instances);
         return status == VALID;
     }
 
     /// @dev Reverts with the error of a status other than `VALID`.
     function _explain(uint256 status, bytes calldata proof, uint256[] calldata instances) private pure {
-        if (status == PROOF_LENGTH_MISMATCH) revert ProofLengthMismatch(proof.length, PROOF_LENGTH);
-        if (status == INSTANCE_COUNT_MISMATCH) revert InstanceCountMismatch(instances.length, INSTANCE_COUNT);
-        if (status == MALFORMED_CALLDATA) revert MalformedCalldata();
-        if (status == SCALAR_NOT_IN_FIELD) _explainScalar(proof, instances);
+        if (status == NOT_CANONICAL) _explainCalldata(proof, instances);
         if (status == INVERSION_HINT_INVALID) revert InversionHintInvalid();
         if (status == PRECOMPILE_FAILED) _explainPrecompile(proof);
         revert ProofRejected();
     }
 
-    /// @dev Reverts with the first scalar that is not canonical.
-    function _explainScalar(bytes calldata proof, uint256[] calldata instances) private pure {
+    /// @dev Reverts with the first length or scalar that is wrong, or else blames the encoding.
+    function _explainCalldata(bytes calldata proof, uint256[] calldata instances) private pure {
+        if (proof.length != PROOF_LENGTH) revert ProofLengthMismatch(proof.length, PROOF_LENGTH);
+        if (instances.length != INSTANCE_COUNT) revert InstanceCountMismatch(instances.length, INSTANCE_COUNT);
         for (uint256 index = 0; index < instances.length; ++index) {
             if (instances[index] >= R) revert InstanceNotInField(index);
         }
@@ -109,6 +105,7 @@ contract {{ contract_name }} {
             if (word == PAST_SCALARS) word = HINT;
             if (_word(proof, word) >= R) revert ScalarNotInField(word);
         }
+        revert MalformedCalldata();
     }
 
     /// @dev Reverts with the first point that is not on the curve, or else blames the precompile.
@@ -129,19 +126,19 @@ contract {{ contract_name }} {
         return uint256(bytes32(proof[32 * index:32 * index + 32]));
     }
 
-    /// @dev Verifies. Reads calldata at fixed positions, which the checks of sizes and heads make those of the arguments.
-    ///      Memory: from 0x80 the transcript's state and block, later the sums of the multi-scalar multiplication, then the
-    ///      pairing's input; after that the pairing's verdict and the values that are kept for later.
-    function _status(uint256 proofLength, uint256 instanceCount) private view returns (uint256 status) {
-        if (proofLength != PROOF_LENGTH) return PROOF_LENGTH_MISMATCH;
-        if (instanceCount != INSTANCE_COUNT) return INSTANCE_COUNT_MISMATCH;
-        status = MALFORMED_CALLDATA;
+    /// @dev Verifies. Reads calldata at fixed positions, which the checks of size, heads and lengths make those of the
+    ///      arguments. Memory: from 0x80 the transcript's state and block, later the sums of the multi-scalar
+    ///      multiplication, then the pairing's input; after that the pairing's verdict and the values kept for later.
+    function _status() private view returns (uint256 status) {
+        status = NOT_CANONICAL;
         assembly ("memory-safe") {
+            // section: other
             let r := R
-            let ok := and(eq(calldataload(0x24), {{ instances_head }}), eq(calldatasize(), {{ calldata_size }}))
-            if and(eq(calldataload(0x04), 0x40), ok) {
-{{ statements }}                // end of sections
-            }
+            // heads and lengths of both arguments, and the size of all
+            let ok := and(eq(calldataload(0x04), 0x40), eq(calldataload(0x24), {{ instances_head }}))
+            ok := and(eq(calldataload(0x44), {{ proof_length_hex }}), and(eq(calldatasize(), {{ calldata_size }}), ok))
+            ok := and(eq(calldataload({{ instances_length }}), {{ instance_count }}), ok)
+{{ statements }}            // end of sections
         }
     }
 }

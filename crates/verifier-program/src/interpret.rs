@@ -22,7 +22,7 @@ pub struct Trace {
     pub inversion: Scalar,
     /// The quotient's value at `x`.
     pub quotient: Scalar,
-    /// The scalar of every point in the sum that is paired with G2.
+    /// The scalar of every point in the sum that is paired with G2; equal points count as the first of them.
     pub terms: BTreeMap<Commitment, Scalar>,
 }
 

@@ -13,14 +13,15 @@ pub(crate) use expressions::{MAX_MULTIPLE, modulus_multiple};
 
 use expressions::Expressions;
 use memory_map::MemoryMap;
+use transcript::Transcript;
 
 /// Chooses which values get a name, where they are kept, and writes every step as a statement.
 pub(crate) fn lower(program: &VerifierProgram) -> Code {
     let map = MemoryMap::new(program);
     let mut expressions = Expressions::new(program);
     let mut statements = vec![(Section::Other, Statement::CheckScalars)];
-    transcript::lower(program, &map, &mut expressions, &mut statements);
-    expressions.lower_all(&mut statements);
+    let mut transcript = Transcript::new(program, &map);
+    expressions.lower_all(&mut transcript, &mut statements);
     group::lower(program, &map, &mut expressions, &mut statements);
     let (places, slots) = allocate::places(&statements, program.graph.len(), map.values);
     Code { statements, places, memory_start: map.start, memory_end: map.values.word(slots) }

@@ -22,7 +22,7 @@ pub(super) fn to_scalar(value: &Fr) -> Scalar {
 
 /// `None` for words that are not below `r`.
 pub(super) fn word_to_scalar(word: U256) -> Option<Fr> {
-    Fr::from_repr(word.to_le_bytes::<32>().into()).into()
+    Fr::from_repr(word.to_le_bytes::<32>()).into()
 }
 
 pub(super) fn to_g1(point: &G1Affine) -> G1Point {
@@ -34,7 +34,7 @@ pub(super) fn from_g1(point: G1Point) -> Option<G1Affine> {
     if point.is_identity() {
         return Some(G1Affine::default());
     }
-    let coordinate = |word: U256| Option::<Fq>::from(Fq::from_repr(word.to_le_bytes::<32>().into()));
+    let coordinate = |word: U256| Option::<Fq>::from(Fq::from_repr(word.to_le_bytes::<32>()));
     G1Affine::from_xy(coordinate(point.x)?, coordinate(point.y)?).into()
 }
 

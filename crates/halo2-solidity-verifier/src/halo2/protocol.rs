@@ -43,10 +43,12 @@ pub fn protocol_from_constraint_system(
     let selectors = vec![vec![false]; cs.num_selectors()];
     let (cs, _) = cs.clone().directly_convert_selectors_to_fixed(selectors);
     let generator = to_g1(&G1Affine::generator());
+    // Unlike the generator's, its coordinates are as long as those of key points.
+    let placeholder = to_g1(&(G1Affine::generator() + G1Affine::generator()).into());
     let g2 = to_g2(&G2Affine::generator());
     let key = KeyPoints {
-        fixed: vec![generator; cs.num_fixed_columns()],
-        permutation: vec![generator; cs.permutation().get_columns().len()],
+        fixed: vec![placeholder; cs.num_fixed_columns()],
+        permutation: vec![placeholder; cs.permutation().get_columns().len()],
         srs: SrsPoints { g1: generator, g2, s_g2: g2 },
         fingerprint: Scalar::ZERO,
     };

@@ -67,7 +67,7 @@ pub fn generate(spec: &ProtocolSpec, options: &GeneratorOptions) -> Result<Gener
     if predicted.runtime_bytes > CODE_SIZE_LIMIT {
         return Err(GenerateError::CodeSize { predicted: predicted.runtime_bytes, limit: CODE_SIZE_LIMIT });
     }
-    let source = shell(&program, options).render()?;
+    let source = shell(&program, options).render()? + "\n";
     let sections = sections::of_source(&source);
     Ok(GeneratedVerifier { source, sections, program, predicted })
 }
@@ -80,7 +80,7 @@ fn shell<'a>(program: &ValidatedProgram, options: &'a GeneratorOptions) -> Shell
         .filter(|(_, item)| matches!(item, ProofItem::Scalar(_)))
         .map(|(offset, _)| offset.0)
         .collect();
-    let mut writer = Writer::new(4);
+    let mut writer = Writer::new(3);
     print::statements(program, &mut writer);
     Shell {
         generator_version: env!("CARGO_PKG_VERSION"),
@@ -93,7 +93,9 @@ fn shell<'a>(program: &ValidatedProgram, options: &'a GeneratorOptions) -> Shell
         past_scalars: scalars.last().map_or(0, |last| last + 1),
         hint: layout.hint().0,
         calldata_size: hex(instances_start(program) + 32 * layout.instances()),
+        proof_length_hex: hex(layout.bytes()),
         instances_head: hex(PROOF_START - 4 + layout.bytes()),
+        instances_length: hex(PROOF_START + layout.bytes()),
         statements: writer.into_text(),
     }
 }

@@ -14,16 +14,28 @@ pub(super) fn instances_start(program: &ValidatedProgram) -> usize {
     PROOF_START + program.layout().bytes() + 32
 }
 
+/// Scalars checked by one statement.
+const CHECKS_PER_STATEMENT: usize = 12;
+
 /// The statements between the shell's braces, with section markers.
 pub(super) fn statements(program: &ValidatedProgram, writer: &mut Writer) {
     let mut printer = Printer { program, names: Names::new(&program.program().graph), writer, open_checks: 0 };
-    let mut current = None;
-    for (section, statement) in &program.code().statements {
+    // The shell opens the first section.
+    let mut current = Some(Section::Other);
+    let mut statements = program.code().statements.iter().peekable();
+    while let Some((section, statement)) = statements.next() {
         if current != Some(*section) {
             printer.writer.line(&format!("// section: {section}"));
             current = Some(*section);
         }
-        printer.statement(statement);
+        match (statement, statements.peek()) {
+            (Statement::EcMul(from, to), Some((_, Statement::EcAdd(from_both, sum)))) => {
+                let (mul, add) = (ec_mul(*from, *to), ec_add(*from_both, *sum));
+                printer.writer.statement(&format!("called := and({add}, and({mul}, called))"));
+                statements.next();
+            }
+            _ => printer.statement(statement),
+        }
     }
     printer.finish();
 }
@@ -64,10 +76,12 @@ impl Printer<'_> {
                 let value = self.expr(value);
                 self.writer.line("status := INVERSION_HINT_INVALID");
                 self.open(&format!("if eq({value}, 1)"));
+                self.writer.line("// bit 6 stays set as long as every call succeeds and returns 64 bytes");
+                self.writer.line("let called := 0x40");
             }
-            Statement::EcMul(from, to) => self.call(7, *from, 0x60, *to, 0x40),
-            Statement::EcAdd(from, to) => self.call(6, *from, 0x80, *to, 0x40),
-            Statement::Pairing(from, to) => self.call(8, *from, 0x180, *to, 0x20),
+            Statement::EcMul(from, to) => self.called(&ec_mul(*from, *to)),
+            Statement::EcAdd(from, to) => self.called(&ec_add(*from, *to)),
+            Statement::Pairing(from, to) => self.pairing(*from, *to),
         }
     }
 
@@ -79,10 +93,12 @@ impl Printer<'_> {
             .chain(layout.scalar_words().map(|word| PROOF_START + word.byte()))
             .collect();
         self.writer.line("// every instance and every scalar of the proof is canonical");
-        for word in words {
-            self.writer.line(&format!("ok := and(lt(calldataload({}), r), ok)", hex(word)));
+        for words in words.chunks(CHECKS_PER_STATEMENT) {
+            let all = words
+                .iter()
+                .fold("ok".to_owned(), |all, word| format!("and(lt(calldataload({}), r), {all})", hex(*word)));
+            self.writer.statement(&format!("ok := {all}"));
         }
-        self.writer.line("status := SCALAR_NOT_IN_FIELD");
         self.open("if ok");
     }
 
@@ -91,18 +107,17 @@ impl Printer<'_> {
         let name = self.names.of(id).to_owned();
         match self.program.code().place(id) {
             Some(Place::Memory(at)) => self.commented(&name, &format!("mstore({}, {text})", hex(at.0))),
-            _ => self.writer.line(&format!("let {name} := {text}")),
+            _ => self.writer.statement(&format!("let {name} := {text}")),
         }
     }
 
-    fn call(&mut self, precompile: u8, from: Memory, length: usize, to: Memory, returned: usize) {
-        let (from, length, to, size) = (hex(from.0), hex(length), hex(to.0), hex(returned));
-        let call = format!("staticcall(gas(), {precompile}, {from}, {length}, {to}, {size})");
-        self.writer.line(&format!("ok := and(and(eq(returndatasize(), {size}), {call}), ok)"));
+    fn called(&mut self, call: &str) {
+        self.writer.statement(&format!("called := and({call}, called)"));
     }
 
     fn commented(&mut self, what: &str, statement: &str) {
-        self.writer.line(&format!("{statement} // {what}"));
+        self.writer.line(&format!("// {what}"));
+        self.writer.statement(statement);
     }
 
     fn open(&mut self, condition: &str) {
@@ -111,16 +126,20 @@ impl Printer<'_> {
         self.open_checks += 1;
     }
 
-    fn finish(&mut self) {
-        let verdict = self.program.code().statements.iter().rev().find_map(|(_, statement)| match statement {
-            Statement::Pairing(_, to) => Some(*to),
-            _ => None,
-        });
-        self.writer.line(&format!("// section: {}", Section::Other));
+    /// The verdict counts only if every call before it did what it should.
+    fn pairing(&mut self, from: Memory, to: Memory) {
         self.writer.line("status := PRECOMPILE_FAILED");
-        if let Some(verdict) = verdict {
-            self.writer.line(&format!("if ok {{ status := iszero(eq(mload({}), 1)) }}", hex(verdict.0)));
-        }
+        self.open("if eq(called, 0x40)");
+        let call = call(8, from, 0x180, to, 0x20);
+        self.writer.statement(&format!("if eq({call}, 0x20) {{"));
+        self.writer.indent();
+        self.writer.line("// the verdict is 1 for a valid proof");
+        self.writer.line(&format!("status := iszero(eq(mload({}), 1))", hex(to.0)));
+        self.writer.outdent();
+        self.writer.line("}");
+    }
+
+    fn finish(&mut self) {
         for _ in 0..self.open_checks {
             self.writer.outdent();
             self.writer.line("}");
@@ -146,6 +165,22 @@ impl Printer<'_> {
             Expr::Reduce(a) => format!("mod({}, r)", self.expr(a)),
         }
     }
+}
+
+/// Bit 6 of the result is set if and only if the call succeeds and returns the point's 64 bytes: a precompile that fails
+/// or is missing returns none.
+fn ec_mul(from: Memory, to: Memory) -> String {
+    call(7, from, 0x60, to, 0x40)
+}
+
+fn ec_add(from: Memory, to: Memory) -> String {
+    call(6, from, 0x80, to, 0x40)
+}
+
+/// The return size if the call succeeds, else 0.
+fn call(precompile: u8, from: Memory, length: usize, to: Memory, returned: usize) -> String {
+    let (from, length, to, size) = (hex(from.0), hex(length), hex(to.0), hex(returned));
+    format!("mul(returndatasize(), staticcall(gas(), {precompile}, {from}, {length}, {to}, {size}))")
 }
 
 fn modulus(multiple: u8) -> String {

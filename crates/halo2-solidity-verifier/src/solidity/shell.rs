@@ -17,6 +17,10 @@ pub(super) struct Shell<'a> {
     pub(super) past_scalars: usize,
     pub(super) hint: usize,
     pub(super) calldata_size: String,
+    pub(super) proof_length_hex: String,
+    /// Second head: where the instances begin, counted from the first head.
     pub(super) instances_head: String,
+    /// Where their number stands in calldata.
+    pub(super) instances_length: String,
     pub(super) statements: String,
 }

@@ -1,6 +1,7 @@
 //! A circuit with key, generated contract and proofs.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use alloy_primitives::{Address, B256, U256};
 use foundry_project::{CompileInput, Solc, ToolSearch};
@@ -11,8 +12,8 @@ use halo2_proofs::poly::kzg::commitment::{KZGCommitmentScheme, ParamsKZG};
 use halo2_proofs::poly::kzg::multiopen::{ProverSHPLONK, VerifierSHPLONK};
 use halo2_proofs::poly::kzg::strategy::SingleStrategy;
 use halo2_solidity_verifier::{
-    ContractName, EvmTranscriptReader, EvmTranscriptWriter, GeneratedVerifier, GeneratorOptions, check_proof_envelope,
-    finish_proof, generate, instance_words, protocol_from_key, srs_points,
+    ContractName, EvmTranscriptReader, EvmTranscriptWriter, GeneratedVerifier, GeneratorOptions, SectionRange,
+    check_proof_envelope, finish_proof, generate, instance_words, protocol_from_key, srs_points,
 };
 use halo2curves::bn256::{Bn256, Fr, G1Affine};
 use protocol_spec::{EntryPoint, ProtocolSpec, encode_calldata};
@@ -26,8 +27,8 @@ pub(crate) struct Fixture {
     pub(crate) name: &'static str,
     pub(crate) spec: ProtocolSpec,
     pub(crate) verifier: GeneratedVerifier,
-    params: ParamsKZG<Bn256>,
-    pk: ProvingKey<G1Affine>,
+    pub(crate) params: ParamsKZG<Bn256>,
+    pub(crate) pk: ProvingKey<G1Affine>,
     pub(crate) contract: Contract,
 }
 
@@ -63,7 +64,7 @@ impl Fixture {
             model_id: B256::repeat_byte(0x5a),
         };
         let verifier = generate(&spec, &options).unwrap();
-        let contract = Contract::compile(&verifier, &format!("{name}Verifier"));
+        let contract = Contract::compile(&verifier.source, &verifier.sections);
         Self { name, spec, verifier, params, pk, contract }
     }
 
@@ -103,9 +104,7 @@ impl Fixture {
     }
 
     pub(crate) fn deploy(&self) -> Deployed {
-        let mut evm = Evm::new(Fork::Osaka);
-        let address = evm.install(&self.contract.runtime).unwrap();
-        Deployed { evm, address }
+        self.contract.deploy()
     }
 }
 
@@ -127,33 +126,39 @@ impl Deployed {
 }
 
 impl Contract {
-    pub(crate) fn compile(verifier: &GeneratedVerifier, name: &str) -> Self {
-        std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.sol")), &verifier.source).unwrap();
+    /// Compiles a text with one contract.
+    pub(crate) fn compile(source: &str, sections: &[SectionRange]) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let solc = Solc::find(&ToolSearch::new(root, std::env::var_os("PATH").as_deref(), None), None).unwrap();
-        let output = solc.compile(&CompileInput::single("Verifier.sol", &verifier.source)).unwrap();
-        let contract = output.contract(name).unwrap();
-        let sections: Vec<_> = verifier
-            .sections
-            .iter()
-            .map(|s| SourceSection { name: s.section.name().into(), range: s.range.clone() })
-            .collect();
+        let output = solc.compile(&CompileInput::single("Verifier.sol", source)).unwrap();
+        let contract = &output.contracts[0];
+        let sections: Vec<_> =
+            sections.iter().map(|s| SourceSection { name: s.section.name().into(), range: s.range.clone() }).collect();
         let map = SourceMap::parse(&contract.runtime_source_map).unwrap();
         let sections = SectionMap::new(&contract.runtime_code, &map, contract.file_id, &sections).unwrap();
         Self { runtime: contract.runtime_code.clone(), sections, warnings: output.warnings.clone() }
     }
+
+    pub(crate) fn deploy(&self) -> Deployed {
+        let mut evm = Evm::new(Fork::Osaka);
+        let address = evm.install(&self.runtime).unwrap();
+        Deployed { evm, address }
+    }
 }
 
-pub(crate) fn lanes() -> (Fixture, Proven) {
+pub(crate) fn lanes_circuit() -> (Lanes, Vec<Vec<Fr>>) {
     let instances = [0x1234_5678, 77, 9].map(|v| Fr::from(v) * Fr::from(u64::MAX).square() - Fr::from(1));
-    let circuit = Lanes { instances, inputs: [5, 6, 7] };
-    let columns = vec![instances.to_vec()];
+    (Lanes { instances, inputs: [5, 6, 7] }, vec![instances.to_vec()])
+}
+
+fn lanes() -> (Fixture, Proven) {
+    let (circuit, columns) = lanes_circuit();
     let fixture = Fixture::new("Lanes", 11, &circuit, &columns);
     let proven = fixture.prove(circuit, columns, 1);
     (fixture, proven)
 }
 
-pub(crate) fn plonk() -> (Fixture, Proven) {
+fn plonk() -> (Fixture, Proven) {
     let circuit = Plonk { start: Fr::from(3), steps: 6 };
     let columns = vec![circuit.instances()];
     let fixture = Fixture::new("Plonk", 6, &circuit, &columns);
@@ -161,7 +166,7 @@ pub(crate) fn plonk() -> (Fixture, Proven) {
     (fixture, proven)
 }
 
-pub(crate) fn rotations() -> (Fixture, Proven) {
+fn rotations() -> (Fixture, Proven) {
     let columns = vec![vec![Fr::from(11), Fr::from(12)], vec![Fr::from(21), Fr::from(22), Fr::from(23)]];
     let start = [Fr::from(2), Fr::from(3)];
     let circuit = Rotations { start, first: columns[0].clone(), second: columns[1].clone() };
@@ -170,6 +175,9 @@ pub(crate) fn rotations() -> (Fixture, Proven) {
     (fixture, proven)
 }
 
-pub(crate) fn all() -> [(Fixture, Proven); 3] {
-    [lanes(), plonk(), rotations()]
+static ALL: LazyLock<[(Fixture, Proven); 3]> = LazyLock::new(|| [lanes(), plonk(), rotations()]);
+
+/// Each circuit with a proof; keys are made once.
+pub(crate) fn all() -> &'static [(Fixture, Proven)] {
+    &*ALL
 }

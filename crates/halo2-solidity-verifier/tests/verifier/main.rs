@@ -1,6 +1,14 @@
 //! Generated verifiers against halo2's own verifier, in an embedded EVM, on several circuits.
 
 mod accept;
+mod alias;
 mod circuits;
+mod equality;
+mod errors;
 mod fixture;
+mod mutations;
+mod native;
 mod price;
+mod refusals;
+mod tamper;
+mod text;

@@ -107,6 +107,9 @@ fn interpolate(
     quotient: ValueId,
 ) -> ValueId {
     let y = context.challenge(ChallengeId::OpeningY);
+    // The first weight is taken out: of two weights, the other is then -1.
+    let first_weight = barycentric_weight(context, &set.rotations, set.rotations[0]);
+    let first_weight_inverse = first_weight.invert().unwrap_or_default();
     let leaves: Vec<_> = set
         .rotations
         .iter()
@@ -115,11 +118,13 @@ fn interpolate(
             let claims: Vec<_> = set.members.iter().map(|(_, claims)| claim(context, claims[at], quotient)).collect();
             let folded = context.graph.horner(&claims, y);
             let weight = barycentric_weight(context, &set.rotations, *rotation);
-            let weight = context.graph.constant(weight);
+            let weight = context.graph.constant(weight * first_weight_inverse);
             (context.graph.mul(folded, weight), differences[rotation])
         })
         .collect();
-    merge(context, &leaves)
+    let merged = merge(context, &leaves);
+    let first_weight = context.graph.constant(first_weight);
+    context.graph.mul(first_weight, merged)
 }
 
 fn claim(context: &mut Context<'_>, claim: Claim, quotient: ValueId) -> ValueId {

@@ -28,12 +28,14 @@ pub(super) fn places(
         (length * 1000 / (range.uses + 1), range.value)
     });
     let mut places = vec![None; values];
-    let mut load = vec![0; statements.len()];
+    // After the inversion check the printed text has one more local variable of its own.
+    let check = check_position(statements).unwrap_or(statements.len());
+    let mut free: Vec<usize> = (0..statements.len()).map(|at| STACK_VALUES - usize::from(at >= check)).collect();
     let mut spilled = Vec::new();
     for range in ranges {
         let span = range.defined..=range.last_use;
-        if load[span.clone()].iter().all(|count| *count < STACK_VALUES) {
-            load[span].iter_mut().for_each(|count| *count += 1);
+        if free[span.clone()].iter().all(|words| *words > 0) {
+            free[span].iter_mut().for_each(|words| *words -= 1);
             places[range.value] = Some(Place::Stack);
         } else {
             spilled.push(range);
@@ -46,11 +48,14 @@ pub(super) fn places(
 /// What follows the inversion check is a block of its own in the printed text, and the compiler frees a variable only
 /// in the block that declares it.
 fn extend_across_check(statements: &[(Section, Statement)], ranges: &mut [Range]) {
-    let check = statements.iter().position(|(_, statement)| matches!(statement, Statement::CheckInversion(_)));
-    let Some(check) = check else { return };
+    let Some(check) = check_position(statements) else { return };
     for range in ranges.iter_mut().filter(|range| range.defined < check && range.last_use >= check) {
         range.last_use = statements.len() - 1;
     }
+}
+
+fn check_position(statements: &[(Section, Statement)]) -> Option<usize> {
+    statements.iter().position(|(_, statement)| matches!(statement, Statement::CheckInversion(_)))
 }
 
 /// Memory words are reused once their value is dead.

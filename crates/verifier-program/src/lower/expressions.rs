@@ -1,18 +1,23 @@
 //! Which values are computed in place and which get a name.
 
 use alloy_primitives::U256;
-use protocol_spec::Scalar;
+use protocol_spec::{ChallengeId, Scalar};
 
 use crate::code::{Expr, Statement};
 use crate::graph::{Graph, Node, ValueId};
 use crate::program::VerifierProgram;
 use crate::section::Section;
 
+use super::transcript::Transcript;
+
 /// Largest multiple of `r` that stays below 2^256: sums up to it need no reduction.
 pub(crate) const MAX_MULTIPLE: u8 = 5;
 
+/// Bound of any 256-bit word: too much for sums, good enough for products.
+const WORD_MULTIPLE: u8 = MAX_MULTIPLE + 1;
+
 /// Stack words an expression may need before a part of it gets a name.
-const MAX_STACK_NEED: usize = 5;
+const MAX_STACK_NEED: usize = 6;
 
 /// An expression and the multiple of `r` that it does not exceed.
 #[derive(Clone)]
@@ -38,20 +43,40 @@ impl<'a> Expressions<'a> {
         &self.program.graph
     }
 
-    pub(super) fn is_used(&self, id: ValueId) -> bool {
-        self.uses[id.0] > 0
+    /// Draws challenges until `wanted` is drawn; those that nobody uses get no name.
+    fn draw_to(&mut self, wanted: ChallengeId, transcript: &mut Transcript<'_>, out: &mut Vec<(Section, Statement)>) {
+        while let Some(challenge) = transcript.draw(out) {
+            self.define_challenge(challenge, transcript.state(), out);
+            if challenge == wanted {
+                return;
+            }
+        }
     }
 
-    /// Defines a value that comes from outside the graph, a challenge.
-    pub(super) fn define(&mut self, section: Section, id: ValueId, expr: Expr, out: &mut Vec<(Section, Statement)>) {
-        out.push((section, Statement::Define(id, expr)));
-        self.known[id.0] = Some(Bounded { expr: Expr::Value(id), multiple: 1 });
+    /// A challenge that is only multiplied need not be reduced.
+    fn define_challenge(&mut self, challenge: ChallengeId, state: Expr, out: &mut Vec<(Section, Statement)>) {
+        let Some(id) = self.graph().find(Node::Challenge(challenge)).filter(|id| self.uses[id.0] > 0) else { return };
+        let (value, multiple) =
+            if self.is_summand(id) { (Expr::Reduce(Box::new(state)), 1) } else { (state, WORD_MULTIPLE) };
+        out.push((Section::Transcript, Statement::Define(id, value)));
+        self.known[id.0] = Some(Bounded { expr: Expr::Value(id), multiple });
     }
 
-    /// Every value in use, in order.
-    pub(super) fn lower_all(&mut self, out: &mut Vec<(Section, Statement)>) {
+    fn is_summand(&self, id: ValueId) -> bool {
+        self.graph().ids().filter(|user| self.uses[user.0] > 0).any(|user| match self.graph().node(user) {
+            Node::Add(a, b) | Node::Sub(a, b) => a == id || b == id,
+            _ => false,
+        })
+    }
+
+    /// Every value in use, in order, and every challenge.
+    pub(super) fn lower_all(&mut self, transcript: &mut Transcript<'_>, out: &mut Vec<(Section, Statement)>) {
         for id in self.graph().ids() {
-            if !self.is_used(id) || self.known[id.0].is_some() {
+            if self.uses[id.0] == 0 || self.known[id.0].is_some() {
+                continue;
+            }
+            if let Node::Challenge(challenge) = self.graph().node(id) {
+                self.draw_to(challenge, transcript, out);
                 continue;
             }
             let value = self.combine(id, out);

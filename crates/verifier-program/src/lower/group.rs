@@ -19,8 +19,15 @@ pub(super) fn lower(
     let check = Statement::CheckInversion(expressions.take(program.inversion_check));
     out.push((Section::Opening, check));
     let mut group = Group { program, map, expressions, out, factors: [None; 2] };
-    for step in &program.group {
-        group.step(step);
+    let mut steps = program.group.iter().peekable();
+    while let Some(step) = steps.next() {
+        match (step, steps.peek()) {
+            (GroupStep::Scale(scaled, factor), Some(GroupStep::Add(accumulator, point))) if scaled == accumulator => {
+                group.scale_and_add(*accumulator, *factor, *point);
+                steps.next();
+            }
+            _ => group.step(step),
+        }
     }
     group.pairing();
 }
@@ -67,6 +74,15 @@ impl Group<'_, '_> {
                 self.add(Accumulator::Outer);
             }
         }
+    }
+
+    /// Both operands are in place before the first of the two calls, so that they are adjacent.
+    fn scale_and_add(&mut self, accumulator: Accumulator, factor: ValueId, point: Commitment) {
+        self.factor(accumulator, factor);
+        self.point(Section::Opening, self.map.addend(accumulator), point);
+        let sum = self.map.sum(accumulator);
+        self.emit(Section::Opening, Statement::EcMul(sum, sum));
+        self.add(accumulator);
     }
 
     fn add(&mut self, accumulator: Accumulator) {

@@ -1,49 +1,89 @@
 //! Challenges: `state = keccak256(state || block)`, or `keccak256(state || 0x01)` where nothing was said in between.
+//!
+//! A challenge is drawn only when it is needed, so that it does not occupy a place for longer than that.
+
+use std::collections::VecDeque;
+
+use protocol_spec::{ChallengeId, WordOffset};
 
 use crate::code::{Expr, Statement};
-use crate::graph::Node;
 use crate::program::VerifierProgram;
 use crate::section::Section;
 
-use super::expressions::Expressions;
 use super::memory_map::MemoryMap;
 
-pub(super) fn lower(
-    program: &VerifierProgram,
-    map: &MemoryMap,
-    expressions: &mut Expressions<'_>,
-    out: &mut Vec<(Section, Statement)>,
-) {
-    let mut emit = |statement| out.push((Section::Transcript, statement));
-    let digest = Expr::Constant(program.digest.into());
-    emit(Statement::Store(map.state(), digest, "digest of the verifying key".into()));
-    let instances = program.layout.instances();
-    if instances > 0 {
-        emit(Statement::CopyInstances(map.state().word(1), instances));
+pub(super) struct Transcript<'a> {
+    map: &'a MemoryMap,
+    instances: usize,
+    started: bool,
+    pending: VecDeque<Draw>,
+    digest: Expr,
+}
+
+/// A challenge, and the words absorbed just before it.
+struct Draw {
+    challenge: ChallengeId,
+    round: usize,
+    start: WordOffset,
+    words: usize,
+    /// Challenges of the same round drawn before.
+    position: usize,
+}
+
+/// Bytes hashed where nothing was said: the state and one byte.
+const SQUEEZE_BYTES: usize = 33;
+
+impl<'a> Transcript<'a> {
+    pub(super) fn new(program: &VerifierProgram, map: &'a MemoryMap) -> Self {
+        let rounds = program.layout.rounds().iter().enumerate();
+        let draws = rounds.flat_map(|(round, layout)| {
+            layout.challenges.iter().enumerate().map(move |(position, challenge)| Draw {
+                challenge: *challenge,
+                round,
+                start: layout.start,
+                words: if position == 0 { layout.words } else { 0 },
+                position,
+            })
+        });
+        Self {
+            map,
+            instances: program.layout.instances(),
+            started: false,
+            pending: draws.collect(),
+            digest: Expr::Constant(program.digest.into()),
+        }
     }
-    for (round, layout) in program.layout.rounds().iter().enumerate() {
-        let before = if round == 0 { instances } else { 0 };
-        let block = map.state().word(1 + before);
-        if layout.words > 0 {
-            let what = format!("messages of round {}", round + 1);
-            out.push((Section::Transcript, Statement::CopyProof(block, layout.start, layout.words, what)));
-        }
-        for (position, challenge) in layout.challenges.iter().enumerate() {
-            let hashed = if position == 0 && before + layout.words > 0 {
-                32 * (1 + before + layout.words)
-            } else {
-                // The byte stays in place for the challenges that follow.
-                if position <= 1 {
-                    out.push((Section::Transcript, Statement::StoreSqueezeByte(map.state().word(1))));
-                }
-                33
-            };
-            out.push((Section::Transcript, Statement::Hash(map.state(), hashed)));
-            let value = program.graph.find(Node::Challenge(*challenge)).filter(|id| expressions.is_used(*id));
-            if let Some(id) = value {
-                let reduced = Expr::Reduce(Box::new(Expr::Load(map.state())));
-                expressions.define(Section::Transcript, id, reduced, out);
+
+    /// Hashes up to the next challenge, which is then the state.
+    pub(super) fn draw(&mut self, out: &mut Vec<(Section, Statement)>) -> Option<ChallengeId> {
+        let draw = self.pending.pop_front()?;
+        let mut emit = |statement| out.push((Section::Transcript, statement));
+        let block = self.map.state().word(1);
+        let mut words = draw.words;
+        let mut copy_to = block;
+        if !std::mem::replace(&mut self.started, true) {
+            emit(Statement::Store(self.map.state(), self.digest.clone(), "digest of the verifying key".into()));
+            if self.instances > 0 {
+                emit(Statement::CopyInstances(block, self.instances));
             }
+            words += self.instances;
+            copy_to = block.word(self.instances);
         }
+        if draw.words > 0 {
+            let what = format!("messages of round {}", draw.round + 1);
+            emit(Statement::CopyProof(copy_to, draw.start, draw.words, what));
+        }
+        // The byte stays in place for the challenges that follow.
+        if words == 0 && draw.position <= 1 {
+            emit(Statement::StoreSqueezeByte(block));
+        }
+        let bytes = if words == 0 { SQUEEZE_BYTES } else { 32 * (1 + words) };
+        emit(Statement::Hash(self.map.state(), bytes));
+        Some(draw.challenge)
+    }
+
+    /// The latest challenge, as an integer of 256 bits.
+    pub(super) fn state(&self) -> Expr {
+        Expr::Load(self.map.state())
     }
 }

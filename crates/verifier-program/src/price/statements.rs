@@ -17,9 +17,9 @@ const LOW: Gas = Gas(5);
 /// A precompile is always warm.
 const CALL: Gas = Gas(100);
 /// `gas()`, four or five constants, and what ties success and return size to the status.
-const CALL_WORDS: Gas = Gas(33);
+const CALL_WORDS: Gas = Gas(31);
 /// Dispatch, decoding of the arguments, comparison of lengths and heads, the final comparisons.
-const SHELL: Gas = Gas(590);
+const SHELL: Gas = Gas(780);
 /// One comparison with the modulus, the word being read from calldata.
 const RANGE_CHECK: Gas = Gas(15);
 

@@ -67,7 +67,7 @@ impl Circuit<Fr> for Plonk {
         config
     }
 
-    /// Row `i`: `a b + a - 2 c + instance = 0`, where both `c` and the instance are the next value.
+    /// Row `i`: `5 a b + 7 a - 2 b - 6 c + instance = 0`, where `a = b`, and both `c` and the instance are the next value.
     fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fr>) -> Result<(), Error> {
         layouter.assign_region(
             || "chain",
@@ -84,14 +84,13 @@ impl Circuit<Fr> for Plonk {
                         region.constrain_equal(previous, a);
                     }
                     previous = Some(region.assign_advice(c, row, Value::known(Self::next(&mut value))).cell());
-                    region.assign_fixed(ql, row, Fr::ONE);
-                    region.assign_fixed(qm, row, Fr::ONE);
-                    region.assign_fixed(qo, row, -Fr::from(2));
+                    // Distinct columns: equal ones would have equal commitments.
+                    region.assign_fixed(ql, row, Fr::from(7));
+                    region.assign_fixed(qr, row, -Fr::from(2));
+                    region.assign_fixed(qm, row, Fr::from(5));
+                    region.assign_fixed(qo, row, -Fr::from(6));
                     region.assign_fixed(qi, row, Fr::ONE);
-                    region.assign_fixed(qr, row, Fr::ZERO);
                 }
-                // Elsewhere `qr` keeps the column from being all zero.
-                region.assign_fixed(qr, self.steps, Fr::ONE);
                 Ok(())
             },
         )

@@ -1,0 +1,47 @@
+//! Calls of a verifier are encoded canonically and decoded strictly.
+
+use alloy_primitives::U256;
+use proptest::prelude::*;
+use protocol_spec::{CalldataError, CalldataStats, EntryPoint, decode_calldata, encode_calldata};
+
+#[test]
+fn the_drop_in_entry_point_has_its_selector() {
+    assert_eq!(EntryPoint::VerifyProof.selector(), [0x1e, 0x8e, 0x1e, 0x13]);
+}
+
+#[test]
+fn other_encodings_are_refused() {
+    let canonical = encode_calldata(EntryPoint::Verify, &[7; 64], &[U256::from(9)]);
+    assert_eq!(decode_calldata(&canonical[..3]), Err(CalldataError::Selector));
+    assert_eq!(decode_calldata(&[0; 100]), Err(CalldataError::Selector));
+    assert_eq!(decode_calldata(&canonical[..canonical.len() - 1]), Err(CalldataError::Undecodable));
+    assert_eq!(decode_calldata(&[&canonical[..], &[0]].concat()), Err(CalldataError::NotCanonical));
+    // The padding of the proof's last word.
+    let mut padded = encode_calldata(EntryPoint::Verify, &[7; 63], &[]);
+    padded[4 + 96 + 63] = 1;
+    assert!(decode_calldata(&padded).is_err());
+}
+
+proptest! {
+    #[test]
+    fn decoding_inverts_encoding(
+        proof in prop::collection::vec(any::<u8>(), 0..200),
+        limbs in prop::collection::vec(any::<[u64; 4]>(), 0..6),
+        drop_in in any::<bool>(),
+    ) {
+        let entry = if drop_in { EntryPoint::VerifyProof } else { EntryPoint::Verify };
+        let instances: Vec<U256> = limbs.into_iter().map(U256::from_limbs).collect();
+        let calldata = encode_calldata(entry, &proof, &instances);
+        let call = decode_calldata(&calldata).unwrap();
+        prop_assert_eq!((call.entry, call.proof, call.instances), (entry, proof, instances));
+        let stats = CalldataStats::of(&calldata);
+        prop_assert_eq!(stats.zero_bytes + stats.nonzero_bytes, calldata.len() as u64);
+    }
+
+    #[test]
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let mut call = EntryPoint::Verify.selector().to_vec();
+        call.extend(bytes);
+        let _ = decode_calldata(&call);
+    }
+}

@@ -1,0 +1,191 @@
+//! What follows from a protocol: rounds, layout, rotation sets, digest, and what it refuses.
+
+use alloy_primitives::U256;
+use protocol_spec::{
+    BASE_MODULUS, ChallengeId, ColumnKind, Commitment, Domain, EnvelopeError, Evaluation, Expression, G1Point, G2Point,
+    Gate, Permutation, ProofItem, ProofLayout, ProtocolSpec, Query, SCALAR_MODULUS, Scalar, SpecError, SrsPoints,
+};
+
+fn generator() -> G1Point {
+    G1Point { x: U256::ONE, y: U256::from(2) }
+}
+
+/// A primitive root of unity of order 16.
+fn omega() -> Scalar {
+    Scalar::from(5).pow((SCALAR_MODULUS - U256::ONE) >> 4)
+}
+
+fn query(column: usize, rotation: i32) -> Query {
+    Query { column, rotation }
+}
+
+fn advice(index: usize) -> Expression {
+    Expression::Query(ColumnKind::Advice, index)
+}
+
+/// Two advice columns in two phases, one fixed column, one instance column, a permutation over three columns.
+fn spec() -> ProtocolSpec {
+    let product = Expression::Product(Box::new(advice(0)), Box::new(advice(1)));
+    let scaled = Expression::Product(Box::new(product), Box::new(Expression::Challenge(0)));
+    let g2 = G2Point { x: [U256::from(1), U256::from(2)], y: [U256::from(3), U256::from(4)] };
+    ProtocolSpec {
+        domain: Domain { k: 4, omega: omega() },
+        degree: 4,
+        blinding_factors: 5,
+        advice_phases: vec![1, 0],
+        challenge_phases: vec![0],
+        instance_lengths: vec![2],
+        fixed_commitments: vec![generator()],
+        advice_queries: vec![query(0, 0), query(1, 0), query(1, 1)],
+        fixed_queries: vec![query(0, 0)],
+        instance_queries: vec![query(0, 0)],
+        gates: vec![Gate { name: "product".into(), polynomials: vec![scaled] }],
+        permutation: Permutation {
+            columns: vec![(ColumnKind::Advice, 0), (ColumnKind::Advice, 1), (ColumnKind::Fixed, 0)],
+            chunk: 2,
+            delta: Scalar::from(7),
+            commitments: vec![generator(); 3],
+        },
+        srs: SrsPoints { g1: generator(), g2, s_g2: g2 },
+        key_fingerprint: Scalar::from(99),
+    }
+}
+
+#[test]
+fn phases_order_columns_and_challenges() {
+    let rounds = spec().rounds();
+    assert_eq!(rounds[0].messages, [ProofItem::Point(Commitment::Advice(1))]);
+    assert_eq!(rounds[0].challenges, [ChallengeId::Circuit(0)]);
+    assert_eq!(rounds[1].messages, [ProofItem::Point(Commitment::Advice(0))]);
+    assert_eq!(rounds[1].challenges, [ChallengeId::Theta, ChallengeId::Beta, ChallengeId::Gamma]);
+    let last = rounds.last().unwrap();
+    assert_eq!(last.messages, [ProofItem::Point(Commitment::OpeningQuotient)]);
+    assert_eq!(last.challenges, [ChallengeId::OpeningU]);
+}
+
+#[test]
+fn the_layout_counts_points_scalars_and_hint() {
+    let layout = ProofLayout::new(&spec());
+    // A + Z + 1 + H + 2 points and qa + qf + 1 + P + 3 Z - 1 scalars, in the design notes' letters.
+    let (points, scalars) = (2 + 2 + 1 + 3 + 2, 3 + 1 + 1 + 3 + 5);
+    assert_eq!(layout.words(), 2 * points + scalars + 1);
+    assert_eq!(layout.point_words().count(), points);
+    assert_eq!(layout.scalar_words().count(), scalars + 1);
+    assert_eq!(layout.hint().byte(), layout.bytes() - 32);
+}
+
+#[test]
+fn openings_are_grouped_by_their_rotations() {
+    let sets = spec().rotation_sets();
+    let rotations: Vec<_> = sets.iter().map(|set| set.rotations.clone()).collect();
+    assert_eq!(rotations, [vec![0], vec![0, 1], vec![-6, 0, 1]]);
+    assert_eq!(sets[0].members.len(), 1 + 1 + 3 + 2);
+    assert!(spec().evaluations().contains(&Evaluation::ProductLast(0)));
+    assert!(!spec().evaluations().contains(&Evaluation::ProductLast(1)));
+}
+
+/// Each part of the protocol changes the digest, but for the gates' names.
+#[test]
+fn the_digest_binds_everything() {
+    let mut digests = vec![spec().vk_digest()];
+    let mut changed = |change: &dyn Fn(&mut ProtocolSpec)| {
+        let mut other = spec();
+        change(&mut other);
+        let digest = other.vk_digest();
+        assert!(!digests.contains(&digest));
+        digests.push(digest);
+    };
+    changed(&|s| s.domain.k = 5);
+    changed(&|s| s.domain.omega = Scalar::from(3));
+    changed(&|s| s.degree = 5);
+    changed(&|s| s.blinding_factors = 6);
+    changed(&|s| s.advice_phases = vec![0, 0]);
+    changed(&|s| s.challenge_phases = vec![1]);
+    changed(&|s| s.instance_lengths = vec![3]);
+    changed(&|s| s.fixed_commitments[0] = G1Point::default());
+    changed(&|s| s.advice_queries[2].rotation = -1);
+    changed(&|s| s.fixed_queries.clear());
+    changed(&|s| s.instance_queries[0].rotation = 1);
+    changed(&|s| s.gates[0].polynomials[0] = advice(0));
+    changed(&|s| s.gates[0].polynomials.push(advice(0)));
+    changed(&|s| s.permutation.columns.swap(0, 1));
+    changed(&|s| s.permutation.chunk = 1);
+    changed(&|s| s.permutation.delta = Scalar::from(8));
+    changed(&|s| s.permutation.commitments[1] = G1Point::default());
+    changed(&|s| s.srs.g1 = G1Point::default());
+    changed(&|s| s.srs.g2.x[0] = U256::ZERO);
+    changed(&|s| s.srs.s_g2.y[1] = U256::ZERO);
+    changed(&|s| s.key_fingerprint = Scalar::from(98));
+    let mut renamed = spec();
+    renamed.gates[0].name = "other".into();
+    assert_eq!(renamed.vk_digest(), spec().vk_digest());
+}
+
+#[test]
+fn parts_that_do_not_fit_are_refused() {
+    spec().validate().unwrap();
+    let refused = |change: &dyn Fn(&mut ProtocolSpec)| {
+        let mut other = spec();
+        change(&mut other);
+        other.validate().unwrap_err()
+    };
+    assert_eq!(refused(&|s| s.domain.k = 29), SpecError::DomainSize { k: 29, blinding: 5 });
+    assert_eq!(refused(&|s| s.domain.k = 5), SpecError::DomainGenerator { k: 5 });
+    assert_eq!(refused(&|s| s.degree = 1), SpecError::Degree { got: 1 });
+    assert!(matches!(refused(&|s| s.advice_queries[0].column = 2), SpecError::UnknownColumn { column: 2, .. }));
+    assert!(matches!(refused(&|s| s.advice_queries[2].rotation = 0), SpecError::RepeatedQuery { .. }));
+    assert!(matches!(refused(&|s| s.gates[0].polynomials.push(advice(9))), SpecError::UnknownQuery { .. }));
+    let steep = |s: &mut ProtocolSpec| s.degree = 2;
+    assert!(
+        refused(&|s| {
+            steep(s);
+            let cube = (0..2).fold(advice(0), |e, _| Expression::Product(Box::new(e), Box::new(advice(0))));
+            s.gates[0].polynomials.push(cube);
+        })
+        .to_string()
+        .contains("`product` has degree 3")
+    );
+    assert!(matches!(
+        refused(&|s| s.permutation.commitments.truncate(2)),
+        SpecError::PermutationCommitments { expected: 3, got: 2 }
+    ));
+    assert!(matches!(refused(&|s| s.fixed_queries[0].rotation = 2), SpecError::PermutationQuery { .. }));
+    assert!(matches!(refused(&|s| s.instance_lengths = vec![11]), SpecError::TooManyInstances { limit: 10, .. }));
+}
+
+#[test]
+fn envelopes_are_checked_in_order() {
+    let layout = ProofLayout::new(&spec());
+    let instances = [U256::ZERO; 2];
+    let proof = vec![0; layout.bytes()];
+    layout.parse(&instances, &proof).unwrap();
+    let refused = |instances: &[U256], proof: &[u8]| layout.parse(instances, proof).unwrap_err();
+    assert!(matches!(refused(&instances, &proof[1..]), EnvelopeError::ProofLength { .. }));
+    assert!(matches!(refused(&instances[1..], &proof), EnvelopeError::InstanceCount { expected: 2, got: 1 }));
+    let alias = [U256::ZERO, SCALAR_MODULUS];
+    assert!(matches!(refused(&alias, &proof), EnvelopeError::InstanceNotInField { index: 1, .. }));
+    let with = |word: usize, value: U256| {
+        let mut changed = proof.clone();
+        changed[32 * word..32 * word + 32].copy_from_slice(&value.to_be_bytes::<32>());
+        changed
+    };
+    let hint = layout.hint().0;
+    assert_eq!(
+        refused(&instances, &with(hint, U256::MAX)),
+        EnvelopeError::ScalarNotInField { word: hint, got: U256::MAX }
+    );
+    assert_eq!(refused(&instances, &with(2, U256::ONE)), EnvelopeError::PointNotOnCurve { word: 2 });
+    assert_eq!(refused(&instances, &with(3, BASE_MODULUS)), EnvelopeError::PointNotOnCurve { word: 2 });
+}
+
+#[test]
+fn field_arithmetic_is_modular() {
+    let (a, b) = (-Scalar::ONE, Scalar::from(7));
+    assert_eq!(a + Scalar::ONE, Scalar::ZERO);
+    assert_eq!(a * a, Scalar::ONE);
+    assert_eq!(b * b.invert().unwrap(), Scalar::ONE);
+    assert_eq!(b.pow_signed(-2).unwrap() * b * b, Scalar::ONE);
+    assert_eq!(Scalar::ZERO.invert(), None);
+    assert!(Scalar::try_from(SCALAR_MODULUS).is_err());
+    assert_eq!(Scalar::reduce(SCALAR_MODULUS + U256::from(3)), Scalar::from(3));
+}
