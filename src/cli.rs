@@ -89,7 +89,7 @@ pub(crate) struct PlanArgs {
     /// The fastest prover whose predicted transaction gas is within this
     #[arg(long, value_name = "GAS", conflicts_with = "optimize")]
     pub(crate) gas_budget: Option<u64>,
-    /// What to optimise for [default: gas]
+    /// What to optimise for; balanced: the cheapest verification that is proved within 5 seconds [default: balanced]
     #[arg(long, value_enum)]
     pub(crate) optimize: Option<Objective>,
     /// Main advice columns

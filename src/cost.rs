@@ -113,7 +113,7 @@ impl Prediction {
     }
 
     pub(crate) fn describe(&self, figures: &mut Figures) {
-        figures.figure("circuit", format!("2^{} rows, {}", self.logrows, lanes(self.lanes)));
+        figures.figure("circuit", format!("k = {}, {}", self.logrows, lanes(self.lanes)));
         figures.figure("transaction gas", grouped(self.transaction_gas));
         figures.figure("runtime", format!("{} bytes", grouped(self.runtime_bytes as u64)));
         figures.figure("proving", format!("{} on this machine", seconds(self.prove_seconds)));
@@ -122,9 +122,9 @@ impl Prediction {
 
     pub(crate) fn one_line(&self) -> String {
         format!(
-            "  {:>7}, {:>9}  {:>9} gas  {:>8}  {}",
+            "  {:>7}, {:<6}  {:>9} gas  {:>8}  {}",
             lanes(self.lanes),
-            format!("2^{} rows", self.logrows),
+            format!("k = {}", self.logrows),
             grouped(self.transaction_gas),
             seconds(self.prove_seconds),
             bytes(self.peak_memory_bytes)

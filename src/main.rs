@@ -19,6 +19,7 @@ mod progress;
 mod reference_string;
 mod source_model;
 mod units;
+mod usage;
 mod verifier_errors;
 
 use std::process::ExitCode;
@@ -30,7 +31,10 @@ use crate::console::Console;
 use crate::environment::Environment;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) => return usage::explain(&refusal),
+    };
     logging::start(cli.output.verbose, cli.output.quiet);
     let environment = Environment::read();
     let console = Console::new(&cli.output, &environment);

@@ -44,7 +44,7 @@ pub(crate) fn print(report: &impl Report, console: &Console) -> Result<(), CliEr
 /// Prints a part of a long result for people; nothing with `--json`.
 pub(crate) fn print_part(figures: &Figures, console: &Console) {
     if !console.json {
-        let text = figures.render(console.stdout);
+        let text = figures.render(console.stdout) + "\n";
         // A reader who has gone is noticed at the end.
         console.progress.suspend(|| drop(write_stdout(&text)));
     }
@@ -66,14 +66,19 @@ pub(crate) fn print_error(error: &CliError, console: &Console) {
         return;
     }
     if console.json {
-        let object = json!({
-            "schema_version": SCHEMA_VERSION,
-            "error": { "id": error.id, "message": error.message, "help": error.help },
-        });
-        // Nothing is left to be done about a stdout that takes no error.
-        drop(write_stdout(&format!("{object}\n")));
+        print_json_error(error);
     } else {
         let (title, help) = (console.stderr.red("error:"), console.stderr.cyan("help:"));
         eprintln!("{title} {}\n {help} {}", error.message, error.help);
     }
+}
+
+/// Prints an error as the one object on stdout.
+pub(crate) fn print_json_error(error: &CliError) {
+    let object = json!({
+        "schema_version": SCHEMA_VERSION,
+        "error": { "id": error.id, "message": error.message, "help": error.help },
+    });
+    // Nothing is left to be done about a stdout that takes no error.
+    drop(write_stdout(&format!("{object}\n")));
 }

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use model::{Calibration, FloatGraph, InputFile, Limits, Onnx, QuantiseConfig, Quantised, quantise, quantise_to_error};
+use model::{
+    Calibration, FloatGraph, ImportError, InputFile, Limits, Onnx, QuantiseConfig, Quantised, Statistics, quantise,
+    quantise_to_error,
+};
 
 use crate::cli::ModelArgs;
 use crate::error::CliError;
@@ -15,6 +18,10 @@ const CALIBRATION_FILE: &str = "calibration.json";
 pub(crate) struct SourceModel {
     pub(crate) path: PathBuf,
     pub(crate) graph: FloatGraph,
+    pub(crate) statistics: Statistics,
+    /// Sizes of open dimensions, as given or as the calibration data has them.
+    pub(crate) dims: Vec<(String, usize)>,
+    calibration: Option<PathBuf>,
 }
 
 /// Inputs to measure ranges and errors on.
@@ -24,33 +31,28 @@ pub(crate) struct CalibrationData {
     pub(crate) samples: Calibration,
 }
 
-impl ModelArgs {
-    pub(crate) fn dims(&self) -> Vec<(String, usize)> {
-        self.dimensions.iter().map(|dimension| (dimension.0.clone(), dimension.1)).collect()
-    }
-}
-
 impl SourceModel {
     pub(crate) fn read(path: &Path, args: &ModelArgs) -> Result<Self, CliError> {
         let onnx = read_onnx(path)?;
-        let graph = onnx.import(&args.dims()).map_err(|error| CliError::of_model(path, &error))?;
-        Ok(Self { path: path.to_owned(), graph })
+        let mut dims: Vec<_> = args.dimensions.iter().map(|given| (given.0.clone(), given.1)).collect();
+        let calibration = calibration_path(path, args);
+        // What an operator lacks is said before what calibration data lacks.
+        if let (Some(file), Err(ImportError::UnresolvedDimension { .. })) = (&calibration, onnx.import(&dims)) {
+            dims = onnx.infer_dims(file, &dims).map_err(|error| CliError::of_inputs(file, &error))?;
+        }
+        let graph = onnx.import(&dims).map_err(|error| CliError::of_model(path, &error))?;
+        Ok(Self { path: path.to_owned(), graph, statistics: onnx.statistics(), dims, calibration })
     }
 
-    /// The named calibration file, or the one beside the model; `None` where there is neither.
-    pub(crate) fn calibration(&self, args: &ModelArgs) -> Result<Option<CalibrationData>, CliError> {
-        let beside = self.path.with_file_name(CALIBRATION_FILE);
-        let path = match &args.calibration {
-            Some(path) => path.clone(),
-            None if beside.is_file() => beside,
-            None => return Ok(None),
-        };
+    /// The sets of inputs of the calibration file, where there is one.
+    pub(crate) fn calibration(&self) -> Result<Option<CalibrationData>, CliError> {
+        let Some(path) = self.calibration.clone() else { return Ok(None) };
         let file = InputFile::read(&path, &self.graph.inputs()).map_err(|error| CliError::of_inputs(&path, &error))?;
         Ok(Some(CalibrationData { path, samples: file.calibration() }))
     }
 
-    pub(crate) fn required_calibration(&self, args: &ModelArgs) -> Result<CalibrationData, CliError> {
-        self.calibration(args)?.ok_or_else(|| {
+    pub(crate) fn required_calibration(&self) -> Result<CalibrationData, CliError> {
+        self.calibration()?.ok_or_else(|| {
             CliError::usage(
                 "calibration-missing",
                 format!("there is no calibration data for `{}`", self.path.display()),
@@ -69,6 +71,12 @@ impl SourceModel {
         }
         .map_err(|error| CliError::of_quantisation(&data.path, &error))
     }
+}
+
+/// The file that was named, or the one beside the model.
+fn calibration_path(model: &Path, args: &ModelArgs) -> Option<PathBuf> {
+    let beside = model.with_file_name(CALIBRATION_FILE);
+    args.calibration.clone().or_else(|| beside.is_file().then_some(beside))
 }
 
 pub(crate) fn read_onnx(path: &Path) -> Result<Onnx, CliError> {

@@ -17,7 +17,7 @@ pub(crate) fn grouped(number: u64) -> String {
 
 pub(crate) fn bytes(count: u64) -> String {
     const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
-    match UNITS.into_iter().find(|(_, size)| count >= *size * 10) {
+    match UNITS.into_iter().find(|(_, size)| count >= *size) {
         Some((unit, size)) => format!("{:.1} {unit}", count as f64 / size as f64),
         None => format!("{} bytes", grouped(count)),
     }

@@ -18,7 +18,7 @@ use crate::cost::{Prediction, ReferenceCosts, lanes};
 use crate::environment::Environment;
 use crate::error::{CliError, internal};
 use crate::figures::Figures;
-use crate::machine::MachineSpeed;
+use crate::machine::{self, MachineSpeed};
 use crate::naming::{artefact_folder, model_name};
 use crate::output::Report;
 use crate::reference_string::test_string;
@@ -33,6 +33,7 @@ pub(crate) struct BuildReport {
     pub(crate) contract: String,
     pub(crate) model_id: String,
     pub(crate) insecure: bool,
+    pub(crate) parameters: u64,
     pub(crate) logrows: u32,
     pub(crate) lanes: usize,
     pub(crate) rows_used: usize,
@@ -63,10 +64,11 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     // What is missing is said before time is spent.
     let solc = Solc::find(&environment.tools(), args.tools.solc.as_deref())?;
     let source = progress.step("importing", || SourceModel::read(&args.model, &args.reading))?;
-    let data = source.required_calibration(&args.reading)?;
+    let data = source.required_calibration()?;
     let quantised = progress.step("quantising", || source.quantise(&args.reading, &data))?;
     let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &ReferenceCosts))?;
     let predicted = Prediction::of(&plan.chosen, MachineSpeed::measure())?;
+    machine::require_memory(predicted.peak_memory_bytes)?;
     let layout = public_layout(&quantised.graph).map_err(|error| internal("public values", error))?;
     let compiled = CircuitDescription { graph: quantised.graph, shape: plan.chosen.shape }.compile()?;
 
@@ -84,6 +86,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     let contract = progress.step("deploying in revm", || contract::figures(&bytecode, predicted.transaction_gas))?;
     let manifest = manifest(ManifestParts {
         args,
+        dims: &source.dims,
         name: &name,
         compiled: &compiled,
         key: key.verifier(),
@@ -96,7 +99,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     let manifest = write_manifest(manifest, &name, &contracts, &bytecode, &staging)?;
     let dir = staging.commit()?;
     warn_if_insecure(&manifest, console);
-    Ok(report(dir, manifest, predicted, proving_key_bytes, setup_seconds, since(started)))
+    Ok(report(&source, dir, manifest, predicted, proving_key_bytes, [setup_seconds, since(started)]))
 }
 
 fn copy_model(onnx: &Path, staging: &Staging) -> Result<(), CliError> {
@@ -131,12 +134,12 @@ fn warn_if_insecure(manifest: &Manifest, console: &Console) {
 }
 
 fn report(
+    source: &SourceModel,
     dir: PathBuf,
     manifest: Manifest,
     predicted: Prediction,
     proving_key_bytes: u64,
-    setup_seconds: f64,
-    total_seconds: f64,
+    [setup_seconds, total_seconds]: [f64; 2],
 ) -> BuildReport {
     BuildReport {
         dir,
@@ -144,6 +147,7 @@ fn report(
         contract: manifest.contract,
         model_id: manifest.model_id,
         insecure: manifest.insecure,
+        parameters: source.statistics.parameters,
         logrows: manifest.circuit.logrows,
         lanes: manifest.circuit.lanes,
         rows_used: manifest.circuit.rows_used,
@@ -175,8 +179,10 @@ impl Report for BuildReport {
 
 impl BuildReport {
     pub(crate) fn describe(&self, figures: &mut Figures) {
-        let used = format!("{} rows used, {} instances", grouped(self.rows_used as u64), self.instances);
-        figures.remarked("circuit", format!("2^{} rows, {}", self.logrows, lanes(self.lanes)), used);
+        figures.remarked("model", self.name.as_str(), format!("{} parameters", grouped(self.parameters)));
+        let (used, rows) = (grouped(self.rows_used as u64), grouped(1 << self.logrows));
+        let used = format!("{used} of {rows} rows used, {} instances", self.instances);
+        figures.remarked("circuit", format!("k = {}, {}", self.logrows, lanes(self.lanes)), used);
         let mean = format!("max, on calibration data; mean {}", real(self.accuracy.mean_abs_error));
         figures.remarked("error", real(self.accuracy.max_abs_error), mean);
         if let Some(agreement) = self.accuracy.label_agreement {

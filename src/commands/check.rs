@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use circuit::{Objective, Plan, PlanRequest, plan};
-use model::{Calibration, ImportError, Onnx, OperatorCount, Statistics};
+use model::{Calibration, OperatorCount, Statistics};
 use serde::Serialize;
 
 use crate::cli::{CheckArgs, ModelArgs, PlanArgs};
 use crate::console::{Console, Paint};
 use crate::cost::{Prediction, ReferenceCosts};
-use crate::error::CliError;
+use crate::error::{CliError, ErrorKind};
 use crate::figures::Figures;
 use crate::machine::MachineSpeed;
 use crate::output::{Report, print};
@@ -35,20 +35,18 @@ pub(crate) struct CheckReport {
 
 /// Prints what is known also where the model cannot be built, and then fails.
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
-    let onnx = read_onnx(&args.model)?;
-    match onnx.import(&args.reading.dims()) {
-        Ok(graph) => {
-            let statistics = onnx.statistics();
-            let source = SourceModel { path: args.model.clone(), graph };
-            print(&supported(&source, statistics, args)?, console)
+    match SourceModel::read(&args.model, &args.reading) {
+        Ok(source) => print(&supported(&source, args)?, console),
+        Err(error) if error.kind == ErrorKind::Unsupported && !console.json => {
+            print(&unsupported(&args.model)?, console)?;
+            Err(error)
         }
-        Err(error @ ImportError::UnsupportedOperators { .. }) => Err(unsupported(&args.model, &onnx, &error, console)),
-        Err(error) => Err(CliError::of_model(&args.model, &error)),
+        Err(error) => Err(error),
     }
 }
 
-fn supported(source: &SourceModel, statistics: Statistics, args: &CheckArgs) -> Result<CheckReport, CliError> {
-    let data = source.calibration(&args.reading)?;
+fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliError> {
+    let data = source.calibration()?;
     let calibrated = data.is_some();
     let mut data = match data {
         Some(data) => data,
@@ -62,23 +60,17 @@ fn supported(source: &SourceModel, statistics: Statistics, args: &CheckArgs) -> 
     let frontier = plan.frontier.iter().map(|candidate| Prediction::of(candidate, speed));
     Ok(CheckReport {
         supported: true,
-        statistics,
+        statistics: source.statistics.clone(),
         predicted: Some(predicted),
         calibrated,
         frontier: frontier.collect::<Result<_, _>>()?,
     })
 }
 
-/// With `--json` the error stands alone, as everywhere; for people the table of operators goes before it.
-fn unsupported(path: &Path, onnx: &Onnx, error: &ImportError, console: &Console) -> CliError {
-    let statistics = onnx.statistics();
-    let report = CheckReport { supported: false, statistics, predicted: None, calibrated: false, frontier: Vec::new() };
-    if !console.json
-        && let Err(error) = print(&report, console)
-    {
-        return error;
-    }
-    CliError::of_model(path, error)
+/// The operators alone: for people they go before the error.
+fn unsupported(path: &Path) -> Result<CheckReport, CliError> {
+    let statistics = read_onnx(path)?.statistics();
+    Ok(CheckReport { supported: false, statistics, predicted: None, calibrated: false, frontier: Vec::new() })
 }
 
 /// Points spread over the declared range, or over -1 to 1: enough to size a circuit.
@@ -92,7 +84,7 @@ fn assumed_inputs(source: &SourceModel, args: &ModelArgs) -> Result<CalibrationD
 }
 
 impl PlanArgs {
-    /// What the planner is asked for. Gas comes first unless something else is wanted.
+    /// What the planner is asked for.
     pub(crate) fn request(&self) -> PlanRequest {
         use crate::cli::Objective as Wanted;
         let objective = match self.optimize {

@@ -6,7 +6,7 @@ mod model_files;
 
 use std::path::Path;
 
-use foundry_project::{Anvil, AnvilOptions, Forge, Solc};
+use foundry_project::{Anvil, AnvilOptions, Forge, Solc, Tool};
 use serde::Serialize;
 
 use crate::artifacts::{Artifacts, read_proof};
@@ -58,7 +58,8 @@ pub(crate) fn run(args: &DemoArgs, console: &Console, environment: &Environment)
     tell(console, "5  On a local chain (anvil)", |figures| chain.describe(figures));
 
     let cast = format!(
-        "cast call {} --data \"$(cat {})\" --rpc-url {}",
+        "{} call {} --data \"$(cat {})\" --rpc-url {}",
+        cast_program(environment),
         chain.address,
         prove.calldata.display(),
         anvil.rpc_url()
@@ -68,6 +69,13 @@ pub(crate) fn run(args: &DemoArgs, console: &Console, environment: &Environment)
         console.note("Kept", &format!("anvil runs on as process {}", process.unwrap_or_default()));
     }
     print(&DemoReport { build, prove, forge, chain, cast }.with_hint(args.keep), console)
+}
+
+/// How to start the `cast` that is found: npm's own lies in no folder of `PATH`.
+fn cast_program(environment: &Environment) -> &'static str {
+    let found = Tool::Cast.find(&environment.tools()).map(|tool| tool.program);
+    let from_npm = found.is_ok_and(|program| program.iter().any(|part| part == "node_modules"));
+    if from_npm { "npx cast" } else { "cast" }
 }
 
 /// One chapter, told as soon as it has happened; with `--json` there is one object at the end instead.

@@ -1,11 +1,12 @@
 //! `assay deploy`.
 
+use alloy_primitives::Address;
 use foundry_project::{DeployRequest, Forge, Signer, Solc};
 use gas_meter::{Evm, Fork};
 use kzg_backend::{Origin, Srs, VerifierKey};
 use serde::Serialize;
 
-use crate::artifacts::{Artifacts, hex32};
+use crate::artifacts::{Artifacts, Bytecode, hex32};
 use crate::chain::{Chain, parse_address};
 use crate::cli::{DeployArgs, SignerArgs};
 use crate::console::{Console, Paint};
@@ -32,33 +33,61 @@ pub(crate) struct DeployReport {
     pub(crate) simulated_gas: u64,
 }
 
+/// A deployment that has been simulated and may be sent.
+pub(crate) struct Simulated {
+    artifacts: Artifacts,
+    bytecode: Bytecode,
+    chain: Chain,
+    chain_id: u64,
+    signer: Signer,
+    gas: u64,
+}
+
 pub(crate) fn run(args: &DeployArgs, console: &Console, environment: &Environment) -> Result<DeployReport, CliError> {
-    let progress = &console.progress;
-    progress.expect(3);
+    let simulated = simulate(args, console, environment)?;
+    console.note("Simulated", &format!("deployment: {} gas", grouped(simulated.gas)));
+    simulated.send(args, console, environment)
+}
+
+/// Everything that can be refused is refused here, before anything is sent.
+pub(crate) fn simulate(args: &DeployArgs, console: &Console, environment: &Environment) -> Result<Simulated, CliError> {
+    console.progress.expect(3);
     let signer = signer(&args.signer, environment)?;
     let artifacts = Artifacts::open(&args.folder)?;
     let bytecode = artifacts.bytecode()?;
     let chain = Chain::new(&args.rpc_url)?;
     let chain_id = chain.chain_id()?;
-    let key = progress.step("reading the keys", || artifacts.verification())?.key;
+    let key = console.progress.step("reading the keys", || artifacts.verification())?.key;
     refuse_test_string(&key, chain_id)?;
+    let simulation = console.progress.step("simulating in revm", || evm::deploy(&mut Evm::new(Fork::Osaka), &bytecode));
+    Ok(Simulated { artifacts, bytecode, chain, chain_id, signer, gas: simulation?.deploy_gas.units() })
+}
 
-    let simulated = progress.step("simulating in revm", || evm::deploy(&mut Evm::new(Fork::Osaka), &bytecode))?;
-    console.note("Simulated", &format!("deployment: {} gas", grouped(simulated.deploy_gas.units())));
-    let tools = environment.tools();
-    let (forge, solc) = (Forge::find(&tools)?, Solc::find(&tools, args.tools.solc.as_deref())?);
-    let request = DeployRequest { init_code: &bytecode.init_code, rpc_url: &args.rpc_url, signer };
-    let receipt = progress.step("forge script", || forge.deploy(&solc, &request))?;
-    check_code(&artifacts, &chain, &receipt.address)?;
-    Ok(DeployReport {
-        contract: artifacts.manifest.contract,
-        address: receipt.address,
-        chain_id,
-        transaction_hash: receipt.transaction_hash,
-        block: receipt.block,
-        gas_used: receipt.gas_used,
-        simulated_gas: simulated.deploy_gas.units(),
-    })
+impl Simulated {
+    /// Deploys with forge and looks at the code that is there then.
+    pub(crate) fn send(
+        self,
+        args: &DeployArgs,
+        console: &Console,
+        environment: &Environment,
+    ) -> Result<DeployReport, CliError> {
+        let tools = environment.tools();
+        let (forge, solc) = (Forge::find(&tools)?, Solc::find(&tools, args.tools.solc.as_deref())?);
+        let request =
+            DeployRequest { init_code: &self.bytecode.init_code, rpc_url: &args.rpc_url, signer: self.signer };
+        let receipt = console.progress.step("forge script", || forge.deploy(&solc, &request))?;
+        let address = parse_address(&receipt.address)?;
+        check_code(&self.artifacts, &self.chain, address)?;
+        Ok(DeployReport {
+            contract: self.artifacts.manifest.contract,
+            address: address.to_string(),
+            chain_id: self.chain_id,
+            transaction_hash: receipt.transaction_hash,
+            block: receipt.block,
+            gas_used: receipt.gas_used,
+            simulated_gas: self.gas,
+        })
+    }
 }
 
 fn signer(args: &SignerArgs, environment: &Environment) -> Result<Signer, CliError> {
@@ -94,8 +123,8 @@ fn refuse_test_string(key: &VerifierKey, chain_id: u64) -> Result<(), CliError> 
     ))
 }
 
-fn check_code(artifacts: &Artifacts, chain: &Chain, address: &str) -> Result<(), CliError> {
-    let code = chain.code(parse_address(address)?)?;
+fn check_code(artifacts: &Artifacts, chain: &Chain, address: Address) -> Result<(), CliError> {
+    let code = chain.code(address)?;
     let (expected, got) = (&artifacts.manifest.contract_figures.runtime_code_hash, hex32(&evm::code_hash(&code).0));
     if *expected == got {
         return Ok(());

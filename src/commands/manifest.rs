@@ -22,6 +22,7 @@ use crate::output::SCHEMA_VERSION;
 /// All that the manifest is made from, except hashes of files.
 pub(super) struct ManifestParts<'a> {
     pub(super) args: &'a BuildArgs,
+    pub(super) dims: &'a [(String, usize)],
     pub(super) name: &'a ModelName,
     pub(super) compiled: &'a Compiled,
     pub(super) key: &'a VerifierKey,
@@ -34,7 +35,7 @@ pub(super) struct ManifestParts<'a> {
 
 /// The manifest with the hashes still to be filled in.
 pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
-    let ManifestParts { args, name, compiled, key, srs, layout, quantisation, accuracy, contract } = parts;
+    let ManifestParts { args, dims, name, compiled, key, srs, layout, quantisation, accuracy, contract } = parts;
     let shape = compiled.shape();
     Manifest {
         schema_version: SCHEMA_VERSION,
@@ -47,7 +48,7 @@ pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
         settings: Settings {
             quantisation,
             max_error: args.reading.max_error,
-            dimensions: args.reading.dims().into_iter().collect(),
+            dimensions: dims.iter().cloned().collect(),
             optimize: args.plan.optimize.map(|objective| format!("{objective:?}").to_lowercase()),
             gas_budget: args.plan.gas_budget,
         },

@@ -161,7 +161,7 @@ fn max_abs_error(outputs: &[Vec<f64>], float_outputs: &[Vec<f64>]) -> f64 {
 impl Report for ProveReport {
     fn human(&self, paint: Paint) -> String {
         let mut figures = Figures::default();
-        figures.heading(format!("Proved in {}", seconds(self.prove_seconds)));
+        figures.heading("Proof");
         self.describe(&mut figures);
         figures.figure("proof", self.proof.display().to_string());
         figures.figure("calldata", self.calldata.display().to_string());
@@ -171,6 +171,8 @@ impl Report for ProveReport {
 
 impl ProveReport {
     pub(crate) fn describe(&self, figures: &mut Figures) {
+        let total = format!("with self-checks {}", seconds(self.total_seconds));
+        figures.remarked("proved in", seconds(self.prove_seconds), total);
         let float = format!("float model {}, error {}", list(&self.float_outputs), real(self.max_abs_error));
         figures.remarked("output", list(&self.outputs), float);
         let sizes = format!("{} bytes", grouped(self.proof_bytes as u64));

@@ -100,7 +100,11 @@ fn the_doctor_says_what_installs_what_is_missing() {
 #[test]
 fn wrong_usage_has_its_own_exit_code() {
     for arguments in [&["build"][..], &["frobnicate"], &["gas", "x", "--fork", "london"], &["prove", "x"]] {
-        assert_eq!(crate::run::Run::of(assay().args(arguments)).code, 2, "{arguments:?}");
+        let run = crate::run::Run::of(assay().args(arguments));
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}");
+        let run = crate::run::Run::of(assay().args(arguments).arg("--json"));
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert_eq!(run.json()["error"]["id"], "usage");
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn run(
         from: Some(account.address.clone()),
     };
     let request = DeployArgs { folder: folder.to_owned(), rpc_url: anvil.rpc_url(), signer, tools: args.tools.clone() };
-    let deployment = deploy::run(&request, console, environment)?;
+    let deployment = deploy::simulate(&request, console, environment)?.send(&request, console, environment)?;
 
     let chain = Chain::new(&anvil.rpc_url())?;
     let receipt = chain.send(&account.address, &deployment.address, &calldata(proof))?;
