@@ -13,7 +13,7 @@ use halo2_proofs::poly::kzg::multiopen::ProverSHPLONK;
 use halo2_solidity_verifier::{
     ContractName, EvmTranscriptWriter, GeneratorOptions, finish_proof, generate, instance_words,
 };
-use halo2curves::bn256::{Bn256, Fr};
+use halo2curves::bn256::Bn256;
 use kzg_backend::{CircuitHash, ProverKey, Srs, generate_model_keys, verify};
 use model::FixedGraph;
 use protocol_spec::{EntryPoint, encode_calldata};
