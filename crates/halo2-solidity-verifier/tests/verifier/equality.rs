@@ -48,11 +48,11 @@ fn to_point(point: &G1Affine) -> G1Point {
 }
 
 fn to_fr(scalar: Scalar) -> Fr {
-    Fr::from_repr(scalar.to_u256().to_le_bytes::<32>().into()).unwrap()
+    Fr::from_repr(scalar.to_u256().to_le_bytes::<32>()).unwrap()
 }
 
 fn to_affine(x: U256, y: U256) -> G1Affine {
-    let coordinate = |word: U256| halo2curves::bn256::Fq::from_repr(word.to_le_bytes::<32>().into()).unwrap();
+    let coordinate = |word: U256| halo2curves::bn256::Fq::from_repr(word.to_le_bytes::<32>()).unwrap();
     G1Affine { x: coordinate(x), y: coordinate(y) }
 }
 

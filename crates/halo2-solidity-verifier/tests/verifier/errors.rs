@@ -28,27 +28,27 @@ fn lengths_and_ranges_are_named() {
         let mut deployed = fixture.deploy();
         let (bytes, count) = (proof.len(), words.len());
         let length = |got| error("ProofLengthMismatch(uint256,uint256)", &[got, bytes]);
-        expect(&mut deployed, "short", &proof[..bytes - 1], &words, &length(bytes - 1));
-        expect(&mut deployed, "long", &[&proof[..], &[0; 32][..]].concat(), &words, &length(bytes + 32));
-        expect(&mut deployed, "empty", &[], &words, &length(0));
+        expect(&mut deployed, "short", &proof[..bytes - 1], words, &length(bytes - 1));
+        expect(&mut deployed, "long", &[&proof[..], &[0; 32][..]].concat(), words, &length(bytes + 32));
+        expect(&mut deployed, "empty", &[], words, &length(0));
         let counted = |got| error("InstanceCountMismatch(uint256,uint256)", &[got, count]);
-        expect(&mut deployed, "fewer", &proof, &words[1..], &counted(count - 1));
-        expect(&mut deployed, "more", &proof, &[&words[..], &[U256::ZERO][..]].concat(), &counted(count + 1));
+        expect(&mut deployed, "fewer", proof, &words[1..], &counted(count - 1));
+        expect(&mut deployed, "more", proof, &[&words[..], &[U256::ZERO][..]].concat(), &counted(count + 1));
         for index in 0..count {
             let mut aliased = words.clone();
             aliased[index] += SCALAR_MODULUS;
             let expected = error("InstanceNotInField(uint256)", &[index]);
-            expect(&mut deployed, "instance", &proof, &aliased, &expected);
+            expect(&mut deployed, "instance", proof, &aliased, &expected);
         }
         let program = &fixture.verifier.program;
         for word in program.layout().scalar_words() {
-            let changed = with_word(&proof, word.0, SCALAR_MODULUS);
+            let changed = with_word(proof, word.0, SCALAR_MODULUS);
             let expected = error("ScalarNotInField(uint256)", &[word.0]);
-            expect(&mut deployed, "scalar", &changed, &words, &expected);
+            expect(&mut deployed, "scalar", &changed, words, &expected);
         }
         let hint = program.layout().hint().0;
-        let changed = with_word(&proof, hint, U256::from(1));
-        expect(&mut deployed, "hint", &changed, &words, &error("InversionHintInvalid()", &[]));
+        let changed = with_word(proof, hint, U256::from(1));
+        expect(&mut deployed, "hint", &changed, words, &error("InversionHintInvalid()", &[]));
     }
 }
 
@@ -59,8 +59,8 @@ fn a_false_opening_is_rejected_by_the_pairing() {
         let mut deployed = fixture.deploy();
         let at = fixture.verifier.program.layout().point(Commitment::OpeningWitness).unwrap().0;
         for (x, y) in [(U256::ZERO, U256::ZERO), (U256::from(1), U256::from(2))] {
-            let changed = with_word(&with_word(&proof, at, x), at + 1, y);
-            expect(&mut deployed, "pairing", &changed, &words, &error("ProofRejected()", &[]));
+            let changed = with_word(&with_word(proof, at, x), at + 1, y);
+            expect(&mut deployed, "pairing", &changed, words, &error("ProofRejected()", &[]));
         }
     }
 }
@@ -71,10 +71,10 @@ fn points_off_the_curve_are_named() {
     for (fixture, Proven { proof, words, .. }) in fixture::all() {
         let mut deployed = fixture.deploy();
         let at = fixture.verifier.program.layout().point(Commitment::OpeningWitness).unwrap().0;
-        let x = super::mutations::word(&proof, at);
-        for changed in [with_word(&proof, at + 1, U256::from(5)), with_word(&proof, at, x + BASE_MODULUS)] {
+        let x = super::mutations::word(proof, at);
+        for changed in [with_word(proof, at + 1, U256::from(5)), with_word(proof, at, x + BASE_MODULUS)] {
             for entry in [EntryPoint::Verify, EntryPoint::VerifyProof] {
-                let outcome = deployed.call(entry, &changed, &words).outcome;
+                let outcome = deployed.call(entry, &changed, words).outcome;
                 assert_eq!(outcome.data(), error("PointNotOnCurve(uint256)", &[at]), "{outcome:?}");
             }
         }
@@ -85,7 +85,7 @@ fn points_off_the_curve_are_named() {
 fn calldata_that_is_not_canonical_is_refused() {
     for (fixture, Proven { proof, words, .. }) in fixture::all() {
         let mut deployed = fixture.deploy();
-        let canonical = encode_calldata(EntryPoint::Verify, &proof, &words);
+        let canonical = encode_calldata(EntryPoint::Verify, proof, words);
         let trailing = [&canonical[..], &[0][..]].concat();
         for calldata in [trailing, swapped(proof, words), shifted(proof, words)] {
             let outcome = deployed.evm.static_call(deployed.address, &calldata).unwrap();
@@ -131,7 +131,7 @@ fn failing_precompiles_revert_and_are_never_an_invalid_proof() {
         let address = evm.install(&fixture.contract.runtime).unwrap();
         let mut deployed = Deployed { evm, address };
         for entry in [EntryPoint::Verify, EntryPoint::VerifyProof] {
-            let outcome = deployed.call(entry, &proof, &words).outcome;
+            let outcome = deployed.call(entry, proof, words).outcome;
             assert_eq!(outcome.data(), error("PrecompileFailed()", &[]), "{outcome:?}");
         }
         starve(fixture, proof, words);

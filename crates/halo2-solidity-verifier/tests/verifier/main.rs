@@ -1,5 +1,7 @@
 //! Generated verifiers against halo2's own verifier, in an embedded EVM, on several circuits.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod accept;
 mod alias;
 mod circuits;

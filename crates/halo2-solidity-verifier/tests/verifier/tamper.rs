@@ -44,7 +44,7 @@ impl Attack {
     fn refuse_instances(&mut self, what: &str, words: &[U256]) {
         let name = self.fixture.name;
         assert!(!self.deployed.accepts(&self.proven.proof, words), "{name}: {what}, in the EVM");
-        let scalar = |word: &U256| Option::<Fr>::from(Fr::from_repr(word.to_le_bytes::<32>().into()));
+        let scalar = |word: &U256| Option::<Fr>::from(Fr::from_repr(word.to_le_bytes::<32>()));
         let Some(scalars) = words.iter().map(scalar).collect::<Option<Vec<_>>>() else { return };
         let mut rest = scalars.into_iter();
         let mut columns: Vec<Vec<Fr>> =

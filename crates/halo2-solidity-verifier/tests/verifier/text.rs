@@ -3,9 +3,14 @@
 use std::path::Path;
 use std::process::Command;
 
+use alloy_primitives::B256;
 use foundry_project::{Tool, ToolSearch};
+use halo2_proofs::plonk::ConstraintSystem;
+use halo2_proofs::poly::Rotation;
+use halo2_solidity_verifier::{ContractName, GeneratorOptions, generate, protocol_from_constraint_system};
+use halo2curves::bn256::Fr;
 
-use super::fixture;
+use super::fixture::{self, Contract};
 
 #[test]
 fn generated_text_is_as_committed() {
@@ -35,4 +40,35 @@ fn generated_text_is_formatted_as_forge_formats_it() {
         let output = command.arg("fmt").arg("--check").arg(&file).current_dir(folder.path()).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
+}
+
+/// Eight columns read at four rows each, all in the permutation, gates of degree 5, twenty instances: as many values
+/// live at once as the compiler's stack has to bear.
+#[test]
+fn wide_circuits_compile() {
+    let mut meta = ConstraintSystem::<Fr>::default();
+    let advice: Vec<_> = (0..8).map(|_| meta.advice_column()).collect();
+    let selector = meta.fixed_column();
+    let instance = meta.instance_column();
+    for column in &advice {
+        meta.enable_equality(*column);
+    }
+    meta.create_gate("mix", |meta| {
+        let selector = meta.query_fixed(selector, Rotation::cur());
+        let instance = meta.query_instance(instance, Rotation::cur());
+        let rows: Vec<Vec<_>> =
+            advice.iter().map(|c| (-1..3).map(|at| meta.query_advice(*c, Rotation(at))).collect()).collect();
+        let mix = |i: usize| {
+            let (a, b) = (&rows[i], &rows[(i + 3) % 8]);
+            let product = (a[0].clone() + b[1].clone()) * (a[1].clone() - b[2].clone()) * (a[2].clone() + b[3].clone());
+            selector.clone() * (product * a[3].clone() + b[0].clone() * a[1].clone() - instance.clone())
+        };
+        (0..8).map(mix).collect::<Vec<_>>()
+    });
+    let spec = protocol_from_constraint_system(&meta, 16, &[20]).unwrap();
+    let options = GeneratorOptions { contract_name: ContractName::new("WideVerifier").unwrap(), model_id: B256::ZERO };
+    let verifier = generate(&spec, &options).unwrap();
+    let contract = Contract::compile(&verifier.source, &verifier.sections);
+    let (predicted, measured) = (verifier.predicted.runtime_bytes as f64, contract.runtime.len() as f64);
+    assert!((predicted / measured - 1.0).abs() < 0.05, "{predicted} {measured}");
 }
