@@ -82,7 +82,7 @@ contract VolatilityLtvVerifier {
     /// @return True if and only if the proof is valid.
     function verifyProof(bytes calldata proof, uint256[] calldata instances) external view returns (bool) {
         uint256 status = _status();
-        if (status == PRECOMPILE_FAILED) _explainPrecompile(proof);
+        if (status == PRECOMPILE_FAILED) _explain(status, proof, instances);
         return status == VALID;
     }
 
@@ -134,26 +134,11 @@ contract VolatilityLtvVerifier {
         assembly ("memory-safe") {
             // section: other
             let r := R
-            // the first argument's head, then its length
-            let ok := and(eq(calldataload(0x04), 0x40), eq(calldataload(0x44), 0x0500))
-            // the second argument's head, then its length
-            ok := and(eq(calldataload(0x24), 0x0560), ok)
+            // heads and lengths of both arguments, and the size of all
+            let ok := and(eq(calldataload(0x04), 0x40), eq(calldataload(0x24), 0x0560))
+            ok := and(eq(calldataload(0x44), 0x0500), and(eq(calldatasize(), 0x05e4), ok))
             ok := and(eq(calldataload(0x0564), 3), ok)
-            ok := and(eq(calldatasize(), 0x05e4), ok)
             // every instance and every scalar of the proof is canonical
-            ok := and(
-                lt(calldataload(0x02a4), r),
-                and(
-                    lt(calldataload(0x0284), r),
-                    and(
-                        lt(calldataload(0x0264), r),
-                        and(
-                            lt(calldataload(0x05c4), r),
-                            and(lt(calldataload(0x05a4), r), and(lt(calldataload(0x0584), r), ok))
-                        )
-                    )
-                )
-            )
             ok := and(
                 lt(calldataload(0x0364), r),
                 and(
@@ -162,20 +147,28 @@ contract VolatilityLtvVerifier {
                         lt(calldataload(0x0324), r),
                         and(
                             lt(calldataload(0x0304), r),
-                            and(lt(calldataload(0x02e4), r), and(lt(calldataload(0x02c4), r), ok))
-                        )
-                    )
-                )
-            )
-            ok := and(
-                lt(calldataload(0x0424), r),
-                and(
-                    lt(calldataload(0x0404), r),
-                    and(
-                        lt(calldataload(0x03e4), r),
-                        and(
-                            lt(calldataload(0x03c4), r),
-                            and(lt(calldataload(0x03a4), r), and(lt(calldataload(0x0384), r), ok))
+                            and(
+                                lt(calldataload(0x02e4), r),
+                                and(
+                                    lt(calldataload(0x02c4), r),
+                                    and(
+                                        lt(calldataload(0x02a4), r),
+                                        and(
+                                            lt(calldataload(0x0284), r),
+                                            and(
+                                                lt(calldataload(0x0264), r),
+                                                and(
+                                                    lt(calldataload(0x05c4), r),
+                                                    and(
+                                                        lt(calldataload(0x05a4), r),
+                                                        and(lt(calldataload(0x0584), r), ok)
+                                                    )
+                                                )
+                                            )
+                                        )
+                                    )
+                                )
+                            )
                         )
                     )
                 )
@@ -186,7 +179,25 @@ contract VolatilityLtvVerifier {
                     lt(calldataload(0x04a4), r),
                     and(
                         lt(calldataload(0x0484), r),
-                        and(lt(calldataload(0x0464), r), and(lt(calldataload(0x0444), r), ok))
+                        and(
+                            lt(calldataload(0x0464), r),
+                            and(
+                                lt(calldataload(0x0444), r),
+                                and(
+                                    lt(calldataload(0x0424), r),
+                                    and(
+                                        lt(calldataload(0x0404), r),
+                                        and(
+                                            lt(calldataload(0x03e4), r),
+                                            and(
+                                                lt(calldataload(0x03c4), r),
+                                                and(lt(calldataload(0x03a4), r), and(lt(calldataload(0x0384), r), ok))
+                                            )
+                                        )
+                                    )
+                                )
+                            )
+                        )
                     )
                 )
             )
@@ -254,42 +265,29 @@ contract VolatilityLtvVerifier {
                 mstore(0x0460, add(x, 0x229142d808702cd45b2612b3e5b950b111d887205b291befd032759f0b037705))
                 let v17 := add(x, 0x200ba6358e95baa43644aeb7776d65814fcc8daa1be73d26dd4f297595ad9380)
                 let v19 := add(x, 0x20d728baf7c313af3f8ada1114cf3b26de01f328e364b150e48e97167429e16f)
-                // v32
+                // v34
                 mstore(
                     0x0480,
                     add(
-                        0x09befd9e959a2f5bff16ef6b21bb45808e26f8e3d39b72fe95ad473885c8b34e,
+                        0x10d0da241b3dd405906fb5cd0731337a524dc8707a1047a0149d38402cd7a8cb,
                         mulmod(
                             x,
                             add(
-                                0x28c8a4083fe43a5fc50f57a34098f500d0551aa7675e48f076745e9b8362f403,
+                                0x09befd9e959a2f5bff16ef6b21bb45808e26f8e3d39b72fe95ad473885c8b34e,
                                 mulmod(
                                     x,
                                     add(
-                                        0x016d744635a9d9b72a00f25d7c35ac1265723bb9a0b7beaed1fdf924d9bab5a5,
-                                        mulmod(x, 0x0e42e2737be923241caae5a99662b2e5d221cbe0eb68ac82a2023eba0c2649e2, r)
-                                    ),
-                                    r
-                                )
-                            ),
-                            r
-                        )
-                    )
-                )
-                let v49 :=
-                    add(
-                        0x15c267d1cb32443ddc6267007851dace709035eb47f5db88fc85a8fbd68dd32d,
-                        mulmod(
-                            x,
-                            add(
-                                0x028938ce35c477435115a4b115a2cbc9729f99e05b73b7e04479dcfd7989aeaa,
-                                mulmod(
-                                    x,
-                                    add(
-                                        0x177b6d1655c3e3394727a9ac82a5d6256160d6476c80d8f138f1fe378b22a52e,
+                                        0x28c8a4083fe43a5fc50f57a34098f500d0551aa7675e48f076745e9b8362f403,
                                         mulmod(
                                             x,
-                                            add(x, 0x22216bff65487d059ba5600ceb1ea57756121c678e50c40ea1dfb6d9e3d9b61f),
+                                            add(
+                                                0x016d744635a9d9b72a00f25d7c35ac1265723bb9a0b7beaed1fdf924d9bab5a5,
+                                                mulmod(
+                                                    x,
+                                                    0x0e42e2737be923241caae5a99662b2e5d221cbe0eb68ac82a2023eba0c2649e2,
+                                                    r
+                                                )
+                                            ),
                                             r
                                         )
                                     ),
@@ -299,23 +297,49 @@ contract VolatilityLtvVerifier {
                             r
                         )
                     )
-                let v53 :=
+                )
+                let v51 :=
                     add(
-                        0x00ec37f0a99f0d18e708e46bcc28551a145a7e0a26ecfa6249d96cffa5ff9c22,
+                        0x2d0756054225428f01d387c0b3444e117e2459cb9482fbd7a628ea53e7081172,
                         mulmod(
                             x,
-                            add(0x2d0756054225428f01d387c0b3444e117e2459cb9482fbd7a628ea53e7081172, mulmod(x, v49, r)),
+                            add(
+                                0x15c267d1cb32443ddc6267007851dace709035eb47f5db88fc85a8fbd68dd32d,
+                                mulmod(
+                                    x,
+                                    add(
+                                        0x028938ce35c477435115a4b115a2cbc9729f99e05b73b7e04479dcfd7989aeaa,
+                                        mulmod(
+                                            x,
+                                            add(
+                                                0x177b6d1655c3e3394727a9ac82a5d6256160d6476c80d8f138f1fe378b22a52e,
+                                                mulmod(
+                                                    x,
+                                                    add(
+                                                        x,
+                                                        0x22216bff65487d059ba5600ceb1ea57756121c678e50c40ea1dfb6d9e3d9b61f
+                                                    ),
+                                                    r
+                                                )
+                                            ),
+                                            r
+                                        )
+                                    ),
+                                    r
+                                )
+                            ),
                             r
                         )
                     )
+                let v53 := add(0x00ec37f0a99f0d18e708e46bcc28551a145a7e0a26ecfa6249d96cffa5ff9c22, mulmod(x, v51, r))
                 let v55 := mulmod(x, mload(0x0420), r)
                 let v56 := mulmod(mload(0x0440), v55, r)
-                // v57
-                mstore(0x04a0, mulmod(mload(0x0460), v56, r))
-                let v58 := mulmod(v17, mload(0x04a0), r)
-                let v59 := mulmod(v19, v58, r)
+                let v57 := mulmod(mload(0x0460), v56, r)
+                let v58 := mulmod(v17, v57, r)
+                // v59
+                mstore(0x04a0, mulmod(v19, v58, r))
                 // v61
-                mstore(0x04c0, mulmod(calldataload(0x0544), mulmod(v53, v59, r), r))
+                mstore(0x04c0, mulmod(calldataload(0x0544), mulmod(v53, mload(0x04a0), r), r))
                 let v63 := mulmod(v53, calldataload(0x0544), r)
                 let v65 := mulmod(v19, v63, r)
                 let v67 := mulmod(v17, v65, r)
@@ -336,148 +360,166 @@ contract VolatilityLtvVerifier {
                         ),
                         r
                     )
-                // v80
-                mstore(
-                    0x0480,
-                    mulmod(
-                        mulmod(calldataload(0x0544), v59, r),
+                let v95 :=
+                    add(
                         add(
-                            0x2adafecee77751944e1aeb2fb88f59c0ae14f40b902b924388c967960c025735,
+                            mulmod(mload(0x0460), calldataload(0x0584), r),
                             mulmod(
-                                x,
-                                add(
-                                    0x10d0da241b3dd405906fb5cd0731337a524dc8707a1047a0149d38402cd7a8cb,
-                                    mulmod(x, mload(0x0480), r)
+                                calldataload(0x05a4),
+                                mulmod(
+                                    0x0dd30b9ad8c173555d2a33029bc807ac165b61281e9054a173af7ff4e4fc88fc,
+                                    mulmod(v56, v67, r),
+                                    r
                                 ),
                                 r
                             )
                         ),
-                        r
-                    )
-                )
-                let v90 :=
-                    add(
-                        mulmod(mload(0x0460), calldataload(0x0584), r),
-                        mulmod(
-                            calldataload(0x05a4),
-                            mulmod(
-                                0x0dd30b9ad8c173555d2a33029bc807ac165b61281e9054a173af7ff4e4fc88fc,
-                                mulmod(v56, v67, r),
-                                r
-                            ),
-                            r
-                        )
-                    )
-                let v95 :=
-                    add(
-                        v90,
                         mulmod(
                             calldataload(0x05c4),
                             mulmod(
                                 0x1058a83d529be585820b96ff0a13f2dbd8675a9e5dd2336a6692cc1e5a526c81,
-                                mulmod(mload(0x04a0), v65, r),
+                                mulmod(v57, v65, r),
                                 r
                             ),
                             r
                         )
                     )
                 // section: gates
-                let v117 :=
+                let v129 := mulmod(calldataload(0x03e4), mload(0x0320), r)
+                let v130 := add(v129, add(calldataload(0x0264), mload(0x0340)))
+                let v155 := add(calldataload(0x0264), mload(0x0380))
+                // section: instances
+                let lActive :=
                     add(
-                        mulmod(
-                            calldataload(0x0284),
+                        1,
+                        sub(
+                            0x60c89ce5c263405370a08b6d0302b0ba5067d090f372e12287c3eb27e0000002,
+                            add(
+                                lLast,
+                                mulmod(
+                                    lagrangeScale,
+                                    mulmod(
+                                        add(
+                                            0x2adafecee77751944e1aeb2fb88f59c0ae14f40b902b924388c967960c025735,
+                                            mulmod(x, mload(0x0480), r)
+                                        ),
+                                        mulmod(calldataload(0x0544), mload(0x04a0), r),
+                                        r
+                                    ),
+                                    r
+                                )
+                            )
+                        )
+                    )
+                // section: gates
+                let v118 :=
+                    mulmod(
+                        calldataload(0x0344),
+                        add(
                             mulmod(
-                                calldataload(0x0264),
-                                add(
-                                    0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000000,
-                                    calldataload(0x0344)
+                                calldataload(0x0284),
+                                mulmod(
+                                    calldataload(0x0264),
+                                    add(
+                                        0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000000,
+                                        calldataload(0x0344)
+                                    ),
+                                    r
                                 ),
                                 r
                             ),
-                            r
-                        ),
-                        addmod(
-                            mulmod(lagrangeScale, v95, r),
-                            add(
-                                mulmod(calldataload(0x03a4), calldataload(0x02a4), r),
+                            addmod(
+                                mulmod(lagrangeScale, v95, r),
                                 add(
+                                    mulmod(calldataload(0x03a4), calldataload(0x02a4), r),
                                     add(
-                                        add(calldataload(0x03c4), sub(r, calldataload(0x02c4))),
-                                        mulmod(calldataload(0x0364), calldataload(0x0264), r)
+                                        add(
+                                            add(calldataload(0x03c4), sub(r, calldataload(0x02c4))),
+                                            mulmod(calldataload(0x0364), calldataload(0x0264), r)
+                                        ),
+                                        mulmod(calldataload(0x0384), calldataload(0x0284), r)
+                                    )
+                                ),
+                                r
+                            )
+                        ),
+                        r
+                    )
+                let v166 :=
+                    add(
+                        mulmod(v118, mload(0x03a0), r),
+                        add(
+                            mulmod(v130, mulmod(calldataload(0x03e4), calldataload(0x0324), r), r),
+                            mulmod(
+                                add(v129, add(mload(0x0340), calldataload(0x0424))),
+                                add(
+                                    sub(
+                                        r,
+                                        mulmod(
+                                            calldataload(0x03e4),
+                                            add(
+                                                0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000000,
+                                                calldataload(0x03e4)
+                                            ),
+                                            r
+                                        )
                                     ),
-                                    mulmod(calldataload(0x0384), calldataload(0x0284), r)
+                                    mulmod(
+                                        v130,
+                                        add(
+                                            mulmod(calldataload(0x0404), calldataload(0x0304), r),
+                                            sub(r, mulmod(calldataload(0x03e4), calldataload(0x02e4), r))
+                                        ),
+                                        r
+                                    )
+                                ),
+                                r
+                            )
+                        )
+                    )
+                let v163 :=
+                    mulmod(
+                        lActive,
+                        add(
+                            mulmod(calldataload(0x04a4), add(v155, mulmod(mload(0x0360), calldataload(0x0464), r)), r),
+                            sub(r, mulmod(calldataload(0x0484), add(v155, mulmod(x, mload(0x0360), r)), r))
+                        ),
+                        r
+                    )
+                let v172 :=
+                    add(
+                        v163,
+                        mulmod(
+                            mload(0x03a0),
+                            add(
+                                mulmod(
+                                    lLast,
+                                    mulmod(
+                                        calldataload(0x0484),
+                                        add(
+                                            0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000000,
+                                            calldataload(0x0484)
+                                        ),
+                                        r
+                                    ),
+                                    r
+                                ),
+                                mulmod(
+                                    mload(0x03a0),
+                                    add(
+                                        mulmod(mload(0x03a0), v166, r),
+                                        mulmod(
+                                            add(1, sub(r, calldataload(0x0484))),
+                                            mulmod(mload(0x0460), lagrangeScale, r),
+                                            r
+                                        )
+                                    ),
+                                    r
                                 )
                             ),
                             r
                         )
                     )
-                let v129 := mulmod(calldataload(0x03e4), mload(0x0320), r)
-                let v130 := add(v129, add(calldataload(0x0264), mload(0x0340)))
-                let v139 :=
-                    add(
-                        sub(
-                            r,
-                            mulmod(
-                                calldataload(0x03e4),
-                                add(
-                                    0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000000,
-                                    calldataload(0x03e4)
-                                ),
-                                r
-                            )
-                        ),
-                        mulmod(
-                            v130,
-                            add(
-                                mulmod(calldataload(0x0404), calldataload(0x0304), r),
-                                sub(r, mulmod(calldataload(0x03e4), calldataload(0x02e4), r))
-                            ),
-                            r
-                        )
-                    )
-                let v155 := add(calldataload(0x0264), mload(0x0380))
-                // v162
-                mstore(
-                    0x0320,
-                    add(
-                        mulmod(calldataload(0x04a4), add(v155, mulmod(mload(0x0360), calldataload(0x0464), r)), r),
-                        sub(r, mulmod(calldataload(0x0484), add(v155, mulmod(x, mload(0x0360), r)), r))
-                    )
-                )
-                let v166 :=
-                    add(
-                        add(
-                            mulmod(v139, add(v129, add(mload(0x0340), calldataload(0x0424))), r),
-                            mulmod(v130, mulmod(calldataload(0x03e4), calldataload(0x0324), r), r)
-                        ),
-                        mulmod(mload(0x03a0), mulmod(calldataload(0x0344), v117, r), r)
-                    )
-                // v170
-                mstore(
-                    0x0340,
-                    add(
-                        mulmod(
-                            lLast,
-                            mulmod(
-                                calldataload(0x0484),
-                                add(
-                                    0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000000,
-                                    calldataload(0x0484)
-                                ),
-                                r
-                            ),
-                            r
-                        ),
-                        mulmod(
-                            mload(0x03a0),
-                            add(
-                                mulmod(mload(0x03a0), v166, r),
-                                mulmod(add(1, sub(r, calldataload(0x0484))), mulmod(mload(0x0460), lagrangeScale, r), r)
-                            ),
-                            r
-                        )
-                    )
-                )
                 // section: transcript
                 // messages of round 5
                 calldatacopy(0xa0, 0x0264, 0x0260)
@@ -494,108 +536,55 @@ contract VolatilityLtvVerifier {
                 // state
                 mstore(0x80, keccak256(0x80, 0x60))
                 // openingU
-                mstore(0x0360, mload(0x80))
+                mstore(0x0320, mload(0x80))
                 // section: opening
-                let v176 := mulmod(mload(0x0360), mulmod(mload(0x0420), mload(0x0440), r), r)
+                let v176 := mulmod(mload(0x0320), mulmod(mload(0x0420), mload(0x0440), r), r)
                 // difference0
-                mstore(0x0380, add(0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000000, v176))
-                // difference1
-                mstore(0x0420, add(0x229142d808702cd45b2612b3e5b950b111d887205b291befd032759f0b037705, v176))
+                mstore(0x0340, add(0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000000, v176))
+                let difference1 := add(0x229142d808702cd45b2612b3e5b950b111d887205b291befd032759f0b037705, v176)
                 let difference2 := add(0x200ba6358e95baa43644aeb7776d65814fcc8daa1be73d26dd4f297595ad9380, v176)
                 let difference3 := add(v176, 0x204f0f768d4aae39489c686faacb07b24c46d5590e527ce5dcaba0d7745e3fd1)
-                // v200
-                mstore(0x0460, mulmod(difference2, difference3, r))
-                let v201 :=
-                    mulmod(
-                        mload(0x0420),
-                        mulmod(
-                            0x1f9ad5d3560f2b55b36872764f2e0a8fbdeb7947473abd3d4c2040987ec2027a,
-                            add(calldataload(0x0264), mulmod(calldataload(0x0364), openingY, r)),
-                            r
-                        ),
-                        r
-                    )
+                let v198 := mulmod(difference2, difference3, r)
                 let v204 :=
-                    mulmod(
-                        difference3,
-                        mulmod(
-                            0x10fc60710ee667f06367c24b951d0fc44f1b6241a833d38d1ad86000d6bf5ed0,
-                            add(calldataload(0x02a4), mulmod(calldataload(0x03a4), openingY, r)),
-                            r
-                        ),
-                        r
-                    )
-                // v203
-                mstore(
-                    0x04a0,
                     add(
-                        v201,
                         mulmod(
-                            mload(0x0380),
+                            difference3,
                             mulmod(
-                                0x1efe42f6913a30055db399fef3c5028d220400752262836997827fc64c4b17e6,
-                                add(calldataload(0x0284), mulmod(calldataload(0x0384), openingY, r)),
+                                0x0e4c60534748addaa602dffeb42fd068ea25a9a24efb59d5cfa6bfb5b70cdc65,
+                                add(calldataload(0x02a4), mulmod(calldataload(0x03a4), openingY, r)),
                                 r
                             ),
                             r
-                        )
-                    )
-                )
-                // v206
-                mstore(
-                    0x04e0,
-                    add(
-                        v204,
+                        ),
                         mulmod(
                             difference2,
                             mulmod(
-                                0x113323aacc337d07fc1cbcac2af293d9215cf492e1a1ccee8948cac83e3386d2,
+                                0x1a6cb0b91da01e6d7a1e7d76eeef7de63954cd24b5a8c2b95ad8712f455b04db,
                                 add(calldataload(0x02c4), mulmod(calldataload(0x03c4), openingY, r)),
                                 r
                             ),
                             r
                         )
                     )
-                )
-                let v211 := mulmod(openingV, mulmod(mload(0x03c0), mload(0x0460), r), r)
-                // v217
+                // v207
                 mstore(
-                    0x0500,
-                    mulmod(
-                        0x0b340a9672ccf3c984aebd84aca616b9e8d64a9b2b83e91b238aca9acd6eac24,
-                        add(
-                            calldataload(0x02e4),
-                            mulmod(openingY, add(calldataload(0x0484), mulmod(calldataload(0x03e4), openingY, r)), r)
-                        ),
-                        r
-                    )
-                )
-                let v223 :=
-                    mulmod(
-                        0x253043dc6e64ac6033a18831d4db41a33f5d9dad4e35877620572af9229153dd,
-                        add(
-                            calldataload(0x0304),
-                            mulmod(openingY, add(calldataload(0x04a4), mulmod(calldataload(0x0404), openingY, r)), r)
-                        ),
-                        r
-                    )
-                let v230 := mulmod(mload(0x0420), mload(0x0460), r)
-                let v233 := mulmod(mulmod(openingV, openingV, r), mulmod(v230, mulmod(x, mload(0x03c0), r), r), r)
-                let v236 :=
+                    0x0360,
                     add(
-                        mulmod(openingY, calldataload(0x0444), r),
+                        mulmod(v204, mulmod(mload(0x0340), difference1, r), r),
                         mulmod(
-                            mulmod(x, mload(0x0440), r),
+                            v198,
                             add(
-                                mulmod(mload(0x03a0), mload(0x0340), r),
                                 mulmod(
-                                    mload(0x0320),
-                                    add(
-                                        1,
-                                        sub(
-                                            0x60c89ce5c263405370a08b6d0302b0ba5067d090f372e12287c3eb27e0000002,
-                                            add(lLast, mulmod(lagrangeScale, mload(0x0480), r))
-                                        )
+                                    difference1,
+                                    add(calldataload(0x0264), mulmod(calldataload(0x0364), openingY, r)),
+                                    r
+                                ),
+                                mulmod(
+                                    mload(0x0340),
+                                    mulmod(
+                                        0x07ab3d667c48d3e1982ee840de620a0e04b97181751554021962c4aef3981ec0,
+                                        add(calldataload(0x0284), mulmod(calldataload(0x0384), openingY, r)),
+                                        r
                                     ),
                                     r
                                 )
@@ -603,14 +592,55 @@ contract VolatilityLtvVerifier {
                             r
                         )
                     )
-                let v242 :=
+                )
+                let v211 := mulmod(openingV, mulmod(mload(0x03c0), v198, r), r)
+                let v224 :=
                     add(
-                        calldataload(0x0344),
+                        mulmod(
+                            difference1,
+                            add(
+                                calldataload(0x02e4),
+                                mulmod(
+                                    openingY,
+                                    add(calldataload(0x0484), mulmod(calldataload(0x03e4), openingY, r)),
+                                    r
+                                )
+                            ),
+                            r
+                        ),
+                        sub(
+                            r,
+                            mulmod(
+                                mload(0x0340),
+                                add(
+                                    calldataload(0x0304),
+                                    mulmod(
+                                        openingY,
+                                        add(calldataload(0x04a4), mulmod(calldataload(0x0404), openingY, r)),
+                                        r
+                                    )
+                                ),
+                                r
+                            )
+                        )
+                    )
+                let v230 := mulmod(difference1, v198, r)
+                let v233 := mulmod(mulmod(openingV, openingV, r), mulmod(v230, mulmod(x, mload(0x03c0), r), r), r)
+                let v240 :=
+                    add(
+                        calldataload(0x0424),
                         mulmod(
                             openingY,
                             add(
-                                calldataload(0x0424),
-                                mulmod(openingY, add(calldataload(0x0464), mulmod(openingY, v236, r)), r)
+                                calldataload(0x0464),
+                                mulmod(
+                                    openingY,
+                                    add(
+                                        mulmod(openingY, calldataload(0x0444), r),
+                                        mulmod(v172, mulmod(x, mload(0x0440), r), r)
+                                    ),
+                                    r
+                                )
                             ),
                             r
                         )
@@ -725,19 +755,31 @@ contract VolatilityLtvVerifier {
                     mstore(
                         0x0200,
                         sub(
-                            0xc19139cb84c680a6e14116da06056174a0cfa121e6e5c2450f87d64fc0000004,
+                            0x912ceb58a394e07d28f0d12384840917789bb8d96d2c51b3cba5e0bbd0000003,
                             add(
-                                mulmod(v233, add(calldataload(0x0324), mulmod(openingY, v242, r)), r),
                                 add(
-                                    add(
-                                        mulmod(mload(0x0460), mload(0x04a0), r),
-                                        mulmod(mload(0x04e0), mulmod(mload(0x0380), mload(0x0420), r), r)
+                                    mulmod(
+                                        mload(0x0360),
+                                        0x1f9ad5d3560f2b55b36872764f2e0a8fbdeb7947473abd3d4c2040987ec2027a,
+                                        r
                                     ),
                                     mulmod(
                                         v211,
-                                        add(mulmod(mload(0x0420), mload(0x0500), r), mulmod(mload(0x0380), v223, r)),
+                                        mulmod(
+                                            v224,
+                                            0x0b340a9672ccf3c984aebd84aca616b9e8d64a9b2b83e91b238aca9acd6eac24,
+                                            r
+                                        ),
                                         r
                                     )
+                                ),
+                                mulmod(
+                                    v233,
+                                    add(
+                                        calldataload(0x0324),
+                                        mulmod(openingY, add(calldataload(0x0344), mulmod(openingY, v240, r)), r)
+                                    ),
+                                    r
                                 )
                             )
                         )
@@ -749,7 +791,7 @@ contract VolatilityLtvVerifier {
                     // W
                     calldatacopy(0x01c0, 0x04c4, 0x40)
                     // factor of W
-                    mstore(0x0200, sub(r, mulmod(mload(0x03e0), mulmod(mload(0x0380), v230, r), r)))
+                    mstore(0x0200, sub(r, mulmod(mload(0x03e0), mulmod(mload(0x0340), v230, r), r)))
                     called := and(
                         mul(returndatasize(), staticcall(gas(), 6, 0x80, 0x80, 0xc0, 0x40)),
                         and(mul(returndatasize(), staticcall(gas(), 7, 0x01c0, 0x60, 0x80, 0x40)), called)
@@ -757,7 +799,7 @@ contract VolatilityLtvVerifier {
                     // W'
                     calldatacopy(0x01c0, 0x0504, 0x40)
                     // factor of W'
-                    mstore(0x0200, mload(0x0360))
+                    mstore(0x0200, mload(0x0320))
                     called := and(
                         mul(returndatasize(), staticcall(gas(), 6, 0x80, 0x80, 0xc0, 0x40)),
                         and(mul(returndatasize(), staticcall(gas(), 7, 0x01c0, 0x60, 0x80, 0x40)), called)
@@ -784,9 +826,11 @@ contract VolatilityLtvVerifier {
                     // verdict, zeroed
                     mstore(0x0300, 0)
                     status := PRECOMPILE_FAILED
-                    if and(eq(mul(returndatasize(), staticcall(gas(), 8, 0xc0, 0x0180, 0x0300, 0x20)), 0x20), eq(called, 0x40)) {
-                        // the verdict is 1 for a valid proof
-                        status := iszero(eq(mload(0x0300), 1))
+                    if eq(called, 0x40) {
+                        if eq(mul(returndatasize(), staticcall(gas(), 8, 0xc0, 0x0180, 0x0300, 0x20)), 0x20) {
+                            // the verdict is 1 for a valid proof
+                            status := iszero(eq(mload(0x0300), 1))
+                        }
                     }
                 }
             }

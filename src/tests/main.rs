@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod artefact_files;
+mod ceremonies;
 mod chains;
 mod generated_files;
 mod input_files;
