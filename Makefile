@@ -16,7 +16,7 @@ help: ## Say what there is
 
 .PHONY: demo
 demo: node_modules ## The whole story on a bundled model, from ONNX to a proof checked on a local chain
-	cargo build --quiet
+	cargo build --locked
 	$(ASSAY) demo
 
 .PHONY: test
@@ -37,7 +37,7 @@ test-examples: test-rust
 
 # A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
 .PHONY: check-goldens
-check-goldens:
+check-goldens: test-foundry test-rust
 	$(PYTHON) tools/check_goldens.py
 
 .PHONY: lint
@@ -64,12 +64,12 @@ tamper: node_modules ## Every single-bit flip and word change of a proof, native
 
 .PHONY: bench
 bench: node_modules ## Side by side with EZKL on the same models (long)
-	cargo build --quiet
+	cargo build --locked
 	$(PYTHON) tools/in_environment.py build/bench-venv bench/requirements.txt bench/compare_ezkl.py
 
 .PHONY: doctor
 doctor: node_modules ## Which tools are found, and what installs the missing ones
-	cargo build --quiet
+	cargo build --locked
 	$(ASSAY) doctor
 
 node_modules: package.json package-lock.json

@@ -106,7 +106,7 @@ class Assay:
         proof = Path(done.result["proof"])
         calldata = bytes.fromhex(proof.with_name("calldata.hex").read_text().strip().removeprefix("0x"))
         creation_code = bytes.fromhex(
-            json.loads((self.work / "bytecode.json").read_text())["creation"].removeprefix("0x")
+            json.loads((self.work / "bytecode.json").read_text())["init_code"].removeprefix("0x")
         )
         verification = chain.verify(creation_code, calldata, answers_true=False)
         self.require_same_gas(proof, verification)

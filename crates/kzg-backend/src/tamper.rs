@@ -1,4 +1,4 @@
-//! Every way of spoiling a proof that the assurance notes list, for any verifier: native, EVM, or one not yet written.
+//! Ways of spoiling a proof, for any verifier: bits, words, points, lengths.
 //!
 //! A plan is a list of [`Edit`]s, small and cheap to keep; [`run_in_parallel`] and [`run_in_order`] apply them one by
 //! one and report which class was tried how often and which edits were accepted. None may be.

@@ -10,7 +10,7 @@ use circuit::CircuitShape;
 use halo2curves::bn256::Fr;
 use kzg_backend::tamper::{Edit, Subject, full_plan, run_in_order, run_in_parallel, short_plan};
 use kzg_backend::verify;
-use model::{InputFile, Limits, Onnx, QuantiseConfig, quantise_to_error};
+use model::{InputFile, Limits, Onnx, QuantiseConfig, quantise};
 use target::Target;
 
 type Proven = (Vec<u8>, Vec<U256>);
@@ -22,7 +22,7 @@ fn proven() -> (Target, Proven, Proven) {
     let float = onnx.import(&[]).unwrap();
     let ports = float.inputs();
     let calibration = InputFile::read(&folder.join("calibration.json"), &ports).unwrap().calibration();
-    let graph = quantise_to_error(&float, &calibration, 1e-3, &QuantiseConfig::default()).unwrap().graph;
+    let graph = quantise(&float, &calibration, &QuantiseConfig::default()).unwrap().graph;
     let input = InputFile::read(&folder.join("input.json"), &ports).unwrap().single().unwrap();
     let integers = graph.quantise_inputs(&input).unwrap();
 
