@@ -7,6 +7,8 @@ mod outside;
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// Who has to act; decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ErrorKind {
@@ -22,6 +24,8 @@ pub(crate) enum ErrorKind {
     Rejected,
     /// A tool, a folder or a network endpoint is not as needed.
     Environment,
+    /// A budget that the user set is exceeded.
+    Budget,
 }
 
 impl ErrorKind {
@@ -33,6 +37,7 @@ impl ErrorKind {
             Self::Limit => 5,
             Self::Rejected => 6,
             Self::Environment => 7,
+            Self::Budget => 8,
         }
     }
 }
@@ -50,7 +55,19 @@ pub(crate) struct CliError {
     pub(crate) printed: bool,
 }
 
+/// The part of an error that programs read.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ErrorObject {
+    id: &'static str,
+    message: String,
+    help: String,
+}
+
 impl CliError {
+    pub(crate) fn object(&self) -> ErrorObject {
+        ErrorObject { id: self.id, message: self.message.clone(), help: self.help.clone() }
+    }
+
     pub(crate) fn new(kind: ErrorKind, id: &'static str, message: impl fmt::Display, help: impl Into<String>) -> Self {
         Self { kind, id, message: message.to_string(), help: help.into(), printed: false }
     }

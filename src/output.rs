@@ -75,10 +75,7 @@ pub(crate) fn print_error(error: &CliError, console: &Console) {
 
 /// Prints an error as the one object on stdout.
 pub(crate) fn print_json_error(error: &CliError) {
-    let object = json!({
-        "schema_version": SCHEMA_VERSION,
-        "error": { "id": error.id, "message": error.message, "help": error.help },
-    });
+    let object = json!({ "schema_version": SCHEMA_VERSION, "error": error.object() });
     // Nothing is left to be done about a stdout that takes no error.
     drop(write_stdout(&format!("{object}\n")));
 }

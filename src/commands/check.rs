@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::cli::{CheckArgs, ModelArgs, PlanArgs};
 use crate::console::{Console, Paint};
 use crate::cost::{Prediction, ReferenceCosts};
-use crate::error::{CliError, ErrorKind};
+use crate::error::{CliError, ErrorKind, ErrorObject};
 use crate::figures::Figures;
 use crate::machine::MachineSpeed;
 use crate::output::{Report, print};
@@ -31,15 +31,18 @@ pub(crate) struct CheckReport {
     calibrated: bool,
     /// Fewest gas first.
     frontier: Vec<Prediction>,
+    /// Why the model cannot be built.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorObject>,
 }
 
 /// Prints what is known also where the model cannot be built, and then fails.
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
     match SourceModel::read(&args.model, &args.reading) {
         Ok(source) => print(&supported(&source, args)?, console),
-        Err(error) if error.kind == ErrorKind::Unsupported && !console.json => {
-            print(&unsupported(&args.model)?, console)?;
-            Err(error)
+        Err(error) if error.kind == ErrorKind::Unsupported => {
+            print(&unsupported(&args.model, &error)?, console)?;
+            Err(CliError { printed: console.json, ..error })
         }
         Err(error) => Err(error),
     }
@@ -64,13 +67,15 @@ fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliE
         predicted: Some(predicted),
         calibrated,
         frontier: frontier.collect::<Result<_, _>>()?,
+        error: None,
     })
 }
 
-/// The operators alone: for people they go before the error.
-fn unsupported(path: &Path) -> Result<CheckReport, CliError> {
+/// The operators alone, with the error.
+fn unsupported(path: &Path, error: &CliError) -> Result<CheckReport, CliError> {
     let statistics = read_onnx(path)?.statistics();
-    Ok(CheckReport { supported: false, statistics, predicted: None, calibrated: false, frontier: Vec::new() })
+    let error = Some(error.object());
+    Ok(CheckReport { supported: false, statistics, predicted: None, calibrated: false, frontier: Vec::new(), error })
 }
 
 /// Points spread over the declared range, or over -1 to 1: enough to size a circuit.

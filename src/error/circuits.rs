@@ -8,7 +8,7 @@ impl From<CircuitError> for CliError {
     fn from(error: CircuitError) -> Self {
         use CircuitError as E;
         let (kind, id, help) = match &error {
-            E::GasBudget { .. } => (ErrorKind::Limit, "gas-budget", "raise `--gas-budget`"),
+            E::GasBudget { .. } => (ErrorKind::Budget, "gas-budget", "raise `--gas-budget`"),
             E::TooManyRows { .. } | E::NoLayout { .. } => {
                 (ErrorKind::Limit, "too-many-rows", "allow more with `--lanes` or `--logrows`, or use a smaller model")
             }
@@ -19,8 +19,11 @@ impl From<CircuitError> for CliError {
                 let inner = Self::from(source.as_ref().clone());
                 return Self { message: error.to_string(), ..inner };
             }
-            E::InputCount { .. } | E::InputLength { .. } | E::InputRange { .. } => {
+            E::InputCount { .. } | E::InputLength { .. } => {
                 (ErrorKind::BadFile, "input-length", "give one list per model input, in the model's order")
+            }
+            E::InputRange { .. } => {
+                (ErrorKind::BadFile, "input-out-of-range", "the model was built for a narrower range: see `--input-range` of `build`")
             }
             E::Malformed(_) | E::PortBits { .. } => {
                 (ErrorKind::BadFile, "malformed-circuit", "build the model again: `circuit.bin` holds no valid circuit")

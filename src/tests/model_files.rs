@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use crate::onnx;
-use crate::run::{fail, succeed, text};
+use crate::run::{Run, assay, fail, succeed, text};
 use crate::workshop::example;
 
 /// Refused by `check` and by `build` alike; `build` leaves nothing behind.
@@ -85,12 +85,21 @@ fn unsupported_operators_are_all_named() {
     for (index, node) in nodes.iter().enumerate() {
         assert!(message.contains(node) && message.contains(&format!("Mystery{index}")), "{message}");
     }
+    // Programs get the operators as well.
+    let folder = TempDir::new().unwrap();
+    let model = folder.path().join("model.onnx");
+    fs::write(&model, bytes).unwrap();
+    let report = Run::of(assay().args(["check", text(&model), "--json"])).json();
+    assert_eq!(report["supported"], false);
+    let operators = report["operators"].as_array().unwrap();
+    let unsupported = operators.iter().filter(|operator| operator["supported"] == false).count();
+    assert_eq!(unsupported, 2, "{report}");
 }
 
 #[test]
 fn a_budget_out_of_reach() {
     let model = example("model.onnx");
-    let message = fail(&["check", text(&model), "--gas-budget", "100000"], 5, "gas-budget");
+    let message = fail(&["check", text(&model), "--gas-budget", "100000"], 8, "gas-budget");
     assert!(message.contains("100000"), "{message}");
     fail(&["check", text(&model), "--logrows", "4"], 5, "too-many-rows");
 }

@@ -4,8 +4,8 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use crate::run::{ToOwnedCommand, assay, fail, fail_with, succeed, text};
-use crate::workshop::{built, contents, copy_of_built, example};
+use crate::run::{Run, ToOwnedCommand, assay, fail, fail_with, succeed, text};
+use crate::workshop::{build, built, built_other, contents, copy_of_built, example};
 
 const NOBODY_LISTENS: &str = "http://127.0.0.1:1";
 const ACCOUNT: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
@@ -73,7 +73,7 @@ fn a_failed_build_leaves_the_earlier_one() {
     let before = contents(copy.path());
     let model = example("model.onnx");
     let build = ["build", text(&model), "-o", text(copy.path())];
-    fail(&[&build[..], &["--gas-budget", "100000"]].concat(), 5, "gas-budget");
+    fail(&[&build[..], &["--gas-budget", "100000"]].concat(), 8, "gas-budget");
     fail(&[&build[..], &["--max-error", "1e-15"]].concat(), 5, "max-error");
     let srs = copy.path().join("vk.bin");
     fail(&[&build[..], &["--srs", text(&srs)]].concat(), 3, "file-malformed");
@@ -87,7 +87,7 @@ fn the_doctor_says_what_installs_what_is_missing() {
     let empty = TempDir::new().unwrap();
     let mut command = assay();
     command.current_dir(empty.path()).env("PATH", empty.path()).env("HOME", empty.path());
-    let run = crate::run::Run::of(command.args(["doctor", "--json"]));
+    let run = Run::of(command.args(["doctor", "--json"]));
     assert_eq!(run.code, 0);
     let report = run.json();
     assert_eq!(report["complete"], false);
@@ -100,9 +100,9 @@ fn the_doctor_says_what_installs_what_is_missing() {
 #[test]
 fn wrong_usage_has_its_own_exit_code() {
     for arguments in [&["build"][..], &["frobnicate"], &["gas", "x", "--fork", "london"], &["prove", "x"]] {
-        let run = crate::run::Run::of(assay().args(arguments));
+        let run = Run::of(assay().args(arguments));
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}");
-        let run = crate::run::Run::of(assay().args(arguments).arg("--json"));
+        let run = Run::of(assay().args(arguments).arg("--json"));
         assert_eq!(run.code, 2, "{arguments:?}");
         assert_eq!(run.json()["error"]["id"], "usage");
     }
@@ -127,4 +127,31 @@ fn many_at_once_in_one_folder() {
         let proof = copy.path().join("proofs").join(number.to_string());
         assert_eq!(succeed(&["verify", text(copy.path()), text(&proof)])["evm"], true);
     }
+}
+
+#[test]
+fn killed_builds_leave_one_model_or_none() {
+    let copy = copy_of_built();
+    let (first, second) = (example("model.onnx"), built_other().with_extension("onnx"));
+    let calibration = example("calibration.json");
+    let proof = built().join("proofs/1");
+    for round in 0..8 {
+        // The folder's model changes with every build that is not killed in time.
+        let model = if round % 2 == 0 { &second } else { &first };
+        let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args(["build", text(model), "-o", text(copy.path()), "--name", "volatility-ltv", "--quiet"])
+            .args(["--calibration", text(&calibration)])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(250 * (round + 1)));
+        build.kill().unwrap();
+        build.wait().unwrap();
+        // Accepted by the first model, rejected by the second, or refused as a mixture of both.
+        let code = Run::of(assay().args(["verify", text(copy.path()), text(&proof)])).code;
+        assert!([0, 3, 6].contains(&code), "{code}");
+    }
+    build(&first, copy.path());
+    assert_eq!(contents(copy.path()), contents(built()));
 }
