@@ -1,5 +1,7 @@
 //! Calls of a verifier are encoded canonically and decoded strictly.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use alloy_primitives::U256;
 use proptest::prelude::*;
 use protocol_spec::{CalldataError, CalldataStats, EntryPoint, decode_calldata, encode_calldata};

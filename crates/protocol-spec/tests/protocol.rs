@@ -1,5 +1,7 @@
 //! What follows from a protocol: rounds, layout, rotation sets, digest, and what it refuses.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use alloy_primitives::U256;
 use protocol_spec::{
     BASE_MODULUS, ChallengeId, ColumnKind, Commitment, Domain, EnvelopeError, Evaluation, Expression, G1Point, G2Point,

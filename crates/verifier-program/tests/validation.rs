@@ -1,0 +1,139 @@
+//! Programs that break a rule are not validated, so that they can be neither printed nor priced.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use alloy_primitives::U256;
+use protocol_spec::{
+    ColumnKind, Domain, Expression, G1Point, G2Point, Gate, Permutation, ProtocolSpec, Query, SCALAR_MODULUS, Scalar,
+    SrsPoints,
+};
+use verifier_program::{
+    Code, Expr, GroupStep, Place, ProgramError, Section, Statement, ValidatedProgram, VerifierProgram, compile,
+};
+
+/// One gate `a * b - b(+1)`, a permutation over both columns, one instance.
+fn spec() -> ProtocolSpec {
+    let generator = G1Point { x: U256::ONE, y: U256::from(2) };
+    let g2 = G2Point::default();
+    let query = |column, rotation| Query { column, rotation };
+    let advice = |index| Box::new(Expression::Query(ColumnKind::Advice, index));
+    let next =
+        Expression::Negated(Box::new(Expression::Sum(advice(2), Box::new(Expression::Query(ColumnKind::Instance, 0)))));
+    let identity = Expression::Sum(Box::new(Expression::Product(advice(0), advice(1))), Box::new(next));
+    ProtocolSpec {
+        domain: Domain { k: 4, omega: Scalar::from(5).pow((SCALAR_MODULUS - U256::ONE) >> 4) },
+        degree: 4,
+        blinding_factors: 5,
+        advice_phases: vec![0, 0],
+        challenge_phases: vec![],
+        instance_lengths: vec![1],
+        fixed_commitments: vec![],
+        advice_queries: vec![query(0, 0), query(1, 0), query(1, 1)],
+        fixed_queries: vec![],
+        instance_queries: vec![query(0, 0)],
+        gates: vec![Gate { name: "product".into(), polynomials: vec![identity] }],
+        permutation: Permutation {
+            columns: vec![(ColumnKind::Advice, 0), (ColumnKind::Advice, 1)],
+            chunk: 2,
+            delta: Scalar::from(7),
+            commitments: vec![generator; 2],
+        },
+        srs: SrsPoints { g1: generator, g2, s_g2: g2 },
+        key_fingerprint: Scalar::ZERO,
+    }
+}
+
+fn refused(change: impl FnOnce(&mut VerifierProgram, &mut Code)) -> ProgramError {
+    let valid = compile(&spec()).unwrap();
+    let (mut program, mut code) = (valid.program().clone(), valid.code().clone());
+    change(&mut program, &mut code);
+    ValidatedProgram::new(program, code).unwrap_err()
+}
+
+fn position(code: &Code, wanted: impl Fn(&Statement) -> bool) -> usize {
+    code.statements.iter().position(|(_, statement)| wanted(statement)).unwrap()
+}
+
+#[test]
+fn scalars_are_checked_first() {
+    let error = refused(|_, code| drop(code.statements.remove(0)));
+    assert_eq!(error, ProgramError::UncheckedScalars);
+}
+
+#[test]
+fn the_hint_is_checked_once_and_before_the_group() {
+    let is_check = |statement: &Statement| matches!(statement, Statement::CheckInversion(_));
+    let removed = refused(|_, code| {
+        let at = position(code, is_check);
+        code.statements.remove(at);
+    });
+    let late = refused(|_, code| {
+        let at = position(code, is_check);
+        let check = code.statements.remove(at);
+        code.statements.push(check);
+    });
+    assert_eq!([removed, late], [ProgramError::UncheckedHint, ProgramError::UncheckedHint]);
+}
+
+#[test]
+fn values_are_defined_before_use() {
+    let error = refused(|program, code| {
+        let quotient = program.inverted;
+        code.statements.retain(|(_, statement)| !matches!(statement, Statement::Define(id, _) if *id == quotient));
+        let using = (Section::Gates, Statement::Store(code.memory_end, Expr::Value(quotient), "quotient".into()));
+        code.statements.insert(1, using);
+    });
+    assert!(matches!(error, ProgramError::Undefined { at: 1, .. }), "{error}");
+}
+
+#[test]
+fn sums_stay_below_the_word_size() {
+    let sum = |a, b| Expr::Add(Box::new(a), Box::new(b));
+    let store = |code: &mut Code, expr| {
+        let at = code.memory_end;
+        code.statements.insert(1, (Section::Gates, Statement::Store(at, expr, "sum".into())));
+    };
+    let overflow = refused(|_, code| store(code, sum(Expr::Modulus(5), Expr::Instance(0))));
+    assert_eq!(overflow, ProgramError::Overflow { at: 1, multiple: 6 });
+    let state = refused(|_, code| store(code, sum(Expr::Load(code.memory_start), Expr::Instance(0))));
+    assert!(matches!(state, ProgramError::Overflow { .. }));
+    let twice = sum(Expr::Instance(0), Expr::Instance(0));
+    let underflow = refused(|_, code| store(code, Expr::Complement(1, Box::new(twice))));
+    assert_eq!(underflow, ProgramError::Underflow { at: 1, multiple: 1, subtracted: 2 });
+}
+
+#[test]
+fn live_values_keep_their_memory() {
+    let error = refused(|_, code| {
+        let kept = code.places.iter().flatten().find_map(|place| match place {
+            Place::Memory(at) => Some(*at),
+            Place::Stack => None,
+        });
+        let overwrite = Statement::Store(kept.unwrap(), Expr::Constant(U256::ZERO), "nothing".into());
+        let at = position(code, |statement| matches!(statement, Statement::CheckInversion(_)));
+        for index in (1..=at).rev() {
+            code.statements.insert(index, (Section::Gates, overwrite.clone()));
+        }
+    });
+    assert!(matches!(error, ProgramError::SharedMemory { .. }), "{error}");
+}
+
+#[test]
+fn every_point_of_the_proof_reaches_a_precompile() {
+    let error = refused(|program, _| program.group.truncate(program.group.len() - 1));
+    assert!(matches!(error, ProgramError::UnseenPoint { .. }), "{error}");
+    assert!(compile(&spec()).unwrap().program().group.iter().any(|step| matches!(step, GroupStep::Merge(_))));
+}
+
+/// Every form of a program has a text form.
+#[test]
+fn programs_can_be_read() {
+    let valid = compile(&spec()).unwrap();
+    let text = valid.program().to_string();
+    for expected in ["proof: ", "instance[0]", "# quotientEval", "outer = [", "require e([W'], [s]) = e(outer, [1])"] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    let code = valid.to_string();
+    for expected in ["transcript:", "keccak256(", "ecMul(", "pairing("] {
+        assert!(code.contains(expected), "{expected} in {code}");
+    }
+}
