@@ -22,9 +22,11 @@ impl From<CircuitError> for CliError {
             E::InputCount { .. } | E::InputLength { .. } => {
                 (ErrorKind::BadFile, "input-length", "give one list per model input, in the model's order")
             }
-            E::InputRange { .. } => {
-                (ErrorKind::BadFile, "input-out-of-range", "the model was built for a narrower range: see `--input-range` of `build`")
-            }
+            E::InputRange { .. } => (
+                ErrorKind::BadFile,
+                "input-out-of-range",
+                "the model was built for a narrower range: see `--input-range` of `build`",
+            ),
             E::Malformed(_) | E::PortBits { .. } => {
                 (ErrorKind::BadFile, "malformed-circuit", "build the model again: `circuit.bin` holds no valid circuit")
             }
