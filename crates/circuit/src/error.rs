@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::table::MAX_TABLES;
+
 /// Errors of building, planning and filling a circuit.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum CircuitError {
@@ -11,6 +13,8 @@ pub enum CircuitError {
     Malformed(String),
     #[error("`{port}` has {bits} bits a value, supported are 1 to 64")]
     PortBits { port: String, bits: u32 },
+    #[error("{got} lookup tables are needed, supported are {MAX_TABLES}")]
+    TooManyTables { got: usize },
     #[error("{lanes} lanes of {limb_bits}-bit limbs are not supported: lanes from 1 to 32, limbs from 1 to 16 bits")]
     Shape { lanes: usize, limb_bits: u32 },
     #[error("node `{node}`: {source}")]

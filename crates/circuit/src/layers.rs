@@ -10,6 +10,7 @@ use crate::builder::Builder;
 use crate::error::CircuitError;
 use crate::gadgets::{expose, piecewise, receive, rectify};
 use crate::signal::Signal;
+use crate::table::MAX_TABLES;
 
 /// Builds the relations of `graph` on these inputs (integers, one flat list per model input): the context is
 /// instance 0, then come the packed inputs, then the packed outputs.
@@ -39,6 +40,9 @@ pub(crate) fn build(
         let signals = lower(&mut builder, node, &tensors, &received, &fusion, id)
             .map_err(|source| CircuitError::Node { node: node.name.clone(), source: Box::new(source) })?;
         tensors.push(signals);
+    }
+    if builder.tables().len() > MAX_TABLES {
+        return Err(CircuitError::TooManyTables { got: builder.tables().len() });
     }
     for spec in &graph.outputs {
         expose(&mut builder, &tensors[spec.tensor.0 as usize], spec.bits, spec.offset)?;

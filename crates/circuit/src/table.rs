@@ -5,6 +5,9 @@ use model::PiecewiseTable;
 
 use crate::field::from_integer;
 
+/// Most tables of one circuit: tags stay below 2^8, which the weights of the lookup argument rely on.
+pub(crate) const MAX_TABLES: usize = 253;
+
 /// A set of values that a cell can be checked against.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Table {

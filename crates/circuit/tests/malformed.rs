@@ -4,7 +4,7 @@
 mod common;
 
 use circuit::{CircuitDescription, CircuitError, CircuitShape};
-use model::{FixedGraph, FixedOp, TensorId};
+use model::{FixedGraph, FixedOp, PiecewiseTable, TensorId};
 use proptest::prelude::*;
 
 const SHAPE: CircuitShape = CircuitShape { logrows: 12, lanes: 1, limb_bits: 7 };
@@ -52,6 +52,80 @@ fn an_output_wider_than_its_packing_is_refused() {
     let mut graph = common::every_operation();
     graph.outputs[0].bits = 3;
     assert!(matches!(compile(graph, SHAPE), Err(CircuitError::OutputRange { bits: 3, .. })));
+}
+
+fn piecewise(table: PiecewiseTable) -> FixedGraph {
+    let mut graph = common::every_operation();
+    graph.nodes[1].op = FixedOp::Piecewise { table };
+    graph
+}
+
+#[test]
+fn segments_wider_than_their_fields_are_refused() {
+    // Packed, such a base would carry into the slope and the circuit would prove another function.
+    let mut table = common::tanh_table();
+    table.base[1] = 1 << table.base_bits;
+    assert!(matches!(compile(piecewise(table), SHAPE), Err(CircuitError::Malformed(_))));
+    let mut table = common::tanh_table();
+    table.slope[1] = 1 << table.slope_bits;
+    assert!(matches!(compile(piecewise(table), SHAPE), Err(CircuitError::Malformed(_))));
+}
+
+#[test]
+fn more_tables_than_tags_are_refused() {
+    // A tag of eight bits that wrapped would look the 257th table up in the first.
+    let with_tables = |count: u32| {
+        let mut graph = common::every_operation();
+        for number in 0..count {
+            let table = PiecewiseTable {
+                base: vec![number],
+                slope: vec![0],
+                index_bits: 0,
+                base_bits: 13,
+                slope_bits: 1,
+                ..common::tanh_table()
+            };
+            graph.nodes.push(common::node("t", FixedOp::Piecewise { table }, &[0], &[1, 3], 12));
+        }
+        compile(graph, CircuitShape { logrows: 18, ..SHAPE })
+    };
+    assert_eq!(with_tables(200), Ok(()));
+    assert!(matches!(with_tables(260), Err(CircuitError::TooManyTables { .. })));
+}
+
+#[test]
+fn huge_tensors_and_missing_ones_are_refused() {
+    for shape in [vec![1 << 40], vec![1 << 60], vec![usize::MAX, 2]] {
+        let mut graph = common::every_operation();
+        graph.nodes[0].shape = shape.clone();
+        graph.inputs[0].shape = shape.clone();
+        assert!(matches!(compile(graph, SHAPE), Err(CircuitError::Malformed(_))), "{shape:?}");
+    }
+    let mut graph = common::every_operation();
+    graph.outputs[0].tensor = TensorId(99);
+    graph.outputs[0].shape = vec![usize::MAX, 2];
+    assert!(matches!(compile(graph, SHAPE), Err(CircuitError::Malformed(_))));
+    let mut graph = common::every_operation();
+    graph.nodes[6].op = FixedOp::Affine { multipliers: vec![], bias: vec![7], shift: 0 };
+    graph.nodes[6].operands.clear();
+    assert!(matches!(compile(graph, SHAPE), Err(CircuitError::Malformed(_))));
+}
+
+#[test]
+fn sums_at_the_limit_never_panic() {
+    for (bits, weight, shift) in [(62, 1i64 << 62, 0), (62, i64::MAX, 0), (62, 1 << 61, 8), (61, 1 << 62, 120)] {
+        let mut graph = common::every_operation();
+        graph.nodes.truncate(1);
+        graph.inputs[0].bits = bits;
+        graph.inputs[0].offset = -(1 << (bits - 1));
+        let dense = FixedOp::Dense { inputs: 3, outputs: 1, weights: vec![weight; 3], bias: vec![0], shift };
+        graph.nodes.push(common::node("sum", dense, &[0], &[1, 1], 12));
+        graph.nodes.push(common::node("relu", FixedOp::Relu, &[1], &[1, 1], 12));
+        graph.outputs.truncate(1);
+        graph.outputs[0].tensor = TensorId(2);
+        graph.outputs[0].shape = vec![1, 1];
+        let _ = compile(graph, CircuitShape { logrows: 14, ..SHAPE });
+    }
 }
 
 proptest! {

@@ -108,7 +108,12 @@ fn sum_of(inputs: &[Signal], slot: &SumSlot<'_>) -> Result<(i128, Interval), Cir
         low = add(low, a).ok_or(CircuitError::Overflow)?;
         high = add(high, b).ok_or(CircuitError::Overflow)?;
     }
-    if low <= -LIMIT || high >= LIMIT { Err(CircuitError::Overflow) } else { Ok((value, Interval { low, high })) }
+    let spread = high.checked_sub(low).is_none_or(|spread| spread >= LIMIT);
+    if low <= -LIMIT || high >= LIMIT || spread {
+        Err(CircuitError::Overflow)
+    } else {
+        Ok((value, Interval { low, high }))
+    }
 }
 
 /// One width of magnitude for all slots of a call, so that few range tables serve it.
@@ -141,7 +146,7 @@ fn digit(
     let signed = signed(&range, rectified);
     let base = if signed { -(1 << width) } else { range.low };
     let sign = signed.then(|| builder.checked(i128::from(rounded >= 0), 1));
-    let magnitude = builder.checked((rounded - base) & ((1 << width) - 1), width);
+    let magnitude = builder.checked((rounded - base) & (i128::MAX >> (127 - width)), width);
     let remainder = builder.limbs(remainder_value, shift);
     Digit { base, bits: width + u32::from(signed) + shift, magnitude, sign, remainder, rounded, range }
 }
@@ -177,7 +182,8 @@ fn emit(builder: &mut Builder, inputs: &[Signal], slots: &[SumSlot<'_>], shift: 
     for (index, digit) in group {
         let slot = &slots[*index];
         let size = power_of_two(place);
-        constant += size * from_integer(slot.bias + half - (digit.base << shift));
+        let base = from_integer(digit.base) * power_of_two(shift);
+        constant += size * (from_integer(slot.bias) + from_integer(half) - base);
         for (factor, weight) in factors.iter_mut().zip(slot.weights) {
             *factor += size * from_integer(i128::from(*weight));
         }

@@ -7,6 +7,8 @@ use crate::shape::elements;
 
 /// Largest rounding shift.
 const MAX_SHIFT: u32 = 120;
+/// Most elements of all tensors together: a few bytes of a file must not claim all memory.
+const MAX_ELEMENTS: usize = 1 << 24;
 
 impl FixedGraph {
     /// Checks operands, lengths and shifts of every node, so that evaluation cannot index out of bounds.
@@ -15,12 +17,17 @@ impl FixedGraph {
     /// [`FixedError::Structure`] naming the first node that is malformed.
     pub fn check_structure(&self) -> Result<(), FixedError> {
         let mut lengths = Vec::with_capacity(self.nodes.len());
+        let mut total = 0usize;
         for node in &self.nodes {
             let length = self.check_node(node, &lengths).map_err(|reason| structure(node, reason))?;
+            total = total.saturating_add(length);
+            if total > MAX_ELEMENTS {
+                return Err(structure(node, format!("all tensors up to here have more than {MAX_ELEMENTS} elements")));
+            }
             lengths.push(length);
         }
         for (name, tensor, shape) in self.ports() {
-            if lengths.get(tensor) != elements(shape).as_ref() {
+            if !matches!((lengths.get(tensor), elements(shape)), (Some(got), Some(expected)) if *got == expected) {
                 let reason = "its tensor is missing or has another size".to_owned();
                 return Err(FixedError::Structure { node: name.to_owned(), reason });
             }
@@ -59,7 +66,11 @@ impl FixedGraph {
             }
             FixedOp::Affine { multipliers, bias, shift } => {
                 let lists_fit = multipliers.iter().all(|list| one_or_all(list.len())) && one_or_all(bias.len());
-                lists_fit && multipliers.len() == operands.len() && same_length && *shift <= MAX_SHIFT
+                lists_fit
+                    && !operands.is_empty()
+                    && multipliers.len() == operands.len()
+                    && same_length
+                    && *shift <= MAX_SHIFT
             }
             FixedOp::Multiply { shift } => operands.len() == 2 && same_length && *shift <= MAX_SHIFT,
             FixedOp::Relu => operands.len() == 1 && same_length,
@@ -75,7 +86,12 @@ impl FixedGraph {
 fn is_well_formed(table: &PiecewiseTable) -> bool {
     let narrow = table.index_bits <= 20 && table.offset_bits <= 40 && table.base_bits <= 32 && table.slope_bits <= 32;
     let segments = 1usize.checked_shl(table.index_bits);
-    narrow && Some(table.base.len()) == segments && Some(table.slope.len()) == segments
+    let fit = |entries: &[u32], bits| entries.iter().all(|&entry| u64::from(entry) >> bits == 0);
+    narrow
+        && Some(table.base.len()) == segments
+        && Some(table.slope.len()) == segments
+        && fit(&table.base, table.base_bits)
+        && fit(&table.slope, table.slope_bits)
 }
 
 fn structure(node: &FixedNode, reason: String) -> FixedError {
