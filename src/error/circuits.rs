@@ -12,9 +12,11 @@ impl From<CircuitError> for CliError {
             E::TooManyRows { .. } | E::NoLayout { .. } => {
                 (ErrorKind::Limit, "too-many-rows", "allow more with `--lanes` or `--logrows`, or use a smaller model")
             }
-            E::TooManyTables { .. } => {
-                (ErrorKind::Limit, "too-many-tables", "use fewer different smooth functions, or the same scales for them")
-            }
+            E::TooManyTables { .. } => (
+                ErrorKind::Limit,
+                "too-many-tables",
+                "use fewer different smooth functions, or the same scales for them",
+            ),
             E::Overflow | E::OutputRange { .. } => {
                 (ErrorKind::Limit, "value-overflow", "narrow `--input-range`, or allow a larger `--max-error`")
             }
