@@ -13,6 +13,8 @@ mod layers;
 mod layout;
 mod lookup;
 mod model_circuit;
+#[cfg(test)]
+mod named_attacks;
 mod plan;
 mod relation;
 mod signal;

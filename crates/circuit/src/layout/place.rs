@@ -68,7 +68,7 @@ impl Layout {
     }
 
     /// A row with a tag and nothing else; a looked-up row holds the table's first entry in every lane.
-    pub(super) fn push_row(&mut self, tag: u64) {
+    pub(crate) fn push_row(&mut self, tag: u64) {
         self.op.push(Op::None as u8);
         self.tag.push(tag);
         self.table.push(Fr::ZERO);
