@@ -37,6 +37,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console, environment: &Environment)
     console.progress.expect(4);
     let tools = environment.tools();
     // What is missing is said before time is spent.
+    Tool::Anvil.find(&tools)?;
     let (forge, solc) = (Forge::find(&tools)?, Solc::find(&tools, args.tools.solc.as_deref())?);
     let files = ModelFiles::unpack()?;
     let folder = Path::new("build").join(MODEL_NAME);

@@ -77,7 +77,7 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
     if let Some(reason) = verdict.rejection {
         return Err(internal("the verifier contract rejects the new proof", reason));
     }
-    let float_outputs = progress.step("float model", || float_outputs(&artifacts, &inputs.reals, &args.input))?;
+    let float_outputs = progress.step("float model", || float_outputs(&artifacts, &inputs.reals))?;
     let outputs = decode_outputs(&artifacts.manifest.public_values, &proof)?;
     let written = write_proof(&artifacts.layout, args.output.as_deref(), &proof.file, &calldata)?;
     Ok(ProveReport {
@@ -139,10 +139,10 @@ fn refused(error: ProveError) -> CliError {
     }
 }
 
-fn float_outputs(artifacts: &Artifacts, inputs: &[Vec<f64>], path: &Path) -> Result<Vec<Vec<f64>>, CliError> {
+fn float_outputs(artifacts: &Artifacts, inputs: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, CliError> {
     let reference = FloatReference::new(&artifacts.onnx()?, &artifacts.dims());
     let outputs = reference.and_then(|reference| reference.run(inputs));
-    outputs.map_err(|error| CliError::of_reference(path, &error))
+    outputs.map_err(|error| CliError::of_reference(&artifacts.layout.model(), &error))
 }
 
 /// The outputs in real units, from the public instances alone.
