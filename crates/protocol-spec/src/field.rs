@@ -51,12 +51,6 @@ impl Scalar {
         Self(self.0.pow_mod(exponent, SCALAR_MODULUS))
     }
 
-    /// `self` to the power of `exponent`, which may be negative; `None` for a negative power of zero.
-    pub fn pow_signed(self, exponent: i64) -> Option<Self> {
-        let power = self.pow(U256::from(exponent.unsigned_abs()));
-        if exponent < 0 { power.invert() } else { Some(power) }
-    }
-
     /// The multiplicative inverse; `None` for zero.
     pub fn invert(self) -> Option<Self> {
         self.0.inv_mod(SCALAR_MODULUS).map(Self)

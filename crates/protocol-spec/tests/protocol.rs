@@ -186,7 +186,6 @@ fn field_arithmetic_is_modular() {
     assert_eq!(a + Scalar::ONE, Scalar::ZERO);
     assert_eq!(a * a, Scalar::ONE);
     assert_eq!(b * b.invert().unwrap(), Scalar::ONE);
-    assert_eq!(b.pow_signed(-2).unwrap() * b * b, Scalar::ONE);
     assert_eq!(Scalar::ZERO.invert(), None);
     assert!(Scalar::try_from(SCALAR_MODULUS).is_err());
     assert_eq!(Scalar::reduce(SCALAR_MODULUS + U256::from(3)), Scalar::from(3));
