@@ -7,11 +7,11 @@ use crate::point::{G1Point, G2Point};
 use crate::spec::ProtocolSpec;
 
 /// Separates these digests from every other use of the hash; changes whenever the transcript does.
-const DOMAIN: &[u8] = b"assay plonk-kzg-shplonk bn254 evm transcript v1";
+const DOMAIN: &[u8] = b"assay plonk-kzg-shplonk bn254 evm transcript v2";
 
 impl ProtocolSpec {
-    /// Keccak-256 of an injective encoding of the whole protocol: rows, phases, queries, gates (without their
-    /// names), permutation, all commitments of the key, the points of the reference string, and the proving
+    /// Keccak-256 of an injective encoding of the whole protocol: rows, phases, queries, gates and lookups (without
+    /// their names), permutation, all commitments of the key, the points of the reference string, and the proving
     /// system's own fingerprint of its key. Proofs made for another circuit, key or reference string start from
     /// another digest.
     pub fn vk_digest(&self) -> B256 {
@@ -29,6 +29,10 @@ impl ProtocolSpec {
             writer.list(queries, Writer::query);
         }
         writer.list(&self.gates, |w, gate| w.list(&gate.polynomials, Writer::expression));
+        writer.list(&self.lookups, |w, lookup| {
+            w.list(&lookup.inputs, Writer::expression);
+            w.list(&lookup.table, Writer::expression);
+        });
         writer.list(&self.permutation.columns, |w, (kind, column)| {
             w.kind(*kind);
             w.number(*column);

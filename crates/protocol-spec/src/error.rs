@@ -61,6 +61,38 @@ pub enum SpecError {
         /// The protocol's degree.
         limit: usize,
     },
+    /// An advice column that nothing reads: its commitment would be in every proof, and nobody would look at it.
+    #[error("advice column {column} is never queried: remove it from the circuit")]
+    UnusedAdvice {
+        /// The column.
+        column: usize,
+    },
+    /// The two sides of a lookup do not match.
+    #[error("lookup {index} has {inputs} inputs and {table} table columns: both must be equal and at least 1")]
+    LookupColumns {
+        /// The lookup's index.
+        index: usize,
+        /// Expressions looked up.
+        inputs: usize,
+        /// Columns of the table.
+        table: usize,
+    },
+    /// A lookup exceeds the protocol's degree, so that it would not be enforced.
+    #[error("lookup {index} needs degree {got}, above the protocol's {limit}: look up expressions of lower degree")]
+    LookupDegree {
+        /// The lookup's index.
+        index: usize,
+        /// The degree it needs.
+        got: usize,
+        /// The protocol's degree.
+        limit: usize,
+    },
+    /// A lookup refers to a query or a challenge outside the lists.
+    #[error("lookup {index} refers to a query or a challenge that does not exist")]
+    UnknownLookupQuery {
+        /// The lookup's index.
+        index: usize,
+    },
     /// The number of permutation commitments differs from the number of columns.
     #[error("the permutation has {expected} columns but {got} commitments")]
     PermutationCommitments {

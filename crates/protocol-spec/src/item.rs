@@ -11,6 +11,12 @@ pub enum Commitment {
     Advice(usize),
     /// A grand product of the copy argument.
     Product(usize),
+    /// The inputs of a lookup, compressed and permuted.
+    LookupInput(usize),
+    /// The table of a lookup, compressed and permuted.
+    LookupTable(usize),
+    /// A grand product of a lookup.
+    LookupProduct(usize),
     /// The random polynomial that blinds the quotient's opening.
     Random,
     /// A piece of the quotient.
@@ -44,6 +50,16 @@ pub enum Evaluation {
     ProductNext(usize),
     /// A grand product at the row before the blinding rows.
     ProductLast(usize),
+    /// A lookup's grand product at `x`.
+    LookupProduct(usize),
+    /// A lookup's grand product at the next row.
+    LookupProductNext(usize),
+    /// A lookup's permuted inputs at `x`.
+    LookupInput(usize),
+    /// A lookup's permuted inputs at the row before.
+    LookupInputPrevious(usize),
+    /// A lookup's permuted table at `x`.
+    LookupTable(usize),
 }
 
 /// A verifier's challenge.
@@ -92,6 +108,9 @@ impl fmt::Display for Commitment {
         match self {
             Self::Advice(i) => write!(f, "advice column {i}"),
             Self::Product(i) => write!(f, "permutation product {i}"),
+            Self::LookupInput(i) => write!(f, "permuted inputs of lookup {i}"),
+            Self::LookupTable(i) => write!(f, "permuted table of lookup {i}"),
+            Self::LookupProduct(i) => write!(f, "product of lookup {i}"),
             Self::Random => f.write_str("random polynomial"),
             Self::Quotient(i) => write!(f, "quotient piece {i}"),
             Self::OpeningQuotient => f.write_str("W"),
@@ -113,6 +132,11 @@ impl fmt::Display for Evaluation {
             Self::Product(i) => write!(f, "permutation product {i}"),
             Self::ProductNext(i) => write!(f, "permutation product {i}, next row"),
             Self::ProductLast(i) => write!(f, "permutation product {i}, last row"),
+            Self::LookupProduct(i) => write!(f, "product of lookup {i}"),
+            Self::LookupProductNext(i) => write!(f, "product of lookup {i}, next row"),
+            Self::LookupInput(i) => write!(f, "permuted inputs of lookup {i}"),
+            Self::LookupInputPrevious(i) => write!(f, "permuted inputs of lookup {i}, row before"),
+            Self::LookupTable(i) => write!(f, "permuted table of lookup {i}"),
         }
     }
 }

@@ -63,6 +63,13 @@ impl ProtocolSpec {
         for i in (0..products.saturating_sub(1)).rev() {
             queries.push(committed(Commitment::Product(i), self.last_rotation(), Evaluation::ProductLast(i)));
         }
+        for i in 0..self.lookups.len() {
+            queries.push(committed(Commitment::LookupProduct(i), 0, Evaluation::LookupProduct(i)));
+            queries.push(committed(Commitment::LookupInput(i), 0, Evaluation::LookupInput(i)));
+            queries.push(committed(Commitment::LookupTable(i), 0, Evaluation::LookupTable(i)));
+            queries.push(committed(Commitment::LookupInput(i), -1, Evaluation::LookupInputPrevious(i)));
+            queries.push(committed(Commitment::LookupProduct(i), 1, Evaluation::LookupProductNext(i)));
+        }
         for (i, q) in self.fixed_queries.iter().enumerate() {
             queries.push(committed(Commitment::Fixed(q.column), q.rotation, Evaluation::Fixed(i)));
         }

@@ -19,8 +19,11 @@ impl ProtocolSpec {
         let mut rounds = Rounds::default();
         self.column_phases(&mut rounds);
         rounds.draw([ChallengeId::Theta]);
+        let permuted = |i| [Commitment::LookupInput(i), Commitment::LookupTable(i)];
+        rounds.say((0..self.lookups.len()).flat_map(permuted).map(ProofItem::Point));
         rounds.draw([ChallengeId::Beta, ChallengeId::Gamma]);
         rounds.say((0..self.permutation.products()).map(|i| ProofItem::Point(Commitment::Product(i))));
+        rounds.say((0..self.lookups.len()).map(|i| ProofItem::Point(Commitment::LookupProduct(i))));
         rounds.say([ProofItem::Point(Commitment::Random)]);
         rounds.draw([ChallengeId::Y]);
         rounds.say((0..self.quotient_pieces()).map(|i| ProofItem::Point(Commitment::Quotient(i))));
@@ -44,12 +47,22 @@ impl ProtocolSpec {
             let last = (i + 1 < products).then_some(Evaluation::ProductLast(i));
             [Evaluation::Product(i), Evaluation::ProductNext(i)].into_iter().chain(last)
         };
+        let of_lookup = |i: usize| {
+            [
+                Evaluation::LookupProduct(i),
+                Evaluation::LookupProductNext(i),
+                Evaluation::LookupInput(i),
+                Evaluation::LookupInputPrevious(i),
+                Evaluation::LookupTable(i),
+            ]
+        };
         (0..self.advice_queries.len())
             .map(Evaluation::Advice)
             .chain((0..self.fixed_queries.len()).map(Evaluation::Fixed))
             .chain([Evaluation::Random])
             .chain((0..self.permutation.columns.len()).map(Evaluation::Sigma))
             .chain((0..products).flat_map(of_product))
+            .chain((0..self.lookups.len()).flat_map(of_lookup))
             .collect()
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::SpecError;
 use crate::expression::{ColumnKind, Expression, Gate, Query};
 use crate::field::Scalar;
+use crate::lookup::Lookup;
 use crate::point::{G1Point, SrsPoints};
 
 /// The multiplicative subgroup that rows are indexed by.
@@ -64,6 +65,8 @@ pub struct ProtocolSpec {
     pub instance_queries: Vec<Query>,
     /// Identities in the order in which the quotient challenge folds them.
     pub gates: Vec<Gate>,
+    /// Lookup arguments.
+    pub lookups: Vec<Lookup>,
     /// The copy argument; empty columns for none.
     pub permutation: Permutation,
     /// Points of the structured reference string.
@@ -99,6 +102,11 @@ impl ProtocolSpec {
         self.domain.omega.pow(alloy_primitives::U256::from(exponent.rem_euclid(rows)))
     }
 
+    /// Whether any argument has grand products, which begin and end on certain rows.
+    pub fn has_products(&self) -> bool {
+        !self.permutation.columns.is_empty() || !self.lookups.is_empty()
+    }
+
     /// Rotation of the row just before the blinding rows, as grand products end there.
     pub fn last_rotation(&self) -> i32 {
         -(self.blinding_factors as i32 + 1)
@@ -131,6 +139,7 @@ impl ProtocolSpec {
         self.validate_domain()?;
         self.validate_queries()?;
         self.validate_gates()?;
+        self.validate_lookups()?;
         self.validate_permutation()?;
         let usable = self.rows() as usize - self.blinding_factors - 1;
         for (column, &length) in self.instance_lengths.iter().enumerate() {
@@ -172,7 +181,11 @@ impl ProtocolSpec {
                 }
             }
         }
-        Ok(())
+        let queried = |column| self.advice_queries.iter().any(|query| query.column == column);
+        match (0..self.advice_phases.len()).find(|column| !queried(*column)) {
+            Some(column) => Err(SpecError::UnusedAdvice { column }),
+            None => Ok(()),
+        }
     }
 
     fn validate_gates(&self) -> Result<(), SpecError> {
@@ -182,18 +195,39 @@ impl ProtocolSpec {
                     let (got, limit) = (polynomial.degree(), self.degree);
                     return Err(SpecError::GateDegree { gate: gate.name.clone(), got, limit });
                 }
-                let mut known = true;
-                polynomial.visit(&mut |node| match node {
-                    Expression::Query(kind, index) => known &= *index < self.queries(*kind).len(),
-                    Expression::Challenge(index) => known &= *index < self.challenge_phases.len(),
-                    _ => {}
-                });
-                if !known {
+                if !self.knows(polynomial) {
                     return Err(SpecError::UnknownQuery { gate: gate.name.clone() });
                 }
             }
         }
         Ok(())
+    }
+
+    fn validate_lookups(&self) -> Result<(), SpecError> {
+        for (index, lookup) in self.lookups.iter().enumerate() {
+            let (inputs, table) = (lookup.inputs.len(), lookup.table.len());
+            if inputs != table || inputs == 0 {
+                return Err(SpecError::LookupColumns { index, inputs, table });
+            }
+            if lookup.degree() > self.degree {
+                return Err(SpecError::LookupDegree { index, got: lookup.degree(), limit: self.degree });
+            }
+            if !lookup.expressions().all(|expression| self.knows(expression)) {
+                return Err(SpecError::UnknownLookupQuery { index });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether every query and challenge of an expression exists.
+    fn knows(&self, expression: &Expression) -> bool {
+        let mut known = true;
+        expression.visit(&mut |node| match node {
+            Expression::Query(kind, index) => known &= *index < self.queries(*kind).len(),
+            Expression::Challenge(index) => known &= *index < self.challenge_phases.len(),
+            _ => {}
+        });
+        known
     }
 
     fn validate_permutation(&self) -> Result<(), SpecError> {

@@ -42,6 +42,7 @@ fn spec() -> ProtocolSpec {
         fixed_queries: vec![query(0, 0)],
         instance_queries: vec![query(0, 0)],
         gates: vec![Gate { name: "product".into(), polynomials: vec![scaled] }],
+        lookups: Vec::new(),
         permutation: Permutation {
             columns: vec![(ColumnKind::Advice, 0), (ColumnKind::Advice, 1), (ColumnKind::Fixed, 0)],
             chunk: 2,

@@ -2,7 +2,9 @@
 
 mod context;
 mod domain;
+mod grand_product;
 mod inversion;
+mod lookup;
 mod msm;
 mod opening;
 mod permutation;

@@ -31,6 +31,7 @@ fn spec() -> ProtocolSpec {
         fixed_queries: vec![],
         instance_queries: vec![query(0, 0)],
         gates: vec![Gate { name: "product".into(), polynomials: vec![identity] }],
+        lookups: Vec::new(),
         permutation: Permutation {
             columns: vec![(ColumnKind::Advice, 0), (ColumnKind::Advice, 1)],
             chunk: 2,

@@ -16,14 +16,6 @@ pub enum ProtocolError {
         /// The cap in force.
         limit: usize,
     },
-    /// halo2-axiom keeps the expressions of its lookup arguments to itself.
-    #[error(
-        "the circuit has {count} native lookup arguments, whose expressions halo2-axiom does not expose: use a log-derivative lookup in a second phase"
-    )]
-    NativeLookups {
-        /// Number of lookup arguments.
-        count: usize,
-    },
     /// A selector that key generation has not replaced by a fixed column.
     #[error("gate `{gate}` contains a virtual selector: take the constraint system from the verifying key")]
     Selector {

@@ -3,7 +3,7 @@
 use halo2_proofs::plonk::{Any, ConstraintSystem, VerifyingKey};
 use halo2curves::bn256::{Fr, G1Affine, G2Affine};
 use halo2curves::ff::PrimeField;
-use protocol_spec::{ColumnKind, Domain, G1Point, Gate, Permutation, ProtocolSpec, Query, Scalar, SrsPoints};
+use protocol_spec::{ColumnKind, Domain, G1Point, Gate, Lookup, Permutation, ProtocolSpec, Query, Scalar, SrsPoints};
 
 use super::convert::{to_g1, to_g2, to_scalar};
 use super::error::ProtocolError;
@@ -14,7 +14,7 @@ use super::expression::Queries;
 /// `instance_lengths` holds the exact number of values of each instance column; verifiers accept no other number.
 ///
 /// # Errors
-/// What cannot be supported, with the reason: native lookups, gates above the degree cap.
+/// What cannot be supported, with the reason: gates and lookups above the degree cap, advice columns that nothing reads.
 pub fn protocol_from_key(
     srs: &SrsPoints,
     vk: &VerifyingKey<G1Affine>,
@@ -76,6 +76,7 @@ fn protocol(
     };
     let degree = cs.degree();
     let gates = gates(cs, &queries)?;
+    let lookups = lookups(cs, &queries)?;
     let columns = cs.permutation().get_columns().iter().map(|c| (kind(c.column_type()), c.index())).collect();
     let spec = ProtocolSpec {
         domain: Domain { k, omega: omega(k) },
@@ -89,6 +90,7 @@ fn protocol(
         fixed_queries: queries.fixed,
         instance_queries: queries.instance,
         gates,
+        lookups,
         permutation: Permutation {
             columns,
             chunk: degree.saturating_sub(2),
@@ -107,9 +109,6 @@ fn refuse_unsupported(cs: &ConstraintSystem<Fr>, instance_lengths: &[usize]) -> 
     if expected != got {
         return Err(ProtocolError::InstanceColumns { expected, got });
     }
-    if !cs.lookups().is_empty() {
-        return Err(ProtocolError::NativeLookups { count: cs.lookups().len() });
-    }
     let limit = cs.degree();
     for gate in cs.gates() {
         if let Some(got) = gate.polynomials().iter().map(|p| p.degree()).find(|degree| *degree > limit) {
@@ -126,6 +125,20 @@ fn gates(cs: &ConstraintSystem<Fr>, queries: &Queries) -> Result<Vec<Gate>, Prot
             let name = gate.name();
             let polynomials = gate.polynomials().iter().map(|p| queries.convert(name, p)).collect::<Result<_, _>>()?;
             Ok(Gate { name: name.into(), polynomials })
+        })
+        .collect()
+}
+
+fn lookups(cs: &ConstraintSystem<Fr>, queries: &Queries) -> Result<Vec<Lookup>, ProtocolError> {
+    cs.lookups()
+        .iter()
+        .map(|lookup| {
+            let name = lookup.name();
+            let inputs =
+                lookup.input_expressions().iter().map(|e| queries.convert(name, e)).collect::<Result<_, _>>()?;
+            let table =
+                lookup.table_expressions().iter().map(|e| queries.convert(name, e)).collect::<Result<_, _>>()?;
+            Ok(Lookup { name: name.into(), inputs, table })
         })
         .collect()
 }

@@ -20,7 +20,7 @@ use protocol_spec::{EntryPoint, ProtocolSpec, encode_calldata};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
-use super::circuits::{Lanes, Plonk, Rotations};
+use super::circuits::{Lanes, Plonk, RangeLookup, Rotations, TupleLookups};
 
 /// A circuit's key and contract.
 pub(crate) struct Fixture {
@@ -175,7 +175,24 @@ fn rotations() -> (Fixture, Proven) {
     (fixture, proven)
 }
 
-static ALL: LazyLock<[(Fixture, Proven); 3]> = LazyLock::new(|| [lanes(), plonk(), rotations()]);
+fn range_lookup() -> (Fixture, Proven) {
+    let circuit = RangeLookup { bytes: vec![[1, 2], [255, 255], [0, 77]] };
+    let columns = vec![circuit.instances()];
+    let fixture = Fixture::new("RangeLookup", 9, &circuit, &columns);
+    let proven = fixture.prove(circuit, columns, 4);
+    (fixture, proven)
+}
+
+fn tuple_lookups() -> (Fixture, Proven) {
+    let circuit = TupleLookups { inputs: vec![3, 10, 3, 7] };
+    let columns = vec![circuit.instances()];
+    let fixture = Fixture::new("TupleLookups", 5, &circuit, &columns);
+    let proven = fixture.prove(circuit, columns, 5);
+    (fixture, proven)
+}
+
+static ALL: LazyLock<[(Fixture, Proven); 5]> =
+    LazyLock::new(|| [lanes(), plonk(), rotations(), range_lookup(), tuple_lookups()]);
 
 /// Each circuit with a proof; keys are made once.
 pub(crate) fn all() -> &'static [(Fixture, Proven)] {

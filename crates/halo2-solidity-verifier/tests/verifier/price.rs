@@ -50,6 +50,15 @@ fn other_forks(fixture: &Fixture, calldata: &[u8]) {
     }
 }
 
+/// What a circuit with the columns of halo2-lib may cost.
+#[test]
+fn one_native_lookup_stays_within_its_budget() {
+    let (fixture, proven) = fixture::all().iter().find(|(fixture, _)| fixture.name == "RangeLookup").unwrap();
+    let report = fixture.deploy().call(EntryPoint::Verify, &proven.proof, &proven.words);
+    println!("{}: {} gas", fixture.name, report.gas.transaction_gas);
+    assert!(report.gas.transaction_gas.units() <= 305_000, "{}", report.gas.transaction_gas);
+}
+
 /// What the one-lane layout of models may cost.
 #[test]
 fn the_one_lane_layout_stays_within_its_budget() {

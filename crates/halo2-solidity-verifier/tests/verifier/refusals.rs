@@ -28,14 +28,26 @@ fn a_gate_above_the_cap_is_refused_by_name() {
 }
 
 #[test]
-fn native_lookups_are_refused() {
+fn a_lookup_above_the_cap_is_refused() {
     let mut meta = ConstraintSystem::default();
     let (a, table) = columns(&mut meta);
-    meta.lookup_any("range", |meta| {
-        vec![(meta.query_advice(a, Rotation::cur()), meta.query_fixed(table, Rotation::cur()))]
+    meta.lookup_any("steep", |meta| {
+        let input = power(&meta.query_advice(a, Rotation::cur()), 3);
+        vec![(input, meta.query_fixed(table, Rotation::cur()))]
     });
     let error = protocol_from_constraint_system(&meta, 8, &[]).unwrap_err();
-    assert!(matches!(error, ProtocolError::NativeLookups { count: 1 }), "{error}");
+    let degree = ProtocolError::Spec(SpecError::LookupDegree { index: 0, got: 6, limit: 5 });
+    assert_eq!(error.to_string(), degree.to_string());
+}
+
+#[test]
+fn an_advice_column_that_nothing_reads_is_refused() {
+    let mut meta = ConstraintSystem::default();
+    let (a, _) = columns(&mut meta);
+    meta.advice_column();
+    meta.create_gate("one column", |meta| vec![meta.query_advice(a, Rotation::cur())]);
+    let error = protocol_from_constraint_system(&meta, 8, &[]).unwrap_err();
+    assert!(matches!(error, ProtocolError::Spec(SpecError::UnusedAdvice { column: 1 })), "{error}");
 }
 
 #[test]

@@ -37,8 +37,7 @@ impl Denominators {
                 (row, context.offset(x, -root))
             })
             .collect();
-        let permuted = !context.spec.permutation.columns.is_empty();
-        let blinding = permuted.then(|| blinding_fraction(context, x));
+        let blinding = context.spec.has_products().then(|| blinding_fraction(context, x));
         Self { x, x_power, vanishing, rows, blinding, opening: points.first_difference }
     }
 
@@ -58,7 +57,7 @@ impl Denominators {
 fn needed_rows(context: &Context<'_>) -> BTreeSet<i64> {
     let spec = context.spec;
     let mut rows = BTreeSet::new();
-    if !spec.permutation.columns.is_empty() {
+    if spec.has_products() {
         rows.extend([0, i64::from(spec.last_rotation())]);
     }
     for query in &spec.instance_queries {
@@ -109,13 +108,16 @@ pub(super) struct DomainValues {
     pub(super) vanishing_inverse: ValueId,
     /// Of the product of the first rotation set's missing differences, if any are missing.
     pub(super) first_difference_inverse: Option<ValueId>,
-    /// First usable row, row before the blinding rows, and one minus this and the blinding rows.
-    pub(super) permutation_rows: Option<PermutationRows>,
+    /// Where grand products begin and end, if there are any.
+    pub(super) boundary_rows: Option<BoundaryRows>,
     /// By instance query.
     pub(super) instances: Vec<ValueId>,
 }
 
-pub(super) struct PermutationRows {
+/// Lagrange polynomials of the first row and of the row before the blinding rows, and one minus the latter and those of
+/// the blinding rows.
+#[derive(Clone, Copy)]
+pub(super) struct BoundaryRows {
     pub(super) first: ValueId,
     pub(super) last: ValueId,
     pub(super) active: ValueId,
@@ -128,7 +130,7 @@ impl DomainValues {
         let common = context.graph.mul(denominators.vanishing, rows_inverse);
         context.graph.label(common, "lagrangeScale");
         let fractions = Fractions { denominators, inverses };
-        let permutation_rows = denominators.blinding.map(|(numerator, denominator)| {
+        let boundary_rows = denominators.blinding.map(|(numerator, denominator)| {
             let first = fractions.of_row(context, 0);
             let first = context.graph.mul(common, first);
             let last = fractions.of_row(context, i64::from(context.spec.last_rotation()));
@@ -141,7 +143,7 @@ impl DomainValues {
             context.graph.label(first, "lFirst");
             context.graph.label(last, "lLast");
             context.graph.label(active, "lActive");
-            PermutationRows { first, last, active }
+            BoundaryRows { first, last, active }
         });
         let instances =
             (0..context.spec.instance_queries.len()).map(|query| fractions.instance(context, query, common)).collect();
@@ -150,7 +152,7 @@ impl DomainValues {
             x_inverse: inverses.of(denominators.x),
             vanishing_inverse: inverses.of(denominators.vanishing),
             first_difference_inverse: denominators.opening.map(|difference| inverses.of(difference)),
-            permutation_rows,
+            boundary_rows,
             instances,
         }
     }

@@ -1,17 +1,21 @@
 //! The identities of the copy argument.
 
 use alloy_primitives::U256;
-use protocol_spec::{ChallengeId, ColumnKind, Evaluation, Query, Scalar};
+use protocol_spec::{ChallengeId, ColumnKind, Evaluation, Query};
 
 use super::context::Context;
-use super::domain::{DomainValues, PermutationRows};
+use super::domain::{BoundaryRows, DomainValues};
+use super::grand_product;
 use crate::graph::ValueId;
 
 /// In the order in which the quotient challenge folds them.
 pub(super) fn identities(context: &mut Context<'_>, domain: &DomainValues) -> Vec<ValueId> {
-    let Some(rows) = &domain.permutation_rows else { return Vec::new() };
     let products = context.spec.permutation.products();
-    let mut identities = vec![starts_at_one(context, rows), ends_boolean(context, rows, products - 1)];
+    let Some(rows) = domain.boundary_rows.as_ref().filter(|_| products > 0) else { return Vec::new() };
+    let first = context.evaluation(Evaluation::Product(0));
+    let last = context.evaluation(Evaluation::Product(products - 1));
+    let mut identities =
+        vec![grand_product::starts_at_one(context, rows, first), grand_product::ends_boolean(context, rows, last)];
     for product in 1..products {
         identities.push(continues(context, rows, product));
     }
@@ -20,24 +24,8 @@ pub(super) fn identities(context: &mut Context<'_>, domain: &DomainValues) -> Ve
     identities
 }
 
-/// `L_first * (1 - z_0)`.
-fn starts_at_one(context: &mut Context<'_>, rows: &PermutationRows) -> ValueId {
-    let product = context.evaluation(Evaluation::Product(0));
-    let one = context.graph.constant(Scalar::ONE);
-    let difference = context.graph.sub(one, product);
-    context.graph.mul(rows.first, difference)
-}
-
-/// `L_last * (z^2 - z)`.
-fn ends_boolean(context: &mut Context<'_>, rows: &PermutationRows, last: usize) -> ValueId {
-    let product = context.evaluation(Evaluation::Product(last));
-    let less = context.offset(product, -Scalar::ONE);
-    let boolean = context.graph.mul(product, less);
-    context.graph.mul(rows.last, boolean)
-}
-
 /// `L_first * (z_i - z_{i-1}(last row))`.
-fn continues(context: &mut Context<'_>, rows: &PermutationRows, product: usize) -> ValueId {
+fn continues(context: &mut Context<'_>, rows: &BoundaryRows, product: usize) -> ValueId {
     let current = context.evaluation(Evaluation::Product(product));
     let previous = context.evaluation(Evaluation::ProductLast(product - 1));
     let difference = context.graph.sub(current, previous);
@@ -45,7 +33,7 @@ fn continues(context: &mut Context<'_>, rows: &PermutationRows, product: usize) 
 }
 
 /// `L_active * (z(next) * prod (v_i + beta s_i + gamma) - z * prod (v_i + delta^i beta x + gamma))`.
-fn step(context: &mut Context<'_>, domain: &DomainValues, rows: &PermutationRows, product: usize) -> ValueId {
+fn step(context: &mut Context<'_>, domain: &DomainValues, rows: &BoundaryRows, product: usize) -> ValueId {
     let beta = context.challenge(ChallengeId::Beta);
     let gamma = context.challenge(ChallengeId::Gamma);
     let x = context.challenge(ChallengeId::X);

@@ -4,7 +4,7 @@ use protocol_spec::{ChallengeId, ColumnKind, Evaluation, Expression};
 
 use super::context::Context;
 use super::domain::DomainValues;
-use super::permutation;
+use super::{lookup, permutation};
 use crate::graph::ValueId;
 
 /// All identities folded by powers of `y`, the first with the highest, divided by `x^n - 1`.
@@ -12,6 +12,7 @@ pub(super) fn value(context: &mut Context<'_>, domain: &DomainValues) -> ValueId
     let spec = context.spec;
     let mut identities: Vec<_> = spec.identities().map(|identity| evaluate(context, domain, identity)).collect();
     identities.extend(permutation::identities(context, domain));
+    identities.extend(lookup::identities(context, domain));
     identities.reverse();
     let y = context.challenge(ChallengeId::Y);
     let folded = context.graph.horner(&identities, y);
@@ -19,7 +20,8 @@ pub(super) fn value(context: &mut Context<'_>, domain: &DomainValues) -> ValueId
     context.graph.label(quotient, "quotientEval")
 }
 
-fn evaluate(context: &mut Context<'_>, domain: &DomainValues, expression: &Expression) -> ValueId {
+/// An expression at `x`.
+pub(super) fn evaluate(context: &mut Context<'_>, domain: &DomainValues, expression: &Expression) -> ValueId {
     match expression {
         Expression::Constant(value) => context.graph.constant(*value),
         Expression::Query(ColumnKind::Advice, index) => context.evaluation(Evaluation::Advice(*index)),
