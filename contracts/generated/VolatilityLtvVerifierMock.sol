@@ -7,10 +7,10 @@ pragma solidity ^0.8.24;
 /// @dev Answers to `IAssayVerifier`.
 contract VolatilityLtvVerifierMock {
     /// @notice The identity of the verifier this one stands for.
-    bytes32 public constant MODEL_ID = 0x27c192004c84ac22321e15e88dbe551d926cc874fee3fbb48dabc0bb4d6a6200;
+    bytes32 public constant MODEL_ID = 0xc757c6f4d96a48581fc31c8d103df0dc57b9baa0429085e17adc53256dd45d19;
 
     /// @notice The key digest of the verifier this one stands for.
-    bytes32 public constant VK_DIGEST = 0xddbe631a5b53277afb95f026441d164227f0ec4cf1ec7784a22598925e65af33;
+    bytes32 public constant VK_DIGEST = 0x828f55a35069e3226f9121cf2287c67eb5edc529182769a44a3cfa9ad1328a5e;
 
     /// @notice Bytes of a proof.
     uint256 public constant PROOF_LENGTH = 1280;
