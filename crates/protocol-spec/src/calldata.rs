@@ -33,6 +33,9 @@ impl EntryPoint {
     }
 }
 
+/// Where the proof's first byte lies in canonical calldata: selector, two heads, the proof's length.
+pub const PROOF_START: usize = 4 + 3 * 32;
+
 /// A decoded call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifierCall {

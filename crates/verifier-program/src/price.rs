@@ -1,8 +1,10 @@
-//! What a verification costs, known before any key exists.
+//! What a verification and its contract cost, known before any key exists.
 
-mod code_size;
+mod cost;
+mod deployment;
 mod fork;
 mod gas;
+mod locals;
 mod statements;
 
 use std::collections::BTreeMap;
@@ -12,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::section::Section;
 use crate::validate::ValidatedProgram;
+use cost::Cost;
+pub use deployment::DeploymentEstimate;
 pub use fork::Fork;
 pub use gas::Gas;
 
@@ -32,16 +36,29 @@ pub struct GasEstimate {
     pub sections: BTreeMap<Section, Gas>,
     /// Size of the deployed code in bytes.
     pub runtime_bytes: usize,
+    /// The transaction that deploys it.
+    pub deployment: DeploymentEstimate,
 }
 
-/// Prices a call of `verify` on a fork.
+/// Prices a call of `verify` on a fork, and the deployment of its contract.
 pub fn price(program: &ValidatedProgram, fork: Fork, calldata: &CalldataStats) -> GasEstimate {
-    let sections = statements::by_section(program);
-    let execution = sections.values().copied().sum();
+    estimate(statements::by_section(program), fork, calldata)
+}
+
+fn estimate(costs: BTreeMap<Section, Cost>, fork: Fork, calldata: &CalldataStats) -> GasEstimate {
+    let code: Cost = costs.values().copied().sum();
+    let execution = Gas(code.gas);
     let intrinsic = fork.intrinsic();
-    let calldata_gas = Gas(4 * calldata.zero_bytes + 16 * calldata.nonzero_bytes);
-    let floor = fork.floor(calldata);
-    let transaction = floor.max(intrinsic + calldata_gas + execution);
-    let runtime_bytes = code_size::runtime_bytes(program);
-    GasEstimate { transaction, intrinsic, calldata: calldata_gas, execution, floor, sections, runtime_bytes }
+    let calldata_gas = fork.calldata(calldata);
+    let floor = intrinsic + fork.floor(calldata);
+    GasEstimate {
+        transaction: floor.max(intrinsic + calldata_gas + execution),
+        intrinsic,
+        calldata: calldata_gas,
+        execution,
+        floor,
+        sections: costs.into_iter().map(|(section, cost)| (section, Gas(cost.gas))).collect(),
+        runtime_bytes: code.bytes as usize,
+        deployment: DeploymentEstimate::of(fork, code.as_calldata()),
+    }
 }

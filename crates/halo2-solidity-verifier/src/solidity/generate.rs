@@ -2,11 +2,11 @@
 
 use alloy_primitives::B256;
 use askama::Template;
-use protocol_spec::{CalldataStats, ProofItem, ProtocolSpec};
+use protocol_spec::{CalldataStats, PROOF_START, ProofItem, ProtocolSpec};
 use verifier_program::{CompileError, Fork, GasEstimate, ValidatedProgram, compile, price};
 
 use super::name::ContractName;
-use super::print::{self, PROOF_START, hex, instances_start};
+use super::print::{self, hex, instances_start};
 use super::sections::{self, SectionRange};
 use super::shell::Shell;
 use super::wrap::Writer;

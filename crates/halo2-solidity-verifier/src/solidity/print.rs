@@ -1,13 +1,10 @@
 //! Statements as Yul.
 
-use protocol_spec::SCALAR_MODULUS;
+use protocol_spec::{PROOF_START, SCALAR_MODULUS};
 use verifier_program::{Expr, Memory, Place, Section, Statement, ValidatedProgram, ValueId};
 
 use super::names::Names;
 use super::wrap::Writer;
-
-/// Where the proof's first byte lies in canonical calldata: selector, two heads, the proof's length.
-pub(super) const PROOF_START: usize = 4 + 3 * 32;
 
 /// Where the first instance lies: after the proof and the number of instances.
 pub(super) fn instances_start(program: &ValidatedProgram) -> usize {

@@ -34,6 +34,7 @@ pub(crate) struct Fixture {
 
 /// A compiled contract.
 pub(crate) struct Contract {
+    pub(crate) init_code: Vec<u8>,
     pub(crate) runtime: Vec<u8>,
     pub(crate) sections: SectionMap,
     pub(crate) warnings: Vec<String>,
@@ -136,7 +137,12 @@ impl Contract {
             sections.iter().map(|s| SourceSection { name: s.section.name().into(), range: s.range.clone() }).collect();
         let map = SourceMap::parse(&contract.runtime_source_map).unwrap();
         let sections = SectionMap::new(&contract.runtime_code, &map, contract.file_id, &sections).unwrap();
-        Self { runtime: contract.runtime_code.clone(), sections, warnings: output.warnings.clone() }
+        Self {
+            init_code: contract.init_code.clone(),
+            runtime: contract.runtime_code.clone(),
+            sections,
+            warnings: output.warnings.clone(),
+        }
     }
 
     pub(crate) fn deploy(&self) -> Deployed {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Mul};
+use std::ops::{Add, AddAssign};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,14 +22,6 @@ impl Add for Gas {
 impl AddAssign for Gas {
     fn add_assign(&mut self, other: Self) {
         self.0 += other.0;
-    }
-}
-
-impl Mul<u64> for Gas {
-    type Output = Self;
-
-    fn mul(self, count: u64) -> Self {
-        Self(self.0 * count)
     }
 }
 

@@ -1,83 +1,164 @@
-//! Gas of every statement, from the instructions that the printer's text compiles to.
+//! Every statement as the instructions that the printer's text compiles to: solc's legacy pipeline translates inline
+//! assembly word by word, arguments from right to left.
 
 use std::collections::BTreeMap;
 
-use crate::code::{Expr, Place, Statement};
+use protocol_spec::{PROOF_START, WordOffset};
+
+use crate::code::{Expr, Memory, Place, Statement};
+use crate::lower::modulus_multiple;
 use crate::section::Section;
 use crate::validate::ValidatedProgram;
 
-use super::gas::Gas;
+use super::cost::{BASE, BRANCH, Cost, JUMPDEST, LOW, MID, VERY_LOW, op, push};
+use super::locals::Locals;
 
-/// PUSH, DUP, ADD, SUB, LT, AND, MLOAD, MSTORE, CALLDATALOAD.
-const VERY_LOW: Gas = Gas(3);
-/// ADDMOD, MULMOD.
-const MID: Gas = Gas(8);
-/// MOD.
-const LOW: Gas = Gas(5);
+/// Dispatch, decoding of the arguments, comparison of heads and lengths, the result; and the code of errors and
+/// constants, which a valid proof does not reach. Measured: the text is the same for every circuit.
+const SHELL: Cost = Cost { gas: 742, bytes: 2_270, zero_bytes: 386 };
 /// A precompile is always warm.
-const CALL: Gas = Gas(100);
-/// `gas()`, four or five constants, and what ties success and return size to the status.
-const CALL_WORDS: Gas = Gas(31);
-/// Dispatch, decoding of the arguments, comparison of lengths and heads, the final comparisons.
-const SHELL: Gas = Gas(780);
-/// One comparison with the modulus, the word being read from calldata.
-const RANGE_CHECK: Gas = Gas(15);
+const WARM_CALL: u64 = 100;
+/// Scalars checked by one printed statement.
+const CHECKS_PER_STATEMENT: usize = 12;
+/// Words of memory that the shell has in use.
+const SHELL_WORDS: usize = 3;
 
-pub(super) fn by_section(program: &ValidatedProgram) -> BTreeMap<Section, Gas> {
-    let mut sections: BTreeMap<Section, Gas> = Section::ALL.iter().map(|section| (*section, Gas(0))).collect();
-    let mut charge = |section, gas| *sections.entry(section).or_default() += gas;
+/// Gas by section, and the size of the whole code.
+pub(super) fn by_section(program: &ValidatedProgram) -> BTreeMap<Section, Cost> {
+    let mut sections: BTreeMap<Section, Cost> =
+        Section::ALL.iter().map(|section| (*section, Cost::default())).collect();
+    let mut charge = |section, cost| *sections.entry(section).or_default() += cost;
+    let code = program.code();
+    let (mut locals, mut memory_words, mut in_call) = (Locals::new(code), SHELL_WORDS, false);
     charge(Section::Other, SHELL);
-    for (section, statement) in &program.code().statements {
-        charge(*section, of_statement(program, statement));
+    for (at, (section, statement)) in code.statements.iter().enumerate() {
+        charge(*section, of_statement(program, statement) + locals.step(code, at, statement));
+        // A product and the sum that follows are printed as one statement.
+        let continues = in_call && matches!(statement, Statement::EcAdd(..));
+        in_call = matches!(statement, Statement::EcMul(..));
+        if in_call || matches!(statement, Statement::EcAdd(..)) && !continues {
+            charge(*section, VERY_LOW + UPDATE);
+        }
+        let words = memory_end(program, statement).map_or(0, |end| end.0.div_ceil(32));
+        if words > memory_words {
+            charge(*section, Cost { gas: expansion(words) - expansion(memory_words), ..Cost::default() });
+            memory_words = words;
+        }
     }
-    let words = program.code().memory_end.0.div_ceil(32) as u64;
-    charge(Section::Transcript, Gas(3 * words + words * words / 512));
+    charge(Section::Other, locals.end());
     sections
 }
 
-fn of_statement(program: &ValidatedProgram, statement: &Statement) -> Gas {
+/// An assignment to a variable: SWAP, POP.
+const UPDATE: Cost = Cost { gas: 5, bytes: 2, zero_bytes: 0 };
+
+/// Gas of memory of so many words.
+pub(super) fn expansion(words: usize) -> u64 {
+    let words = words as u64;
+    3 * words + words * words / 512
+}
+
+/// The first byte after what a statement writes.
+fn memory_end(program: &ValidatedProgram, statement: &Statement) -> Option<Memory> {
     match statement {
-        Statement::CheckScalars => {
-            let layout = program.layout();
-            RANGE_CHECK * (layout.scalar_words().count() + layout.instances()) as u64
-        }
-        Statement::Store(_, expr, _) => of_expr(program, expr) + VERY_LOW * 2,
-        Statement::Define(id, expr) => {
-            let keep = match program.code().place(*id) {
-                Some(Place::Memory(_)) => VERY_LOW * 2,
-                // A POP, or a SWAP and a POP where a dead value's word is reused.
-                _ => Gas(4),
-            };
-            of_expr(program, expr) + keep
-        }
-        Statement::CopyProof(_, _, words, _) | Statement::CopyInstances(_, words) => {
-            VERY_LOW * 4 + VERY_LOW * *words as u64
-        }
-        Statement::StoreSqueezeByte(_) => VERY_LOW * 3,
-        Statement::Hash(_, bytes) => VERY_LOW * 4 + Gas(30) + Gas(6) * bytes.div_ceil(32) as u64,
-        Statement::CheckInversion(expr) => of_expr(program, expr) + Gas(22),
-        Statement::EcMul(..) => Gas(6_000) + CALL + CALL_WORDS,
-        Statement::EcAdd(..) => Gas(150) + CALL + CALL_WORDS,
-        Statement::Pairing(..) => Gas(45_000 + 2 * 34_000) + CALL + CALL_WORDS,
+        Statement::Store(at, ..) | Statement::Hash(at, _) | Statement::Pairing(_, at) => Some(at.word(1)),
+        Statement::Define(id, _) => match program.code().place(*id) {
+            Some(Place::Memory(at)) => Some(at.word(1)),
+            _ => None,
+        },
+        Statement::CopyProof(at, _, words, _) | Statement::CopyInstances(at, words) => Some(at.word(*words)),
+        Statement::StoreSqueezeByte(at) => Some(Memory(at.0 + 1)),
+        Statement::EcMul(_, to) | Statement::EcAdd(_, to) => Some(to.word(2)),
+        Statement::CheckScalars | Statement::CheckInversion(_) => None,
     }
 }
 
-fn of_expr(program: &ValidatedProgram, expr: &Expr) -> Gas {
-    let mut gas = Gas(0);
+pub(super) fn of_statement(program: &ValidatedProgram, statement: &Statement) -> Cost {
+    match statement {
+        Statement::CheckScalars => check_scalars(program),
+        Statement::Store(at, expr, _) => of_expr(program, expr) + push(at.0) + VERY_LOW,
+        Statement::Define(id, expr) => of_expr(program, expr) + keep(program.code().place(*id)),
+        Statement::CopyProof(to, from, words, _) => copy(*to, proof_word(*from), *words),
+        Statement::CopyInstances(to, words) => copy(*to, instance(program, 0), *words),
+        Statement::StoreSqueezeByte(at) => push(1) + push(at.0) + VERY_LOW,
+        Statement::Hash(at, bytes) => {
+            let hash = op(30 + 6 * bytes.div_ceil(32) as u64);
+            push(*bytes) + push(at.0) + hash + push(at.0) + VERY_LOW
+        }
+        // The status, the comparison, the counter of calls.
+        Statement::CheckInversion(expr) => {
+            push(1) + UPDATE + push(1) + of_expr(program, expr) + VERY_LOW + BRANCH + JUMPDEST + push(64)
+        }
+        Statement::EcMul(from, to) => call(6_000, *from, 96, *to, 64) + VERY_LOW,
+        Statement::EcAdd(from, to) => call(150, *from, 128, *to, 64) + VERY_LOW,
+        Statement::Pairing(from, to) => {
+            let enter = push(1) + UPDATE + push(64) + VERY_LOW * 2 + BRANCH;
+            let checked = push(32) + call(45_000 + 2 * 34_000, *from, 384, *to, 32) + VERY_LOW + BRANCH;
+            let verdict = push(1) + push(to.0) + VERY_LOW * 3 + UPDATE;
+            enter + checked + verdict + JUMPDEST
+        }
+    }
+}
+
+/// Writing a named value: of local variables, [`Locals`] keeps account.
+fn keep(place: Option<Place>) -> Cost {
+    match place {
+        Some(Place::Memory(at)) => push(at.0) + VERY_LOW,
+        _ => Cost::default(),
+    }
+}
+
+fn check_scalars(program: &ValidatedProgram) -> Cost {
+    let layout = program.layout();
+    let instances = (0..layout.instances()).map(|index| instance(program, index));
+    let addresses: Vec<usize> = instances.chain(layout.scalar_words().map(proof_word)).collect();
+    let one = |address: &usize| VERY_LOW + push(*address) + VERY_LOW * 3;
+    let statements = addresses.len().div_ceil(CHECKS_PER_STATEMENT) as u64;
+    let decide = VERY_LOW * 2 + BRANCH + JUMPDEST;
+    addresses.iter().map(one).sum::<Cost>() + (VERY_LOW + UPDATE) * statements + decide
+}
+
+/// CALLDATACOPY.
+fn copy(to: Memory, from: usize, words: usize) -> Cost {
+    push(32 * words) + push(from) + push(to.0) + op(3 + 3 * words as u64)
+}
+
+/// A precompile's own price, its arguments, and success times return size.
+fn call(price: u64, from: Memory, length: usize, to: Memory, returned: usize) -> Cost {
+    let arguments = push(returned) + push(to.0) + push(length) + push(from.0) + push(6) + BASE;
+    arguments + op(WARM_CALL + price) + BASE + LOW
+}
+
+/// Where a word of the proof lies in calldata.
+fn proof_word(word: WordOffset) -> usize {
+    PROOF_START + word.byte()
+}
+
+/// Where an instance lies in calldata, behind the proof and their number.
+fn instance(program: &ValidatedProgram, index: usize) -> usize {
+    PROOF_START + program.layout().bytes() + 32 * (1 + index)
+}
+
+fn of_expr(program: &ValidatedProgram, expr: &Expr) -> Cost {
+    let mut cost = Cost::default();
     expr.visit(&mut |node| {
-        gas += match node {
-            Expr::Constant(value) if value.is_zero() => Gas(2),
-            Expr::Constant(_) | Expr::Modulus(_) => VERY_LOW,
-            Expr::ProofWord(_) | Expr::Instance(_) | Expr::Load(_) => VERY_LOW * 2,
+        cost += match node {
+            Expr::Constant(value) => push(*value),
+            Expr::Modulus(1) => VERY_LOW,
+            Expr::Modulus(multiple) => push(modulus_multiple(*multiple)),
+            Expr::ProofWord(word) => push(proof_word(*word)) + VERY_LOW,
+            Expr::Instance(index) => push(instance(program, *index)) + VERY_LOW,
+            Expr::Load(at) => push(at.0) + VERY_LOW,
             Expr::Value(id) => match program.code().place(*id) {
-                Some(Place::Memory(_)) => VERY_LOW * 2,
+                Some(Place::Memory(at)) => push(at.0) + VERY_LOW,
                 _ => VERY_LOW,
             },
             Expr::Add(..) => VERY_LOW,
-            Expr::Complement(..) => VERY_LOW * 2,
-            Expr::MulMod(..) | Expr::AddMod(..) => MID + VERY_LOW,
-            Expr::Reduce(_) => LOW + VERY_LOW,
+            Expr::Complement(1, _) => VERY_LOW * 2,
+            Expr::Complement(multiple, _) => push(modulus_multiple(*multiple)) + VERY_LOW,
+            Expr::MulMod(..) | Expr::AddMod(..) => VERY_LOW + MID,
+            Expr::Reduce(_) => VERY_LOW + LOW,
         }
     });
-    gas
+    cost
 }
