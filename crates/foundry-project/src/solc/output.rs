@@ -48,8 +48,8 @@ impl CompileOutput {
     }
 
     pub(crate) fn from_standard_json(answer: &[u8], compiler: &str) -> Result<Self, SolcError> {
-        let answer: Answer =
-            serde_json::from_slice(answer).map_err(|error| SolcError::Answer { reason: error.to_string() })?;
+        let unreadable = |error: serde_json::Error| SolcError::Answer { reason: error.to_string() };
+        let answer: Answer = serde_json::from_slice(answer).map_err(unreadable)?;
         let (errors, warnings): (Vec<_>, Vec<_>) =
             answer.errors.into_iter().partition(|message| message.severity == "error");
         if !errors.is_empty() {
@@ -59,6 +59,7 @@ impl CompileOutput {
         for (file, by_name) in answer.contracts {
             let file_id = answer.sources.get(&file).map_or(0, |source| source.id);
             for (name, artefact) in by_name {
+                let artefact: Artefact = serde_json::from_value(artefact).map_err(unreadable)?;
                 contracts.push(artefact.into_contract(file.clone(), file_id, name)?);
             }
         }
@@ -73,8 +74,9 @@ struct Answer {
     errors: Vec<Message>,
     #[serde(default)]
     sources: BTreeMap<String, Source>,
+    /// Not read before it is known that there are no errors: solc then leaves parts out.
     #[serde(default)]
-    contracts: BTreeMap<String, BTreeMap<String, Artefact>>,
+    contracts: BTreeMap<String, BTreeMap<String, Value>>,
 }
 
 #[derive(Deserialize)]

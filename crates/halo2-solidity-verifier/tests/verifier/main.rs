@@ -13,4 +13,5 @@ mod native;
 mod price;
 mod refusals;
 mod tamper;
+mod techniques;
 mod text;
