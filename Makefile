@@ -62,6 +62,10 @@ bless: node_modules ## Write every golden file anew: generated contracts, fixtur
 tamper: node_modules ## Every single-bit flip and word change of a proof, natively and in the EVM (long)
 	cargo test --workspace --locked -- --ignored --nocapture in_full
 
+.PHONY: techniques
+techniques: node_modules ## What each technique of the generated verifier saves
+	cargo test --workspace --locked --test verifier -- --nocapture techniques
+
 .PHONY: bench
 bench: node_modules ## Side by side with EZKL on the same models (long)
 	cargo build --locked

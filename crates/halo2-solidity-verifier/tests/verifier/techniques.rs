@@ -1,7 +1,6 @@
 //! What each technique of the generated code saves: the one-lane contract with the technique undone, compiled and run.
 //!
-//! `cargo test -p halo2-solidity-verifier --test verifier -- techniques --nocapture` prints the table of
-//! `docs/verifier.md`.
+//! `make techniques` prints the table of `docs/verifier.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -36,7 +35,10 @@ fn techniques_each_save_gas() {
     let variants = variants(&body);
     let figures = measure(&shell, &variants, &calldata);
     let base = figures[0];
-    let mut table = format!("| undone | gas saved | of {} | bytes saved of {} |\n|---|---|---|---|\n", base.gas, base.runtime_bytes);
+    let mut table = format!(
+        "| undone | gas saved | of {} | bytes saved of {} |\n|---|---|---|---|\n",
+        base.gas, base.runtime_bytes
+    );
     for (variant, undone) in variants.iter().zip(&figures).skip(1) {
         let other = figures[variant.against];
         let gas = undone.gas as i64 - other.gas as i64;
@@ -56,9 +58,11 @@ fn variants(body: &str) -> Vec<Variant> {
         text("(as generated)", body.to_owned()),
         text("one hint for all inversions (three calls of modexp)", modexp_calls(body)),
         text("values on the stack (all in memory)", values_in_memory(body)),
-Variant { against: 2, ..text("sums reduced only where they must be (addmod; values in memory)", addmods(body)) },
+        Variant {
+            against: 2,
+            ..text("sums reduced only where they must be (addmod; values in memory)", addmods(body))
+        },
         text("transcript state (history hashed again)", history_hashed(body)),
-        text("sums of points in place (moved after each addition)", lines(&|line| moved_sums(line))),
         text("whole blocks copied (word by word)", lines(&|line| copied_by_word(line))),
         text("range checks unrolled (a loop)", range_checks_in_loops(body)),
         Variant {
@@ -200,14 +204,6 @@ fn copied_by_word(line: &str) -> String {
     let [to, from, length] = [0, 1, 2].map(|i| number(arguments[i]));
     let word = |at: usize| format!("mstore({:#x}, calldataload({:#x}))", to + at, from + at);
     (0..length).step_by(32).map(word).collect::<Vec<_>>().join("\n")
-}
-
-/// After each addition of points both words are moved once.
-fn moved_sums(line: &str) -> String {
-    let Some((_, call)) = line.split_once("staticcall(gas(), 6, ") else { return line.to_owned() };
-    let to = number(call.split(", ").nth(2).unwrap());
-    let moved = |at: usize| format!("mstore({at:#x}, mload({at:#x}))");
-    format!("{line}\n{}\n{}", moved(to), moved(to + 32))
 }
 
 /// Before each state everything that was absorbed so far is hashed as well.
