@@ -251,7 +251,7 @@ fn range_checks_in_loops(body: &str) -> String {
     kept.join("\n")
 }
 
-fn loops(words: &mut Vec<usize>) -> Vec<String> {
+fn loops(words: &mut [usize]) -> Vec<String> {
     words.sort_unstable();
     let runs = words.chunk_by(|a, b| a + 32 == *b);
     let step = "{ at := add(at, 0x20) } { ok := and(lt(calldataload(at), r), ok) }";
