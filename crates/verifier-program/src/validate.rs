@@ -130,7 +130,10 @@ fn check_definitions(program: &VerifierProgram, code: &Code) -> Result<(), Progr
 /// The multiple of `r` that an expression never exceeds.
 fn bound(expr: &Expr, multiples: &[Option<usize>], at: usize) -> Result<usize, ProgramError> {
     let multiple = match expr {
-        Expr::Constant(value) => (0..).find(|m| *value <= crate::lower::modulus_multiple(*m)).map_or(6, usize::from),
+        // A digest can be above every multiple that fits a word.
+        Expr::Constant(value) => (0..=MAX_MULTIPLE)
+            .find(|multiple| *value <= crate::lower::modulus_multiple(*multiple))
+            .map_or(usize::from(MAX_MULTIPLE) + 1, usize::from),
         Expr::Load(_) => usize::from(MAX_MULTIPLE) + 1,
         Expr::Modulus(multiple) => usize::from(*multiple),
         Expr::ProofWord(_) | Expr::Instance(_) => 1,
@@ -236,5 +239,23 @@ fn check_points(program: &VerifierProgram) -> Result<(), ProgramError> {
 impl fmt::Display for ValidatedProgram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::U256;
+
+    use super::*;
+
+    #[test]
+    fn constants_are_bounded_up_to_the_largest_word() {
+        let bound = |value: U256| bound(&Expr::Constant(value), &[], 0).unwrap();
+        let multiple = crate::lower::modulus_multiple;
+        assert_eq!([bound(U256::ZERO), bound(U256::from(1)), bound(multiple(1))], [0, 1, 1]);
+        assert_eq!(bound(multiple(MAX_MULTIPLE)), usize::from(MAX_MULTIPLE));
+        // Digests of keys are any word: one in eighteen is above five times r.
+        assert_eq!(bound(multiple(MAX_MULTIPLE) + U256::from(1)), usize::from(MAX_MULTIPLE) + 1);
+        assert_eq!(bound(U256::MAX), usize::from(MAX_MULTIPLE) + 1);
     }
 }
