@@ -1,6 +1,6 @@
 //! Prices of a circuit before any key exists.
 
-use circuit::{Candidate, CircuitError, CircuitShape, CostModel, constraint_system};
+use circuit::{Candidate, CircuitError, CircuitShape, CostModel, Lanes, constraint_system};
 use halo2_solidity_verifier::protocol_from_constraint_system;
 use protocol_spec::CalldataStats;
 use serde::Serialize;
@@ -41,7 +41,7 @@ const BYTES_PER_CELL: f64 = 32.0 * 3.2;
 
 impl ReferenceCosts {
     /// The whole price of one verification, by section.
-    pub(crate) fn gas(lanes: usize, logrows: u32, instances: usize) -> Result<GasEstimate, CircuitError> {
+    pub(crate) fn gas(lanes: Lanes, logrows: u32, instances: usize) -> Result<GasEstimate, CircuitError> {
         let refused = |error: &dyn std::fmt::Display| CircuitError::Price(error.to_string());
         let spec = protocol_from_constraint_system(&constraint_system(lanes), logrows, &[instances])
             .map_err(|error| refused(&error))?;
@@ -52,7 +52,7 @@ impl ReferenceCosts {
 }
 
 impl ProverWork {
-    fn of(lanes: usize, logrows: u32) -> Self {
+    fn of(lanes: Lanes, logrows: u32) -> Self {
         let cs = constraint_system(lanes);
         let permuted = cs.permutation().get_columns().len();
         let products = permuted.div_ceil(cs.degree() - 2);
@@ -71,15 +71,15 @@ impl ProverWork {
 }
 
 impl CostModel for ReferenceCosts {
-    fn transaction_gas(&self, lanes: usize, logrows: u32, instances: usize) -> Result<u64, CircuitError> {
+    fn transaction_gas(&self, lanes: Lanes, logrows: u32, instances: usize) -> Result<u64, CircuitError> {
         Ok(Self::gas(lanes, logrows, instances)?.transaction.0)
     }
 
-    fn prove_seconds(&self, lanes: usize, logrows: u32) -> f64 {
+    fn prove_seconds(&self, lanes: Lanes, logrows: u32) -> f64 {
         ProverWork::of(lanes, logrows).reference_seconds()
     }
 
-    fn peak_memory_bytes(&self, lanes: usize, logrows: u32) -> u64 {
+    fn peak_memory_bytes(&self, lanes: Lanes, logrows: u32) -> u64 {
         ProverWork::of(lanes, logrows).peak_bytes() as u64
     }
 }
@@ -89,6 +89,8 @@ impl CostModel for ReferenceCosts {
 pub(crate) struct Prediction {
     pub(crate) logrows: u32,
     pub(crate) lanes: usize,
+    /// Those of them in which cells can be looked up.
+    pub(crate) lookup_lanes: usize,
     /// Of one verification, on Osaka.
     pub(crate) transaction_gas: u64,
     pub(crate) runtime_bytes: usize,
@@ -104,7 +106,8 @@ impl Prediction {
         let gas = ReferenceCosts::gas(lanes, logrows, candidate.instances)?;
         Ok(Self {
             logrows,
-            lanes,
+            lanes: lanes.count,
+            lookup_lanes: lanes.looked_up,
             transaction_gas: candidate.transaction_gas,
             runtime_bytes: gas.runtime_bytes,
             peak_memory_bytes: candidate.peak_memory_bytes,
@@ -113,7 +116,7 @@ impl Prediction {
     }
 
     pub(crate) fn describe(&self, figures: &mut Figures) {
-        figures.figure("circuit", format!("k = {}, {}", self.logrows, lanes(self.lanes)));
+        figures.figure("circuit", format!("k = {}, {}", self.logrows, self.lanes()));
         figures.figure("transaction gas", grouped(self.transaction_gas));
         figures.figure("runtime", format!("{} bytes", grouped(self.runtime_bytes as u64)));
         figures.figure("proving", format!("{} on this machine", seconds(self.prove_seconds)));
@@ -122,18 +125,18 @@ impl Prediction {
 
     pub(crate) fn one_line(&self) -> String {
         format!(
-            "  {:>7}, {:<6}  {:>9} gas  {:>8}  {}",
-            lanes(self.lanes),
+            "  {:<6}  {:>9} gas  {:>8}  {:>9}  {}",
             format!("k = {}", self.logrows),
             grouped(self.transaction_gas),
             seconds(self.prove_seconds),
-            bytes(self.peak_memory_bytes)
+            bytes(self.peak_memory_bytes),
+            self.lanes()
         )
     }
-}
 
-pub(crate) fn lanes(count: usize) -> String {
-    if count == 1 { "1 lane".to_owned() } else { format!("{count} lanes") }
+    pub(crate) fn lanes(&self) -> Lanes {
+        Lanes { count: self.lanes, looked_up: self.lookup_lanes }
+    }
 }
 
 #[cfg(test)]
@@ -142,9 +145,12 @@ mod tests {
 
     #[test]
     fn more_rows_take_longer_and_more_lanes_cost_more_gas() {
-        assert!(ReferenceCosts.prove_seconds(1, 12) > ReferenceCosts.prove_seconds(1, 11));
-        assert!(ReferenceCosts.peak_memory_bytes(2, 12) > ReferenceCosts.peak_memory_bytes(1, 12));
-        let gas = |lanes| ReferenceCosts.transaction_gas(lanes, 12, 4).unwrap();
-        assert!(gas(1) < gas(2) && gas(2) < gas(4));
+        assert!(ReferenceCosts.prove_seconds(Lanes::all(1), 12) > ReferenceCosts.prove_seconds(Lanes::all(1), 11));
+        assert!(
+            ReferenceCosts.peak_memory_bytes(Lanes::all(2), 12) > ReferenceCosts.peak_memory_bytes(Lanes::all(1), 12)
+        );
+        let gas = |count, looked_up| ReferenceCosts.transaction_gas(Lanes { count, looked_up }, 12, 4).unwrap();
+        let rising = [gas(1, 1), gas(2, 1), gas(2, 2), gas(4, 1), gas(4, 3), gas(4, 4)];
+        assert!(rising.is_sorted_by(|a, b| a < b), "{rising:?}");
     }
 }

@@ -63,6 +63,8 @@ pub(crate) struct Visibility {
 pub(crate) struct CircuitFigures {
     pub(crate) logrows: u32,
     pub(crate) lanes: usize,
+    /// Those of them in which cells can be looked up.
+    pub(crate) lookup_lanes: usize,
     pub(crate) limb_bits: u32,
     pub(crate) rows_used: usize,
     pub(crate) instances: usize,

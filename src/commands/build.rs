@@ -14,7 +14,7 @@ use crate::cli::BuildArgs;
 use crate::commands::manifest::{ManifestParts, manifest, write_manifest};
 use crate::console::{Console, Paint};
 use crate::contract::{self, Contracts};
-use crate::cost::{Prediction, ReferenceCosts, lanes};
+use crate::cost::{Prediction, ReferenceCosts};
 use crate::environment::Environment;
 use crate::error::{CliError, internal};
 use crate::figures::Figures;
@@ -182,7 +182,7 @@ impl BuildReport {
         figures.remarked("model", self.name.as_str(), format!("{} parameters", grouped(self.parameters)));
         let (used, rows) = (grouped(self.rows_used as u64), grouped(1 << self.logrows));
         let used = format!("{used} of {rows} rows used, {} instances", self.instances);
-        figures.remarked("circuit", format!("k = {}, {}", self.logrows, lanes(self.lanes)), used);
+        figures.remarked("circuit", format!("k = {}, {}", self.logrows, self.predicted.lanes()), used);
         let mean = format!("max, on calibration data; mean {}", real(self.accuracy.mean_abs_error));
         figures.remarked("error", real(self.accuracy.max_abs_error), mean);
         if let Some(agreement) = self.accuracy.label_agreement {

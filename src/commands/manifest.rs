@@ -55,7 +55,8 @@ pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
         visibility: Visibility { inputs: "public".into(), outputs: "public".into(), parameters: "fixed".into() },
         circuit: CircuitFigures {
             logrows: shape.logrows,
-            lanes: shape.lanes,
+            lanes: shape.lanes.count,
+            lookup_lanes: shape.lanes.looked_up,
             limb_bits: shape.limb_bits,
             rows_used: compiled.rows_used(),
             instances: compiled.instance_count(),

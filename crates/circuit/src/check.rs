@@ -76,7 +76,7 @@ fn lookups(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
     let mut uses = vec![Fr::ZERO; layout.rows()];
     for (row, tag) in layout.tag.iter().enumerate().filter(|(_, tag)| **tag != NO_LOOKUP) {
         let table = (*tag - 2) as usize;
-        for (lane, main) in witness.main.iter().enumerate() {
+        for (lane, main) in witness.main[..layout.lanes.looked_up].iter().enumerate() {
             let entry = layout.tables[table].index_of(main[row]).ok_or(Violation::Lookup { lane, row })?;
             uses[layout.entry_rows[table][entry] as usize] += Fr::from(tag - 1);
         }

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::check::{Violation, check};
 use crate::config::ModelConfig;
 use crate::error::CircuitError;
+use crate::lanes::Lanes;
 use crate::layers;
-use crate::layout::{Layout, place};
+use crate::layout::{Layout, audit, place};
 use crate::model_circuit::ModelCircuit;
 use crate::witness::Witness;
 
@@ -20,8 +21,8 @@ use crate::witness::Witness;
 pub struct CircuitShape {
     /// The circuit has `2^logrows` rows.
     pub logrows: u32,
-    /// Main advice columns.
-    pub lanes: usize,
+    /// Main advice columns, and which of them have lookups.
+    pub lanes: Lanes,
     /// Width of a full limb, the largest range table.
     pub limb_bits: u32,
 }
@@ -48,9 +49,6 @@ pub struct Assignment {
     pub outputs: Vec<Vec<i128>>,
 }
 
-/// Largest supported number of lanes.
-pub(crate) const MAX_LANES: usize = 32;
-
 /// Largest supported `logrows`.
 pub const MAX_LOGROWS: u32 = 22;
 
@@ -62,13 +60,14 @@ impl CircuitDescription {
     /// packing, more rows than `2^logrows` holds.
     pub fn compile(self) -> Result<Compiled, CircuitError> {
         let CircuitShape { lanes, limb_bits, .. } = self.shape;
-        if !(1..=MAX_LANES).contains(&lanes) || !(1..=16).contains(&limb_bits) {
+        if !lanes.are_supported() || !(1..=16).contains(&limb_bits) {
             return Err(CircuitError::Shape { lanes, limb_bits });
         }
         check_graph(&self.graph)?;
         let zero = admitted_inputs(&self.graph);
         let (builder, _) = layers::build(&self.graph, self.shape.limb_bits, &zero, Fr::zero())?;
         let layout = place(&builder, self.shape.lanes);
+        audit(&builder, &layout)?;
         let needed = logrows_for(layout.rows(), self.shape.lanes);
         if needed > self.shape.logrows || self.shape.logrows > MAX_LOGROWS {
             let limit = self.shape.logrows.min(MAX_LOGROWS);
@@ -147,15 +146,15 @@ pub(crate) fn admitted_inputs(graph: &FixedGraph) -> Vec<Vec<i64>> {
     graph.inputs.iter().map(|spec| vec![spec.offset; spec.shape.iter().product()]).collect()
 }
 
-/// The constraint system of a circuit on `lanes` lanes.
-pub fn constraint_system(lanes: usize) -> ConstraintSystem<Fr> {
+/// The constraint system of a circuit on these lanes.
+pub fn constraint_system(lanes: Lanes) -> ConstraintSystem<Fr> {
     let mut meta = ConstraintSystem::default();
     ModelConfig::configure(&mut meta, lanes);
     meta
 }
 
 /// The smallest `logrows` whose usable rows hold `rows` rows.
-pub(crate) fn logrows_for(rows: usize, lanes: usize) -> u32 {
+pub(crate) fn logrows_for(rows: usize, lanes: Lanes) -> u32 {
     let needed = rows + constraint_system(lanes).blinding_factors() + 1;
     needed.next_power_of_two().trailing_zeros()
 }

@@ -1,4 +1,4 @@
-//! Columns and gates: one layout for every model, `L` lanes wide.
+//! Columns and gates: one layout for every model, `L` lanes wide, lookups in the first `S`.
 
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -7,12 +7,15 @@ use halo2_proofs::plonk::{
 };
 use halo2_proofs::poly::Rotation;
 
+use crate::lanes::Lanes;
 use crate::layout::WINDOW;
 
 /// The columns of a circuit on `main.len()` lanes.
 #[derive(Clone, Debug)]
 pub struct ModelConfig {
     pub(crate) main: Vec<Column<Advice>>,
+    /// Lanes with lookups: the first of `main`.
+    looked_up: usize,
     pub(crate) coef: Vec<Column<Fixed>>,
     pub(crate) op: Column<Fixed>,
     pub(crate) tag: Column<Fixed>,
@@ -20,7 +23,7 @@ pub struct ModelConfig {
     pub(crate) mult: Column<Advice>,
     /// Running sum of the lookup argument, divided by the row's tag.
     pub(crate) phi: Column<Advice>,
-    /// Lookup terms of two lanes each, for the lanes that `phi` has no degree left for.
+    /// Lookup terms of two lanes each, for the lanes with lookups that `phi` has no degree left for.
     pub(crate) helpers: Vec<Column<Advice>>,
     pub(crate) instance: Column<Instance>,
     pub(crate) alpha: Challenge,
@@ -29,11 +32,12 @@ pub struct ModelConfig {
 
 impl ModelConfig {
     /// All gates have degree at most 4.
-    pub(crate) fn configure(meta: &mut ConstraintSystem<Fr>, lanes: usize) -> Self {
+    pub(crate) fn configure(meta: &mut ConstraintSystem<Fr>, lanes: Lanes) -> Self {
         let config = Self {
-            main: (0..lanes).map(|_| meta.advice_column_in(FirstPhase)).collect(),
+            main: (0..lanes.count).map(|_| meta.advice_column_in(FirstPhase)).collect(),
+            looked_up: lanes.looked_up,
             mult: meta.advice_column_in(FirstPhase),
-            coef: (0..lanes).map(|_| meta.fixed_column()).collect(),
+            coef: (0..lanes.count).map(|_| meta.fixed_column()).collect(),
             op: meta.fixed_column(),
             tag: meta.fixed_column(),
             table: meta.fixed_column(),
@@ -41,7 +45,7 @@ impl ModelConfig {
             alpha: meta.challenge_usable_after(FirstPhase),
             beta: meta.challenge_usable_after(FirstPhase),
             phi: meta.advice_column_in(SecondPhase),
-            helpers: (0..(lanes - 1).div_ceil(2)).map(|_| meta.advice_column_in(SecondPhase)).collect(),
+            helpers: (0..lanes.helpers()).map(|_| meta.advice_column_in(SecondPhase)).collect(),
         };
         for main in &config.main {
             meta.enable_equality(*main);
@@ -76,7 +80,7 @@ impl ModelConfig {
 
     /// `tag * helper = (tag^2 - tag) * (1 / key_a + 1 / key_b)`, cleared of denominators.
     fn helper_sums(&self, meta: &mut ConstraintSystem<Fr>) {
-        for (helper, lanes) in self.helpers.iter().zip(self.main[1..].chunks(2)) {
+        for (helper, lanes) in self.helpers.iter().zip(self.main[1..self.looked_up].chunks(2)) {
             meta.create_gate("helper", |cells| {
                 let tag = cells.query_fixed(self.tag, Rotation::cur());
                 let helper = cells.query_advice(*helper, Rotation::cur());

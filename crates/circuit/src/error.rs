@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::lanes::Lanes;
 use crate::table::MAX_TABLES;
 
 /// Errors of building, planning and filling a circuit.
@@ -15,8 +16,12 @@ pub enum CircuitError {
     PortBits { port: String, bits: u32 },
     #[error("{got} lookup tables are needed, supported are {MAX_TABLES}")]
     TooManyTables { got: usize },
-    #[error("{lanes} lanes of {limb_bits}-bit limbs are not supported: lanes from 1 to 32, limbs from 1 to 16 bits")]
-    Shape { lanes: usize, limb_bits: u32 },
+    #[error(
+        "{lanes} of {limb_bits}-bit limbs are not supported: lanes from 1 to 32, one or more with lookups, limbs from 1 to 16 bits"
+    )]
+    Shape { lanes: Lanes, limb_bits: u32 },
+    #[error("a value would be used without its lookup in table {table}")]
+    LookupLost { table: usize },
     #[error("node `{node}`: {source}")]
     Node { node: String, source: Box<CircuitError> },
     #[error("an output can be in [{low}, {high}], outside the {bits} bits from {offset} that its public form has")]

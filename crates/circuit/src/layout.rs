@@ -1,14 +1,18 @@
 //! Gives every relation its rows and lanes, and every table entry its row.
 
+mod audit;
+mod bands;
 mod blocks;
 mod place;
 mod tables;
 
 use halo2_proofs::halo2curves::bn256::Fr;
 
+use crate::lanes::Lanes;
 use crate::relation::Wire;
 use crate::table::Table;
 
+pub(crate) use audit::audit;
 pub(crate) use place::place;
 
 /// Rows that one window of the gate spans; the last holds its output.
@@ -31,10 +35,11 @@ pub(crate) enum Content {
 
 /// A circuit with every cell in place; the same for all inputs.
 ///
-/// Row `r` of all lanes shares a selector (`op`: 0 none, 1 linear, 2 linear plus product) and a lookup `tag`.
+/// Row `r` of all lanes shares a selector (`op`: 0 none, 1 linear, 2 linear plus product); those of the lanes with
+/// lookups share a lookup `tag` as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
-    pub(crate) lanes: usize,
+    pub(crate) lanes: Lanes,
     pub(crate) op: Vec<u8>,
     pub(crate) tag: Vec<u64>,
     /// Per lane, the constants that multiply the advice cells of the window.

@@ -9,6 +9,7 @@ mod config;
 mod error;
 mod field;
 mod gadgets;
+mod lanes;
 mod layers;
 mod layout;
 mod lookup;
@@ -26,6 +27,7 @@ pub use compiled::{Assignment, CircuitDescription, CircuitShape, Compiled, MAX_L
 pub use config::ModelConfig;
 pub use error::CircuitError;
 pub use field::{PACKED_BITS, from_integer};
-pub use model_circuit::{Lanes, ModelCircuit};
+pub use lanes::Lanes;
+pub use model_circuit::ModelCircuit;
 pub use plan::{BALANCED_SECONDS, Candidate, CostModel, Objective, Plan, PlanRequest, plan};
 pub use witness::Witness;

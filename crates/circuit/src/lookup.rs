@@ -17,19 +17,20 @@ pub(crate) struct LookupSums {
 pub(crate) fn lookup_sums(layout: &Layout, witness: &Witness, alpha: Fr, beta: Fr) -> LookupSums {
     let rows = layout.rows();
     let tags: Vec<Fr> = layout.tag.iter().map(|tag| Fr::from(*tag)).collect();
-    let mut inverses: Vec<Fr> = Vec::with_capacity((layout.lanes + 2) * rows);
-    for column in witness.main.iter().chain([&layout.table]) {
+    let lanes = layout.lanes.looked_up;
+    let mut inverses: Vec<Fr> = Vec::with_capacity((lanes + 2) * rows);
+    for column in witness.main[..lanes].iter().chain([&layout.table]) {
         inverses.extend(column.iter().zip(&tags).map(|(value, tag)| beta + value + alpha * tag));
     }
     inverses.extend(&tags);
     inverses.iter_mut().batch_invert();
     let column = |number: usize| &inverses[number * rows..(number + 1) * rows];
-    let (entries, tag_inverses) = (column(layout.lanes), column(layout.lanes + 1));
+    let (entries, tag_inverses) = (column(lanes), column(lanes + 1));
 
-    let helpers: Vec<Vec<Fr>> = (1..layout.lanes)
+    let helpers: Vec<Vec<Fr>> = (1..lanes)
         .step_by(2)
         .map(|lane| {
-            let pair = lane..(lane + 2).min(layout.lanes);
+            let pair = lane..(lane + 2).min(lanes);
             (0..rows).map(|row| (tags[row] - Fr::ONE) * pair.clone().map(|l| column(l)[row]).sum::<Fr>()).collect()
         })
         .collect();

@@ -8,6 +8,7 @@ use halo2_proofs::halo2curves::bn256::Fr;
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 
 use crate::config::ModelConfig;
+use crate::lanes::Lanes;
 use crate::layout::{Content, Layout};
 use crate::lookup::lookup_sums;
 use crate::relation::Wire;
@@ -20,23 +21,13 @@ pub struct ModelCircuit {
     pub(crate) witness: Option<Arc<Witness>>,
 }
 
-/// The number of lanes: all that the columns and gates depend on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lanes(pub usize);
-
-impl Default for Lanes {
-    fn default() -> Self {
-        Self(1)
-    }
-}
-
 impl Circuit<Fr> for ModelCircuit {
     type Config = ModelConfig;
     type FloorPlanner = SimpleFloorPlanner;
     type Params = Lanes;
 
     fn params(&self) -> Self::Params {
-        Lanes(self.layout.lanes)
+        self.layout.lanes
     }
 
     fn without_witnesses(&self) -> Self {
@@ -44,11 +35,11 @@ impl Circuit<Fr> for ModelCircuit {
     }
 
     fn configure_with_params(meta: &mut ConstraintSystem<Fr>, params: Self::Params) -> Self::Config {
-        ModelConfig::configure(meta, params.0)
+        ModelConfig::configure(meta, params)
     }
 
     fn configure(meta: &mut ConstraintSystem<Fr>) -> Self::Config {
-        ModelConfig::configure(meta, Lanes::default().0)
+        ModelConfig::configure(meta, Lanes::default())
     }
 
     fn synthesize(&self, config: Self::Config, mut layouter: impl Layouter<Fr>) -> Result<(), Error> {

@@ -10,6 +10,7 @@ use rand_chacha::ChaCha20Rng;
 
 use crate::compiled::{CircuitDescription, CircuitShape, Compiled};
 use crate::field::from_integer;
+use crate::lanes::Lanes;
 use crate::layers;
 use crate::layout::{Layout, NO_LOOKUP};
 use crate::lookup::lookup_sums;
@@ -25,9 +26,9 @@ struct Run {
 }
 
 impl Run {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, lanes: Lanes) -> Self {
         let graph = common::every_operation();
-        let shape = CircuitShape { logrows: 12, lanes: 1, limb_bits: 6 };
+        let shape = CircuitShape { logrows: 12, lanes, limb_bits: 6 };
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let inputs = common::random_inputs(&graph, &mut rng);
         let (builder, _) = layers::build(&graph, shape.limb_bits, &inputs, Fr::from(3)).unwrap();
@@ -68,6 +69,11 @@ impl Run {
     }
 }
 
+/// Lanes with lookups only, and with others beside them.
+fn every_kind_of_lanes() -> impl Iterator<Item = Lanes> {
+    [(1, 1), (2, 1), (4, 1), (4, 2), (4, 4)].into_iter().map(|(count, looked_up)| Lanes { count, looked_up })
+}
+
 /// Whether the lookup argument's sum is zero at random challenges: what `phi` proves, whatever `check` says.
 fn balanced(layout: &Layout, witness: &Witness) -> bool {
     let mut rng = ChaCha20Rng::seed_from_u64(99);
@@ -89,58 +95,67 @@ fn refuse_lookup(run: &Run, witness: &Witness) {
 
 #[test]
 fn entries_of_other_tables_shifted_by_the_difference_of_tags_are_refused() {
-    let run = Run::new(1);
-    let tables = &run.compiled.layout().tables;
-    let mut tried = 0;
-    for (slot, own) in run.looked_up().into_iter().step_by(7) {
-        for (other, table) in tables.iter().enumerate().filter(|(other, _)| *other != usize::from(own.0)) {
-            let difference = other as i128 - i128::from(own.0);
-            for entry in (0..table.len()).step_by(5) {
-                for value in [0, difference, -difference].map(|shift| from_integer(table.entry(entry) + shift)) {
-                    if tables[usize::from(own.0)].index_of(value).is_none() {
-                        refuse_lookup(&run, &run.with(&[(slot, value)]));
-                        tried += 1;
+    for lanes in every_kind_of_lanes() {
+        let run = Run::new(1, lanes);
+        let tables = &run.compiled.layout().tables;
+        let mut tried = 0;
+        for (slot, own) in run.looked_up().into_iter().step_by(7) {
+            for (other, table) in tables.iter().enumerate().filter(|(other, _)| *other != usize::from(own.0)) {
+                let difference = other as i128 - i128::from(own.0);
+                for entry in (0..table.len()).step_by(5) {
+                    for value in [0, difference, -difference].map(|shift| from_integer(table.entry(entry) + shift)) {
+                        if tables[usize::from(own.0)].index_of(value).is_none() {
+                            refuse_lookup(&run, &run.with(&[(slot, value)]));
+                            tried += 1;
+                        }
                     }
                 }
             }
         }
+        assert!(tried > 500, "{tried}");
     }
-    assert!(tried > 500, "{tried}");
 }
 
 #[test]
 fn the_value_just_outside_a_table_is_refused() {
-    let run = Run::new(2);
-    for (slot, own) in run.looked_up() {
-        let table = &run.compiled.layout().tables[usize::from(own.0)];
-        for value in [from_integer(table.entry(table.len() - 1) + 1), -Fr::ONE] {
-            refuse_lookup(&run, &run.with(&[(slot, value)]));
+    for lanes in every_kind_of_lanes() {
+        let run = Run::new(2, lanes);
+        for (slot, own) in run.looked_up() {
+            let table = &run.compiled.layout().tables[usize::from(own.0)];
+            for value in [from_integer(table.entry(table.len() - 1) + 1), -Fr::ONE] {
+                refuse_lookup(&run, &run.with(&[(slot, value)]));
+            }
         }
     }
 }
 
 #[test]
 fn a_multiplicity_off_by_one_on_any_row_is_refused() {
-    let run = Run::new(3);
-    for row in 0..run.compiled.layout().rows() {
-        for change in [Fr::ONE, -Fr::ONE] {
-            let mut witness = run.honest.clone();
-            witness.mult[row] += change;
-            // Rows that look nothing up have an entry nobody may use, which unbalances the sum as well.
-            assert!(!balanced(run.compiled.layout(), &witness), "row {row}");
+    for lanes in every_kind_of_lanes() {
+        let run = Run::new(3, lanes);
+        for row in 0..run.compiled.layout().rows() {
+            for change in [Fr::ONE, -Fr::ONE] {
+                let mut witness = run.honest.clone();
+                witness.mult[row] += change;
+                // Rows that look nothing up have an entry nobody may use, which unbalances the sum as well.
+                assert!(!balanced(run.compiled.layout(), &witness), "row {row}");
+            }
         }
     }
 }
 
 #[test]
 fn a_filler_of_a_padding_row_that_is_no_entry_is_refused() {
-    let run = Run::new(4);
-    let layout = run.compiled.layout();
-    let fillers: Vec<usize> =
-        (0..layout.rows()).filter(|row| matches!(layout.content[0][*row], crate::layout::Content::Filler(_))).collect();
-    assert!(!fillers.is_empty());
-    for row in fillers {
-        refuse_lookup(&run, &run.honest.tampered(&run.compiled, &[(0, row, -Fr::ONE)]));
+    for lanes in every_kind_of_lanes() {
+        let run = Run::new(4, lanes);
+        let layout = run.compiled.layout();
+        let fillers: Vec<usize> = (0..layout.rows())
+            .filter(|row| matches!(layout.content[0][*row], crate::layout::Content::Filler(_)))
+            .collect();
+        assert!(!fillers.is_empty());
+        for row in fillers {
+            refuse_lookup(&run, &run.honest.tampered(&run.compiled, &[(0, row, -Fr::ONE)]));
+        }
     }
 }
 
@@ -148,8 +163,8 @@ fn a_filler_of_a_padding_row_that_is_no_entry_is_refused() {
 fn carries_between_any_two_parts_of_a_packed_sum_are_refused() {
     // Among them: a second quotient (q + 1, r - d), an overlap of neighbouring slots (digit + B, next digit - 1), and
     // zero with the other sign (sign - 1, magnitude + 2^w).
-    for seed in 5..8 {
-        let run = Run::new(seed);
+    for (seed, lanes) in (5..).zip(every_kind_of_lanes()) {
+        let run = Run::new(seed, lanes);
         let mut tried = 0;
         for terms in run.sums() {
             let parts: Vec<&Term> = terms.iter().filter(|term| term.slot.table.is_some()).collect();

@@ -1,9 +1,10 @@
-//! Chooses rows, lanes and limbs: rows cost seconds, lanes cost gas.
+//! Chooses rows, lanes and limbs: rows cost seconds, lanes and lookups in them cost gas.
 
 use model::FixedGraph;
 
-use crate::compiled::{CircuitShape, MAX_LANES, MAX_LOGROWS, admitted_inputs, check_graph, logrows_for};
+use crate::compiled::{CircuitShape, MAX_LOGROWS, admitted_inputs, check_graph, logrows_for};
 use crate::error::CircuitError;
+use crate::lanes::Lanes;
 use crate::layers;
 use crate::layout::place;
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -41,13 +42,13 @@ pub trait CostModel {
     ///
     /// # Errors
     /// [`CircuitError::Price`] where no verifier exists for the layout.
-    fn transaction_gas(&self, lanes: usize, logrows: u32, instances: usize) -> Result<u64, CircuitError>;
+    fn transaction_gas(&self, lanes: Lanes, logrows: u32, instances: usize) -> Result<u64, CircuitError>;
 
     /// Seconds to prove on this machine.
-    fn prove_seconds(&self, lanes: usize, logrows: u32) -> f64;
+    fn prove_seconds(&self, lanes: Lanes, logrows: u32) -> f64;
 
     /// Peak memory of the prover.
-    fn peak_memory_bytes(&self, lanes: usize, logrows: u32) -> u64;
+    fn peak_memory_bytes(&self, lanes: Lanes, logrows: u32) -> u64;
 }
 
 /// One layout with its predicted costs.
@@ -62,14 +63,15 @@ pub struct Candidate {
     pub peak_memory_bytes: u64,
 }
 
-/// The layout chosen, and those it was chosen from: the best of each lane count, by rising gas.
+/// The layout chosen, and those it was chosen from, by rising gas: of each lane count those that no other of it beats in
+/// both gas and seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     pub chosen: Candidate,
     pub frontier: Vec<Candidate>,
 }
 
-const LANES: [usize; 4] = [1, 2, 4, 8];
+const LANE_COUNTS: [usize; 4] = [1, 2, 4, 8];
 const LIMB_BITS: std::ops::RangeInclusive<u32> = 5..=13;
 
 /// Lays the model out in every size worth trying and picks one.
@@ -82,6 +84,7 @@ pub fn plan(graph: &FixedGraph, request: &PlanRequest, costs: &dyn CostModel) ->
     for size in smallest_layouts(graph, request.lanes)? {
         frontier.extend(candidate(size, request, costs)?);
     }
+    drop_beaten(&mut frontier);
     frontier.sort_by_key(|candidate| candidate.transaction_gas);
     match choose(&frontier, request) {
         Some(chosen) => Ok(Plan { chosen, frontier }),
@@ -92,22 +95,23 @@ pub fn plan(graph: &FixedGraph, request: &PlanRequest, costs: &dyn CostModel) ->
 /// A layout's size before it is priced.
 #[derive(Clone, Copy)]
 struct Size {
-    lanes: usize,
+    lanes: Lanes,
     limb_bits: u32,
     rows: usize,
     instances: usize,
 }
 
-/// For each lane count the limb width that needs the fewest rows.
-fn smallest_layouts(graph: &FixedGraph, lanes: Option<usize>) -> Result<Vec<Size>, CircuitError> {
-    let lane_counts = lanes.map_or_else(|| LANES.to_vec(), |lanes| vec![lanes]);
-    if let Some(lanes) = lane_counts.iter().copied().find(|lanes| !(1..=MAX_LANES).contains(lanes)) {
+/// For each choice of lanes the limb width that needs the fewest rows.
+fn smallest_layouts(graph: &FixedGraph, wanted: Option<usize>) -> Result<Vec<Size>, CircuitError> {
+    if let Some(lanes) = wanted.map(Lanes::all).filter(|lanes| !lanes.are_supported()) {
         return Err(CircuitError::Shape { lanes, limb_bits: *LIMB_BITS.end() });
     }
-    let mut best: Vec<Option<Size>> = vec![None; lane_counts.len()];
+    let counts = wanted.map_or_else(|| LANE_COUNTS.to_vec(), |count| vec![count]);
+    let choices: Vec<Lanes> = counts.into_iter().flat_map(Lanes::choices).collect();
+    let mut best: Vec<Option<Size>> = vec![None; choices.len()];
     for limb_bits in LIMB_BITS {
         let (builder, _) = layers::build(graph, limb_bits, &admitted_inputs(graph), Fr::zero())?;
-        for (lanes, best) in lane_counts.iter().zip(&mut best) {
+        for (lanes, best) in choices.iter().zip(&mut best) {
             let layout = place(&builder, *lanes);
             let size = Size { lanes: *lanes, limb_bits, rows: layout.rows(), instances: layout.instances };
             if best.is_none_or(|best| size.rows < best.rows) {
@@ -116,6 +120,22 @@ fn smallest_layouts(graph: &FixedGraph, lanes: Option<usize>) -> Result<Vec<Size
         }
     }
     Ok(best.into_iter().flatten().collect())
+}
+
+/// Keeps a layout only if no other of its lane count is as cheap and as fast, and better in one of them.
+fn drop_beaten(frontier: &mut Vec<Candidate>) {
+    let all = frontier.clone();
+    frontier.retain(|candidate| !all.iter().any(|other| other.beats(candidate)));
+}
+
+impl Candidate {
+    fn beats(&self, other: &Self) -> bool {
+        let (gas, seconds) = (self.transaction_gas, self.prove_seconds);
+        self.shape.lanes.count == other.shape.lanes.count
+            && gas <= other.transaction_gas
+            && seconds <= other.prove_seconds
+            && (gas < other.transaction_gas || seconds < other.prove_seconds)
+    }
 }
 
 fn candidate(size: Size, request: &PlanRequest, costs: &dyn CostModel) -> Result<Option<Candidate>, CircuitError> {
@@ -166,7 +186,7 @@ mod tests {
 
     fn candidate(lanes: usize, gas: u64, seconds: f64) -> Candidate {
         Candidate {
-            shape: CircuitShape { logrows: 10, lanes, limb_bits: 8 },
+            shape: CircuitShape { logrows: 10, lanes: Lanes::all(lanes), limb_bits: 8 },
             rows: 1000,
             instances: 3,
             transaction_gas: gas,
@@ -178,7 +198,7 @@ mod tests {
     #[test]
     fn each_objective_picks_its_own_optimum() {
         let frontier = [candidate(1, 250_000, 9.0), candidate(2, 280_000, 4.0), candidate(4, 340_000, 3.0)];
-        let pick = |request: PlanRequest| choose(&frontier, &request).map(|candidate| candidate.shape.lanes);
+        let pick = |request: PlanRequest| choose(&frontier, &request).map(|candidate| candidate.shape.lanes.count);
         let objective = |objective| PlanRequest { objective, ..PlanRequest::default() };
         assert_eq!(pick(objective(Objective::Gas)), Some(1));
         assert_eq!(pick(objective(Objective::Balanced)), Some(2));
@@ -193,5 +213,25 @@ mod tests {
         let request = PlanRequest { gas_budget: Some(1), ..PlanRequest::default() };
         let error = refusal(&[candidate(1, 250_000, 1.0)], &request);
         assert_eq!(error, CircuitError::GasBudget { budget: 1, cheapest: 250_000 });
+    }
+
+    #[test]
+    fn lookups_in_more_lanes_stay_only_where_they_save_time() {
+        let with = |count, looked_up, gas, seconds| {
+            let mut candidate = candidate(count, gas, seconds);
+            candidate.shape.lanes.looked_up = looked_up;
+            candidate
+        };
+        let mut frontier = vec![
+            with(1, 1, 250_000, 1.0),
+            with(2, 1, 280_000, 2.0),
+            with(2, 2, 288_000, 2.1),
+            with(4, 1, 330_000, 0.9),
+            with(4, 4, 346_000, 0.5),
+        ];
+        drop_beaten(&mut frontier);
+        let left: Vec<_> =
+            frontier.iter().map(|candidate| candidate.shape.lanes).map(|l| (l.count, l.looked_up)).collect();
+        assert_eq!(left, [(1, 1), (2, 1), (4, 1), (4, 4)]);
     }
 }

@@ -18,7 +18,7 @@ pub struct Witness {
 impl Witness {
     /// Fills the layout's cells from the wires' values.
     pub(crate) fn fill(layout: &Layout, values: &[Fr], instances: Vec<Fr>) -> Self {
-        let main: Vec<Vec<Fr>> = (0..layout.lanes).map(|lane| fill_lane(layout, lane, values)).collect();
+        let main: Vec<Vec<Fr>> = (0..layout.lanes.count).map(|lane| fill_lane(layout, lane, values)).collect();
         let mult = multiplicities(layout, &main);
         Self { main, mult, instances }
     }
@@ -65,7 +65,7 @@ fn multiplicities(layout: &Layout, main: &[Vec<Fr>]) -> Vec<Fr> {
             continue;
         }
         let table = (*tag - 2) as usize;
-        for lane in main {
+        for lane in &main[..layout.lanes.looked_up] {
             if let Some(entry) = layout.tables[table].index_of(lane[row]) {
                 uses[layout.entry_rows[table][entry] as usize] += tag - 1;
             }

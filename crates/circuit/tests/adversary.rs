@@ -4,7 +4,7 @@
 mod common;
 
 use circuit::adversary::{Adversary, STRATEGIES};
-use circuit::{CircuitDescription, CircuitShape};
+use circuit::{CircuitDescription, CircuitShape, Lanes};
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::FixedGraph;
@@ -35,10 +35,19 @@ fn attack_all(graph: &FixedGraph, shape: CircuitShape, rounds: usize, seed: u64)
 #[test]
 fn no_false_witness_of_a_perceptron_is_accepted() {
     let graph = common::perceptron(&[4, 6, 3], 200, 6, 3);
-    for (lanes, limb_bits) in [(1, 8), (1, 10), (2, 5)] {
+    let mixed = |count, looked_up| Lanes { count, looked_up };
+    for (lanes, limb_bits) in [
+        (Lanes::all(1), 8),
+        (Lanes::all(1), 10),
+        (Lanes::all(2), 5),
+        (mixed(2, 1), 5),
+        (mixed(4, 1), 8),
+        (mixed(4, 2), 6),
+        (mixed(4, 3), 6),
+    ] {
         let shape = CircuitShape { logrows: 12, lanes, limb_bits };
         let attacks = attack_all(&graph, shape, 150, 4);
-        println!("{lanes} lanes, {limb_bits} bits: {attacks} attacks");
+        println!("{lanes}, {limb_bits} bits: {attacks} attacks");
         assert!(attacks > 5_000);
     }
 }
@@ -46,15 +55,22 @@ fn no_false_witness_of_a_perceptron_is_accepted() {
 #[test]
 fn no_false_witness_of_every_gadget_is_accepted() {
     let graph = common::every_operation();
-    let shape = CircuitShape { logrows: 12, lanes: 1, limb_bits: 7 };
-    let attacks = attack_all(&graph, shape, 150, 5);
-    assert!(attacks > 5_000, "{attacks}");
+    for (count, looked_up) in [(1, 1), (2, 1), (4, 1), (4, 2)] {
+        let lanes = Lanes { count, looked_up };
+        let attacks = attack_all(&graph, CircuitShape { logrows: 12, lanes, limb_bits: 7 }, 150, 5);
+        assert!(attacks > 5_000, "{lanes}: {attacks}");
+    }
 }
 
 #[test]
 fn mock_prover_agrees_with_the_row_check() {
+    for (count, looked_up) in [(2, 2), (2, 1), (4, 2)] {
+        mock_prover_agrees(CircuitShape { logrows: 11, lanes: Lanes { count, looked_up }, limb_bits: 7 });
+    }
+}
+
+fn mock_prover_agrees(shape: CircuitShape) {
     let graph = common::every_operation();
-    let shape = CircuitShape { logrows: 11, lanes: 2, limb_bits: 7 };
     let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(6);
     let adversary = Adversary::new(&compiled, &common::random_inputs(&graph, &mut rng), Fr::from(5)).unwrap();

@@ -5,7 +5,7 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use circuit::{CircuitDescription, CircuitError, Compiled, CostModel, PlanRequest, plan};
+use circuit::{CircuitDescription, CircuitError, Compiled, CostModel, Lanes, PlanRequest, plan};
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{InputFile, Limits, Onnx, QuantiseConfig, interpret, quantise};
 use rand::SeedableRng;
@@ -15,16 +15,16 @@ use rand_chacha::ChaCha20Rng;
 struct Rough;
 
 impl CostModel for Rough {
-    fn transaction_gas(&self, lanes: usize, _logrows: u32, _instances: usize) -> Result<u64, CircuitError> {
-        Ok(230_000 + 30_000 * lanes as u64)
+    fn transaction_gas(&self, lanes: Lanes, _logrows: u32, _instances: usize) -> Result<u64, CircuitError> {
+        Ok(230_000 + 22_000 * lanes.count as u64 + 8_000 * lanes.looked_up as u64)
     }
 
-    fn prove_seconds(&self, lanes: usize, logrows: u32) -> f64 {
-        (1u64 << logrows) as f64 * (lanes + 3) as f64 / 100_000.0
+    fn prove_seconds(&self, lanes: Lanes, logrows: u32) -> f64 {
+        (1u64 << logrows) as f64 * (lanes.count + 3) as f64 / 100_000.0
     }
 
-    fn peak_memory_bytes(&self, lanes: usize, logrows: u32) -> u64 {
-        (lanes as u64 + 3) << (logrows + 8)
+    fn peak_memory_bytes(&self, lanes: Lanes, logrows: u32) -> u64 {
+        (lanes.count as u64 + 3) << (logrows + 8)
     }
 }
 

@@ -3,20 +3,42 @@
 
 mod common;
 
-use circuit::{CircuitDescription, CircuitError, CircuitShape};
+use circuit::{CircuitDescription, CircuitError, CircuitShape, Lanes};
 use model::{FixedGraph, FixedOp, PiecewiseTable, TensorId};
 use proptest::prelude::*;
 
-const SHAPE: CircuitShape = CircuitShape { logrows: 12, lanes: 1, limb_bits: 7 };
+const SHAPE: CircuitShape = CircuitShape { logrows: 12, lanes: Lanes::all(1), limb_bits: 7 };
 
+/// The verdict on the shape, which is the same with lanes that have no lookups.
 fn compile(graph: FixedGraph, shape: CircuitShape) -> Result<(), CircuitError> {
-    CircuitDescription { graph, shape }.compile().map(|_| ())
+    let verdict = |graph, shape| CircuitDescription { graph, shape }.compile().map(|_| ());
+    if shape.lanes == SHAPE.lanes {
+        for (count, looked_up) in [(2, 1), (4, 1), (4, 2)] {
+            let mixed = CircuitShape { lanes: Lanes { count, looked_up }, ..shape };
+            assert_eq!(verdict(graph.clone(), mixed).is_ok(), verdict(graph.clone(), shape).is_ok());
+        }
+    }
+    verdict(graph, shape)
 }
 
 #[test]
 fn lanes_limbs_and_rows_out_of_range_are_refused() {
     let refused = |shape| compile(common::every_operation(), shape).unwrap_err();
-    for (lanes, limb_bits) in [(0, 7), (33, 7), (1, 0), (1, 17), (usize::MAX, 7)] {
+    let all = Lanes::all;
+    let mixed = |count, looked_up| Lanes { count, looked_up };
+    for (lanes, limb_bits) in [
+        (all(0), 7),
+        (all(33), 7),
+        (all(1), 0),
+        (all(1), 17),
+        (all(usize::MAX), 7),
+        (mixed(2, 0), 7),
+        (mixed(2, 3), 7),
+        (mixed(0, 1), 7),
+        (mixed(2, usize::MAX), 7),
+        (mixed(usize::MAX, 1), 7),
+        (mixed(4, 2), 17),
+    ] {
         assert_eq!(refused(CircuitShape { lanes, limb_bits, ..SHAPE }), CircuitError::Shape { lanes, limb_bits });
     }
     assert!(matches!(refused(CircuitShape { logrows: 5, ..SHAPE }), CircuitError::TooManyRows { limit: 5, .. }));

@@ -3,14 +3,11 @@
 use std::io::Write;
 use std::path::Path;
 
-use circuit::{CircuitDescription, CircuitShape, Compiled, Lanes, MAX_LOGROWS, ModelCircuit};
+use circuit::{CircuitDescription, CircuitShape, Compiled, MAX_LOGROWS, ModelCircuit};
 
 use crate::envelope::{Access, FileError, FileKind, open_payload, write_payload};
 use crate::keys::{CircuitHash, KeyError, ProverKey, VerifierKey};
 use crate::srs::{Srs, SrsError};
-
-/// A description from elsewhere with more lanes is refused before columns are made for them.
-const MAX_LANES: usize = 64;
 
 /// Writes `circuit.bin` in one step; returns the hash that keys are bound to.
 pub fn write_circuit(path: &Path, circuit: &CircuitDescription, access: Access) -> Result<CircuitHash, FileError> {
@@ -46,13 +43,14 @@ pub fn read_model_verifier(
     hash: CircuitHash,
 ) -> Result<VerifierKey, KeyError> {
     let CircuitShape { lanes, logrows, .. } = circuit.shape;
-    if !(1..=MAX_LANES).contains(&lanes) {
-        return Err(KeyError::Unsupported { what: "more lanes than the planner gives" });
+    // A description may come from elsewhere: refused before columns are made for its lanes.
+    if !lanes.are_supported() {
+        return Err(KeyError::Unsupported { what: "lanes that no circuit has" });
     }
     if logrows > MAX_LOGROWS {
         return Err(SrsError::TooManyRows { limit: MAX_LOGROWS, got: logrows }.into());
     }
-    VerifierKey::read::<ModelCircuit>(path, Lanes(lanes), logrows, hash)
+    VerifierKey::read::<ModelCircuit>(path, lanes, logrows, hash)
 }
 
 fn encode(circuit: &CircuitDescription) -> Result<Vec<u8>, String> {

@@ -5,8 +5,8 @@
 mod graphs;
 mod target;
 
-use circuit::CircuitShape;
 use circuit::adversary::{Adversary, STRATEGIES, Strategy};
+use circuit::{CircuitShape, Lanes};
 use halo2curves::bn256::Fr;
 use model::FixedGraph;
 use rand::SeedableRng;
@@ -38,25 +38,33 @@ fn refuse_false_proofs(graph: &FixedGraph, shape: CircuitShape, wanted: usize, s
 #[test]
 fn no_false_proof_of_a_perceptron_is_accepted() {
     let graph = graphs::perceptron(&[4, 6, 2], 200, 6, 8);
-    refuse_false_proofs(&graph, CircuitShape { logrows: 9, lanes: 1, limb_bits: 6 }, 60, 1);
+    refuse_false_proofs(&graph, CircuitShape { logrows: 9, lanes: Lanes::all(1), limb_bits: 6 }, 60, 1);
 }
 
 #[test]
 fn no_false_proof_of_every_operation_is_accepted() {
-    let shape = CircuitShape { logrows: 10, lanes: 1, limb_bits: 6 };
+    let shape = CircuitShape { logrows: 10, lanes: Lanes::all(1), limb_bits: 6 };
     refuse_false_proofs(&graphs::every_operation(), shape, 120, 2);
 }
 
 #[test]
 fn no_false_proof_on_two_lanes_is_accepted() {
-    let shape = CircuitShape { logrows: 10, lanes: 2, limb_bits: 6 };
+    let shape = CircuitShape { logrows: 10, lanes: Lanes::all(2), limb_bits: 6 };
     refuse_false_proofs(&graphs::every_operation(), shape, 60, 3);
+}
+
+#[test]
+fn no_false_proof_on_lanes_without_lookups_is_accepted() {
+    for (count, looked_up) in [(2, 1), (4, 1), (4, 2)] {
+        let shape = CircuitShape { logrows: 10, lanes: Lanes { count, looked_up }, limb_bits: 6 };
+        refuse_false_proofs(&graphs::every_operation(), shape, 30, 5);
+    }
 }
 
 #[test]
 fn a_division_by_the_field_inverse_is_refused_in_a_real_proof() {
     let graph = graphs::perceptron(&[4, 6, 2], 200, 6, 8);
-    let mut target = Target::new(&graph, CircuitShape { logrows: 9, lanes: 1, limb_bits: 6 });
+    let mut target = Target::new(&graph, CircuitShape { logrows: 9, lanes: Lanes::all(1), limb_bits: 6 });
     let mut rng = ChaCha20Rng::seed_from_u64(4);
     let compiled = target.compiled.clone();
     let adversary = Adversary::new(&compiled, &graphs::random_inputs(&graph, &mut rng), Fr::from(9)).unwrap();

@@ -6,7 +6,7 @@ mod graphs;
 use std::io::Write;
 use std::path::Path;
 
-use circuit::{CircuitDescription, CircuitShape, Compiled, Violation};
+use circuit::{CircuitDescription, CircuitShape, Compiled, Lanes, Violation};
 use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
 use kzg_backend::{
@@ -18,7 +18,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use tempfile::TempDir;
 
-const SHAPE: CircuitShape = CircuitShape { logrows: 9, lanes: 1, limb_bits: 6 };
+const SHAPE: CircuitShape = CircuitShape { logrows: 9, lanes: Lanes::all(1), limb_bits: 6 };
 
 fn description(seed: u64) -> CircuitDescription {
     CircuitDescription { graph: graphs::perceptron(&[4, 6, 2], 200, 6, seed), shape: SHAPE }
@@ -98,14 +98,18 @@ fn a_string_of_another_size_makes_no_keys() {
 fn descriptions_of_absurd_size_make_no_columns() {
     let folder = TempDir::new().unwrap();
     build(folder.path(), &description(8));
-    for (lanes, logrows) in [(0, 9), (65, 9), (usize::MAX, 9), (1, 23), (1, 64), (1, u32::MAX)] {
+    let all = Lanes::all;
+    let lanes = [all(0), all(33), all(usize::MAX), Lanes { count: 2, looked_up: 0 }, Lanes { count: 1, looked_up: 2 }];
+    let few_rows = lanes.map(|lanes| (lanes, 9));
+    let many_rows = [23, 64, u32::MAX].map(|logrows| (all(1), logrows));
+    for (lanes, logrows) in few_rows.into_iter().chain(many_rows) {
         let mut description = description(8);
         description.shape.lanes = lanes;
         description.shape.logrows = logrows;
         let read = read_model_verifier(&folder.path().join("vk.bin"), &description, [0; 32]);
         assert!(
             matches!(read, Err(KeyError::Unsupported { .. } | KeyError::Srs(SrsError::TooManyRows { .. }))),
-            "{lanes} lanes, 2^{logrows} rows"
+            "{lanes}, 2^{logrows} rows"
         );
     }
 }

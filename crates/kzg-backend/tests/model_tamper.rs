@@ -6,7 +6,7 @@ mod target;
 use std::path::Path;
 
 use alloy_primitives::U256;
-use circuit::CircuitShape;
+use circuit::{CircuitShape, Lanes};
 use halo2curves::bn256::Fr;
 use kzg_backend::tamper::{Edit, Subject, full_plan, run_in_order, run_in_parallel, short_plan};
 use kzg_backend::verify;
@@ -26,7 +26,7 @@ fn proven() -> (Target, Proven, Proven) {
     let input = InputFile::read(&folder.join("input.json"), &ports).unwrap().single().unwrap();
     let integers = graph.quantise_inputs(&input).unwrap();
 
-    let target = Target::new(&graph, CircuitShape { logrows: 9, lanes: 1, limb_bits: 6 });
+    let target = Target::new(&graph, CircuitShape { logrows: 9, lanes: Lanes::all(1), limb_bits: 6 });
     let prove = |context| target.prove(target.compiled.assign(&integers, Fr::from(context)).unwrap().witness);
     let (one, other) = (prove(1), prove(2));
     (target, one, other)

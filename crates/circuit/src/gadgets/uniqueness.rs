@@ -5,9 +5,13 @@ use model::{Interval, PiecewiseTable, SmoothFunction, round_shift};
 
 use super::{SumSlot, packed_sums, piecewise, product, receive, rectify};
 use crate::builder::Builder;
+use crate::check::check;
 use crate::field::from_integer;
+use crate::lanes::Lanes;
+use crate::layout::{audit, place};
 use crate::relation::{Relation, Slot, Wire};
 use crate::signal::Signal;
+use crate::witness::Witness;
 
 /// All assignments of a builder's wires that satisfy every relation and lookup, given the wires before `free`.
 ///
@@ -96,11 +100,17 @@ fn given(builder: &mut Builder, value: i128, low: i128, high: i128) -> Signal {
     Signal { wire: Some(wire), offset: 0, value, range: Interval { low, high } }
 }
 
-/// Asserts that the builder has one solution, the honest one.
+/// Asserts that the builder has one solution, the honest one, and that lanes without lookups lose no lookup of it.
 fn assert_unique(builder: &Builder, free: usize) {
     let found = solutions(builder, free);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0], builder.values());
+    for (count, looked_up) in [(1, 1), (2, 1), (4, 1), (4, 2)] {
+        let layout = place(builder, Lanes { count, looked_up });
+        audit(builder, &layout).unwrap();
+        let instances = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
+        check(&layout, &Witness::fill(&layout, builder.values(), instances)).unwrap();
+    }
 }
 
 #[test]

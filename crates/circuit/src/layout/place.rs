@@ -1,54 +1,37 @@
-//! Places blocks: those of one shape side by side in the lanes, in the order they came.
-
-use std::collections::BTreeMap;
+//! Places bands of blocks one below the other.
 
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
+use super::bands::{Band, bands};
 use super::blocks::{Block, BlockContent, Op, Shape};
 use super::{Content, Layout, NO_LOOKUP, WINDOW, tables};
 use crate::builder::Builder;
-use crate::relation::{Relation, TableId, Wire};
+use crate::lanes::Lanes;
+use crate::relation::{TableId, Wire};
 use crate::table::Table;
 
-/// The layout of a circuit on `lanes` lanes.
-pub(crate) fn place(builder: &Builder, lanes: usize) -> Layout {
+/// The layout of a circuit on these lanes.
+pub(crate) fn place(builder: &Builder, lanes: Lanes) -> Layout {
     let mut layout = Layout::empty(lanes, builder.tables(), builder.instances().len());
     layout.bind_instances(builder.instances());
-    for (shape, relations) in by_shape(builder.relations()) {
-        for chunk in relations.chunks(lanes) {
-            layout.push_blocks(&shape, chunk);
-        }
+    for band in bands(builder.relations(), lanes) {
+        layout.push_band(&band);
     }
     tables::pad(&mut layout);
     tables::fill(&mut layout);
     layout
 }
 
-/// Relations grouped by shape, groups in order of first appearance.
-fn by_shape(relations: &[Relation]) -> Vec<(Shape, Vec<Block>)> {
-    let mut places: BTreeMap<Shape, usize> = BTreeMap::new();
-    let mut groups: Vec<(Shape, Vec<Block>)> = Vec::new();
-    for relation in relations {
-        let block = Block::of(relation);
-        let place = *places.entry(block.shape.clone()).or_insert_with(|| {
-            groups.push((block.shape.clone(), Vec::new()));
-            groups.len() - 1
-        });
-        groups[place].1.push(block);
-    }
-    groups
-}
-
 impl Layout {
-    fn empty(lanes: usize, tables: &[Table], instances: usize) -> Self {
+    fn empty(lanes: Lanes, tables: &[Table], instances: usize) -> Self {
         Self {
             lanes,
             op: Vec::new(),
             tag: Vec::new(),
-            coef: vec![Vec::new(); lanes],
+            coef: vec![Vec::new(); lanes.count],
             table: Vec::new(),
-            content: vec![Vec::new(); lanes],
+            content: vec![Vec::new(); lanes.count],
             fillers: tables.iter().map(Table::default_member).collect(),
             tables: tables.to_vec(),
             entry_rows: Vec::new(),
@@ -67,41 +50,47 @@ impl Layout {
         }
     }
 
-    /// A row with a tag and nothing else; a looked-up row holds the table's first entry in every lane.
+    /// A row with a tag and nothing else; a looked-up row holds the table's first entry in every lane with lookups.
     pub(crate) fn push_row(&mut self, tag: u64) {
         self.op.push(Op::None as u8);
         self.tag.push(tag);
         self.table.push(Fr::ZERO);
-        let content = if tag == NO_LOOKUP { Content::Free } else { Content::Filler((tag - 2) as u8) };
-        for lane in 0..self.lanes {
+        for lane in 0..self.lanes.count {
+            let looked_up = tag != NO_LOOKUP && lane < self.lanes.looked_up;
             self.coef[lane].push(Fr::ZERO);
-            self.content[lane].push(content);
+            self.content[lane].push(if looked_up { Content::Filler((tag - 2) as u8) } else { Content::Free });
         }
     }
 
-    fn push_blocks(&mut self, shape: &Shape, blocks: &[Block]) {
+    fn push_band(&mut self, band: &Band) {
         let start = self.rows();
-        for (op, table) in shape {
+        for (op, table) in &band.shape {
             self.push_row(tag(*table));
             let row = self.rows() - 1;
             self.op[row] = *op as u8;
         }
-        for (lane, block) in blocks.iter().enumerate() {
-            for (place, cell) in block.cells.iter().enumerate() {
-                self.coef[lane][start + place] = cell.coefficient;
-                self.content[lane][start + place] = match cell.content {
-                    BlockContent::Free => Content::Free,
-                    BlockContent::Slot(slot) => Content::Wire(slot.wire),
-                    BlockContent::Partial => Content::Partial,
-                };
+        for (lane, block) in band.lanes.iter().enumerate() {
+            match block {
+                Some(block) => self.fill_lane(lane, block, start),
+                None if lane < self.lanes.looked_up => self.idle(lane, &band.shape, start),
+                // Zeros satisfy every selector.
+                None => {}
             }
-        }
-        for lane in blocks.len()..self.lanes {
-            self.idle(lane, shape, start);
         }
     }
 
-    /// Constants that make a lane without a block satisfy its rows with fillers.
+    fn fill_lane(&mut self, lane: usize, block: &Block, start: usize) {
+        for (place, cell) in block.cells.iter().enumerate() {
+            self.coef[lane][start + place] = cell.coefficient;
+            self.content[lane][start + place] = match cell.content {
+                BlockContent::Free => Content::Free,
+                BlockContent::Slot(slot) => Content::Wire(slot.wire),
+                BlockContent::Partial => Content::Partial,
+            };
+        }
+    }
+
+    /// Constants that make a lane with lookups and without a block satisfy its rows with fillers.
     fn idle(&mut self, lane: usize, shape: &Shape, start: usize) {
         let filler = |table: Option<TableId>| table.map_or(Fr::ZERO, |table| self.fillers[usize::from(table.0)]);
         let last = shape.len() - 1;

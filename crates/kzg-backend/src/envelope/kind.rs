@@ -29,7 +29,11 @@ impl FileKind {
 
     /// The only payload format this build reads and writes.
     pub const fn version(self) -> u32 {
-        1
+        match self {
+            // 2: lanes with and without lookups.
+            Self::Circuit => 2,
+            Self::Srs | Self::VerifyingKey | Self::ProvingKey => 1,
+        }
     }
 
     /// Payloads above this many bytes are refused before anything is read or allocated.
