@@ -61,6 +61,16 @@ pub enum SpecError {
         /// The protocol's degree.
         limit: usize,
     },
+    /// Two rotations fall on the same row.
+    #[error("rotations {first} and {second} are the same among 2^{k} rows: use a larger `k` or smaller rotations")]
+    CongruentRotations {
+        /// One rotation.
+        first: i32,
+        /// The other one.
+        second: i32,
+        /// Binary logarithm of the rows.
+        k: u32,
+    },
     /// An advice column that nothing reads: its commitment would be in every proof, and nobody would look at it.
     #[error("advice column {column} is never queried: remove it from the circuit")]
     UnusedAdvice {

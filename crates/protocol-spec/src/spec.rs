@@ -141,6 +141,7 @@ impl ProtocolSpec {
         self.validate_gates()?;
         self.validate_lookups()?;
         self.validate_permutation()?;
+        self.validate_rotations()?;
         let usable = self.rows() as usize - self.blinding_factors - 1;
         for (column, &length) in self.instance_lengths.iter().enumerate() {
             if length > usable {
@@ -186,6 +187,18 @@ impl ProtocolSpec {
             Some(column) => Err(SpecError::UnusedAdvice { column }),
             None => Ok(()),
         }
+    }
+
+    /// Rotations that differ by a multiple of the rows open at the same point: the interpolation would divide by zero.
+    fn validate_rotations(&self) -> Result<(), SpecError> {
+        let mut rows = std::collections::BTreeMap::new();
+        for rotation in self.opening_rotations() {
+            let row = i64::from(rotation).rem_euclid(self.rows() as i64);
+            if let Some(first) = rows.insert(row, rotation) {
+                return Err(SpecError::CongruentRotations { first, second: rotation, k: self.domain.k });
+            }
+        }
+        Ok(())
     }
 
     fn validate_gates(&self) -> Result<(), SpecError> {

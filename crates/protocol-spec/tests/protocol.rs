@@ -138,6 +138,8 @@ fn parts_that_do_not_fit_are_refused() {
     assert!(matches!(refused(&|s| s.advice_queries[0].column = 2), SpecError::UnknownColumn { column: 2, .. }));
     assert!(matches!(refused(&|s| s.advice_queries[2].rotation = 0), SpecError::RepeatedQuery { .. }));
     assert!(matches!(refused(&|s| s.gates[0].polynomials.push(advice(9))), SpecError::UnknownQuery { .. }));
+    let far = refused(&|s| s.advice_queries[2].rotation = 16);
+    assert_eq!(far, SpecError::CongruentRotations { first: 0, second: 16, k: 4 });
     let steep = |s: &mut ProtocolSpec| s.degree = 2;
     assert!(
         refused(&|s| {
