@@ -36,7 +36,7 @@ contract VolatilityLtvVerifier {
     error ProofRejected();
 
     /// @notice The model this verifier stands for.
-    bytes32 public constant MODEL_ID = 0xc757c6f4d96a48581fc31c8d103df0dc57b9baa0429085e17adc53256dd45d19;
+    bytes32 public constant MODEL_ID = 0x43e497c1fe4a2af953e652f9b03011f99ddb3d0753d9375d0703bf9452e39b58;
 
     /// @notice Digest of the whole verifying key, circuit and reference string; every transcript starts from it.
     bytes32 public constant VK_DIGEST = 0x828f55a35069e3226f9121cf2287c67eb5edc529182769a44a3cfa9ad1328a5e;

@@ -7,7 +7,7 @@ pragma solidity ^0.8.24;
 /// @dev Answers to `IAssayVerifier`.
 contract VolatilityLtvVerifierMock {
     /// @notice The identity of the verifier this one stands for.
-    bytes32 public constant MODEL_ID = 0xc757c6f4d96a48581fc31c8d103df0dc57b9baa0429085e17adc53256dd45d19;
+    bytes32 public constant MODEL_ID = 0x43e497c1fe4a2af953e652f9b03011f99ddb3d0753d9375d0703bf9452e39b58;
 
     /// @notice The key digest of the verifier this one stands for.
     bytes32 public constant VK_DIGEST = 0x828f55a35069e3226f9121cf2287c67eb5edc529182769a44a3cfa9ad1328a5e;
