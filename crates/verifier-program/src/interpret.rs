@@ -1,6 +1,7 @@
 //! Runs the statements natively, points kept as formal sums.
 
 mod memory;
+mod value;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use crate::graph::ValueId;
 use crate::lower::modulus_multiple;
 use crate::validate::ValidatedProgram;
 use memory::Words;
+use value::Leaves;
 
 /// What the verifier computes for one proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,13 +76,9 @@ fn run(program: &ValidatedProgram, instances: &[U256], proof: Vec<U256>) -> Trac
     for (_, statement) in &program.code().statements {
         machine.step(statement);
     }
-    let quotient = machine.values[program.program().quotient.0];
-    Trace {
-        challenges: machine.challenges,
-        inversion: machine.inversion,
-        quotient: Scalar::reduce(quotient),
-        terms: machine.words.paired,
-    }
+    let leaves = Leaves { instances, proof: &machine.proof, challenges: &machine.challenges };
+    let quotient = leaves.value(&program.program().graph, program.program().quotient);
+    Trace { challenges: machine.challenges, inversion: machine.inversion, quotient, terms: machine.words.paired }
 }
 
 struct Machine<'a> {

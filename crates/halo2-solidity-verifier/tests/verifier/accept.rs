@@ -14,5 +14,16 @@ fn honest_proofs_are_accepted() {
         assert!(report.outcome.is_success(), "{}: {:?}", fixture.name, report.outcome);
         let report = deployed.call(EntryPoint::VerifyProof, &proven.proof, &proven.words);
         assert_eq!(U256::from_be_slice(report.outcome.data()), U256::ONE, "{}", fixture.name);
+        let (shape, layout) = (&fixture.spec, fixture.verifier.program.layout());
+        println!(
+            "{}: {} proof bytes, {} instances, degree {}, {} blinding rows, {} products, {} bytes of code",
+            fixture.name,
+            layout.bytes(),
+            layout.instances(),
+            shape.degree,
+            shape.blinding_factors,
+            shape.permutation.products(),
+            fixture.contract.runtime.len(),
+        );
     }
 }

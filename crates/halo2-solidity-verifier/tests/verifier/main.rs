@@ -5,11 +5,11 @@
 mod accept;
 mod alias;
 mod circuits;
+mod contract;
 mod equality;
 mod errors;
 mod fixture;
 mod mutations;
-mod native;
 mod price;
 mod refusals;
 mod tamper;

@@ -12,9 +12,13 @@ use halo2curves::bn256::Fr;
 
 use super::fixture::{self, Contract};
 
+/// The layout of models, plain PLONK, one without a permutation, a native lookup; more would say little more.
+const COMMITTED: [&str; 4] = ["Lanes", "Plonk", "Rotations", "RangeLookup"];
+
 #[test]
 fn generated_text_is_as_committed() {
-    for (fixture, _) in &fixture::all()[..4] {
+    let committed = fixture::all().iter().filter(|(fixture, _)| COMMITTED.contains(&fixture.name));
+    for (fixture, _) in committed {
         insta::assert_snapshot!(fixture.name, fixture.verifier.source);
     }
 }
@@ -36,10 +40,10 @@ fn generated_text_is_formatted_as_forge_formats_it() {
     for (fixture, _) in fixture::all() {
         let file = folder.path().join(format!("{}.sol", fixture.name));
         std::fs::write(&file, &fixture.verifier.source).unwrap();
-        let mut command = Command::new(&forge.program);
-        let output = command.arg("fmt").arg("--check").arg(&file).current_dir(folder.path()).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
+    let mut command = Command::new(&forge.program);
+    let output = command.arg("fmt").arg("--check").arg(".").current_dir(folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 /// Eight columns read at four rows each, all in the permutation, gates of degree 5, twenty instances: as many values

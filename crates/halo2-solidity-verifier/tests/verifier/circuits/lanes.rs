@@ -8,6 +8,8 @@ use halo2_proofs::poly::Rotation;
 use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
 
+use super::Example;
+
 /// Rows `0..PRODUCTS` carry a dot product, rows from `LOOKUPS` on a lookup and a table entry each.
 const PRODUCTS: usize = 3;
 const LOOKUPS: usize = 16;
@@ -98,6 +100,20 @@ impl Lanes {
         for row in 0..main.len() {
             region.assign_advice(config.phi, row, phi.as_ref().map(|phi| phi[row]));
         }
+    }
+}
+
+impl Example for Lanes {
+    const NAME: &'static str = "Lanes";
+    const K: u32 = 11;
+
+    fn example() -> Self {
+        let instances = [0x1234_5678, 77, 9].map(|v| Fr::from(v) * Fr::from(u64::MAX).square() - Fr::from(1));
+        Self { instances, inputs: [5, 6, 7] }
+    }
+
+    fn columns(&self) -> Vec<Vec<Fr>> {
+        vec![self.instances.to_vec()]
     }
 }
 

@@ -6,6 +6,8 @@ use halo2_proofs::poly::Rotation;
 use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
 
+use super::Example;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     wires: [Column<Advice>; 3],
@@ -16,20 +18,29 @@ pub(crate) struct Config {
 /// Proves that the chain `v' = v * v + v` from a secret start runs through the instances.
 #[derive(Clone, Debug)]
 pub(crate) struct Plonk {
-    pub(crate) start: Fr,
-    pub(crate) steps: usize,
+    start: Fr,
+    steps: usize,
 }
 
 impl Plonk {
-    /// The values after each step.
-    pub(crate) fn instances(&self) -> Vec<Fr> {
-        let mut value = self.start;
-        (0..self.steps).map(|_| Self::next(&mut value)).collect()
-    }
-
     fn next(value: &mut Fr) -> Fr {
         *value = *value * *value + *value;
         *value
+    }
+}
+
+impl Example for Plonk {
+    const NAME: &'static str = "Plonk";
+    const K: u32 = 6;
+
+    fn example() -> Self {
+        Self { start: Fr::from(3), steps: 6 }
+    }
+
+    /// The values after each step.
+    fn columns(&self) -> Vec<Vec<Fr>> {
+        let mut value = self.start;
+        vec![(0..self.steps).map(|_| Self::next(&mut value)).collect()]
     }
 }
 

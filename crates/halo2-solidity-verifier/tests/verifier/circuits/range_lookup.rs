@@ -6,6 +6,8 @@ use halo2_proofs::plonk::{Advice, Circuit, Column, ConstraintSystem, Error, Fixe
 use halo2_proofs::poly::Rotation;
 use halo2curves::bn256::Fr;
 
+use super::Example;
+
 /// Bits of a looked-up cell.
 const BITS: usize = 8;
 
@@ -22,14 +24,10 @@ pub(crate) struct Config {
 /// Proves that each instance is `low + 2^BITS * high` of two bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct RangeLookup {
-    pub(crate) bytes: Vec<[u64; 2]>,
+    bytes: Vec<[u64; 2]>,
 }
 
 impl RangeLookup {
-    pub(crate) fn instances(&self) -> Vec<Fr> {
-        self.bytes.iter().map(|[low, high]| Fr::from(low + (high << BITS))).collect()
-    }
-
     /// Cells `low, high, 2^BITS, sum` from `row` on: the sum's cell.
     fn sum(config: &Config, region: &mut Region<'_, Fr>, row: usize, [low, high]: [u64; 2]) -> Cell {
         let values = [low, high, 1 << BITS, low + (high << BITS)];
@@ -46,6 +44,19 @@ impl RangeLookup {
             region.constrain_equal(cells[i], copy);
         }
         cells[3]
+    }
+}
+
+impl Example for RangeLookup {
+    const NAME: &'static str = "RangeLookup";
+    const K: u32 = 9;
+
+    fn example() -> Self {
+        Self { bytes: vec![[1, 2], [255, 255], [0, 77]] }
+    }
+
+    fn columns(&self) -> Vec<Vec<Fr>> {
+        vec![self.bytes.iter().map(|[low, high]| Fr::from(low + (high << BITS))).collect()]
     }
 }
 

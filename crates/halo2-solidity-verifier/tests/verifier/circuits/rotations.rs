@@ -5,6 +5,8 @@ use halo2_proofs::plonk::{Advice, Circuit, Column, ConstraintSystem, Error, Fixe
 use halo2_proofs::poly::Rotation;
 use halo2curves::bn256::Fr;
 
+use super::{Example, at};
+
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     state: Column<Advice>,
@@ -16,9 +18,26 @@ pub(crate) struct Config {
 /// A recurrence `s(+1) = s^2 w + s(-1) + u(-1) + v(+1)`, with public columns `u` and `v`.
 #[derive(Clone, Debug)]
 pub(crate) struct Rotations {
-    pub(crate) start: [Fr; 2],
-    pub(crate) first: Vec<Fr>,
-    pub(crate) second: Vec<Fr>,
+    start: [Fr; 2],
+    first: Vec<Fr>,
+    second: Vec<Fr>,
+}
+
+impl Example for Rotations {
+    const NAME: &'static str = "Rotations";
+    const K: u32 = 5;
+
+    fn example() -> Self {
+        Self {
+            start: [2, 3].map(Fr::from),
+            first: [11, 12].map(Fr::from).to_vec(),
+            second: [21, 22, 23].map(Fr::from).to_vec(),
+        }
+    }
+
+    fn columns(&self) -> Vec<Vec<Fr>> {
+        vec![self.first.clone(), self.second.clone()]
+    }
 }
 
 impl Circuit<Fr> for Rotations {
@@ -57,7 +76,6 @@ impl Circuit<Fr> for Rotations {
     }
 
     fn synthesize(&self, config: Config, mut layouter: impl Layouter<Fr>) -> Result<(), Error> {
-        let at = |column: &[Fr], row: usize| column.get(row).copied().unwrap_or_default();
         layouter.assign_region(
             || "steps",
             |mut region| {

@@ -8,6 +8,8 @@ use halo2_proofs::plonk::{
 use halo2_proofs::poly::Rotation;
 use halo2curves::bn256::Fr;
 
+use super::Example;
+
 const ENTRIES: u64 = 11;
 
 #[derive(Clone, Debug)]
@@ -23,12 +25,19 @@ pub(crate) struct Config {
 /// Proves that the instances are the cubes of secret numbers below [`ENTRIES`].
 #[derive(Clone, Debug)]
 pub(crate) struct TupleLookups {
-    pub(crate) inputs: Vec<u64>,
+    inputs: Vec<u64>,
 }
 
-impl TupleLookups {
-    pub(crate) fn instances(&self) -> Vec<Fr> {
-        self.inputs.iter().map(|input| Fr::from(input.pow(3))).collect()
+impl Example for TupleLookups {
+    const NAME: &'static str = "TupleLookups";
+    const K: u32 = 5;
+
+    fn example() -> Self {
+        Self { inputs: vec![3, 10, 3, 7] }
+    }
+
+    fn columns(&self) -> Vec<Vec<Fr>> {
+        vec![self.inputs.iter().map(|input| Fr::from(input.pow(3))).collect()]
     }
 }
 
