@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use alloy_primitives::B256;
+use foundry_project::{Tool, ToolSearch};
 use halo2_solidity_verifier::codec::{ModelName, VERIFIER_INTERFACE, VerifierFacts, print_codec, print_mock};
 
 fn model() -> ModelName {
@@ -27,13 +28,15 @@ fn mock() -> String {
 /// What `forge fmt` makes of `source`.
 fn formatted(source: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut forge = Command::new(root.join("node_modules/.bin/forge"))
+    let search = ToolSearch::new(&root, std::env::var_os("PATH").as_deref(), None);
+    let forge = Tool::Forge.find(&search).expect("forge: run `npm ci` first");
+    let mut forge = Command::new(forge.program)
         .args(["fmt", "--raw", "-"])
         .current_dir(&root)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("forge: run `npm ci` first");
+        .unwrap();
     forge.stdin.take().unwrap().write_all(source.as_bytes()).unwrap();
     let output = forge.wait_with_output().unwrap();
     assert!(output.status.success());
