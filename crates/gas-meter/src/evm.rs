@@ -1,14 +1,16 @@
 use std::convert::Infallible;
 
 use alloy_primitives::{Address, Bytes, TxKind, address};
-use revm::context::{CfgEnv, Context, TxEnv};
+use revm::context::{CfgEnv, Context, Evm as RevmEvm, TxEnv};
 use revm::context_interface::result::{EVMError, ExecutionResult, HaltReason as RevmHaltReason, InvalidTransaction};
 use revm::database::InMemoryDB;
-use revm::handler::{EthPrecompiles, MainnetContext};
-use revm::precompile::Precompiles;
+use revm::handler::instructions::EthInstructions;
+use revm::handler::{EthFrame, MainnetContext};
+use revm::interpreter::interpreter::EthInterpreter;
 use revm::state::{AccountInfo, Bytecode};
-use revm::{DatabaseRef, ExecuteCommitEvm, ExecuteEvm, InspectEvm, MainBuilder, MainContext, MainnetEvm};
+use revm::{DatabaseRef, ExecuteCommitEvm, ExecuteEvm, InspectEvm, MainBuilder, MainContext};
 
+use crate::curve_precompiles::{CurveFault, CurvePrecompiles};
 use crate::section_gas::SectionInspector;
 use crate::{EvmError, Fork, Gas, Outcome, SectionGas, SectionMap, TransactionGas};
 
@@ -17,12 +19,16 @@ const CHAIN_ID: u64 = 31_337;
 /// First development account of local test chains: a first deployment gets the same address here and there.
 const SENDER: Address = address!("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266");
 
+type Environment = MainnetContext<InMemoryDB>;
+type Chain =
+    RevmEvm<Environment, SectionInspector, EthInstructions<EthInterpreter, Environment>, CurvePrecompiles, EthFrame>;
+
 /// An empty chain in memory, on which contracts are deployed and called at the prices of one fork.
 ///
 /// A call leaves the state as it was: every call is priced as the first one of its block.
 pub struct Evm {
     fork: Fork,
-    chain: MainnetEvm<MainnetContext<InMemoryDB>, SectionInspector>,
+    chain: Chain,
 }
 
 /// A contract that was deployed.
@@ -48,19 +54,28 @@ pub struct CallReport {
 impl Evm {
     /// An empty chain under the rules of `fork`.
     pub fn new(fork: Fork) -> Self {
-        let chain = Context::mainnet()
-            .with_cfg(rules(fork))
-            .with_db(InMemoryDB::default())
-            .build_mainnet_with_inspector(SectionInspector::default());
-        Self { fork, chain }
+        Self::with_precompiles(fork, CurvePrecompiles::new(fork.spec()))
     }
 
     /// An empty chain on which the addresses of ecAdd, ecMul and the pairing hold no precompile, so that calls of
     /// them succeed and return nothing.
     pub fn without_curve_precompiles(fork: Fork) -> Self {
-        let mut evm = Self::new(fork);
-        evm.chain.precompiles = EthPrecompiles { precompiles: Precompiles::homestead(), spec: fork.spec() };
-        evm
+        Self::with_precompiles(fork, CurvePrecompiles::none(fork.spec()))
+    }
+
+    /// An empty chain on which one call of ecAdd, ecMul or the pairing goes wrong, the one counted as `call` from 0 in
+    /// each transaction.
+    pub fn with_curve_fault(fork: Fork, call: usize, fault: CurveFault) -> Self {
+        Self::with_precompiles(fork, CurvePrecompiles::faulty(fork.spec(), call, fault))
+    }
+
+    fn with_precompiles(fork: Fork, precompiles: CurvePrecompiles) -> Self {
+        let chain = Context::mainnet()
+            .with_cfg(rules(fork))
+            .with_db(InMemoryDB::default())
+            .build_mainnet_with_inspector(SectionInspector::default())
+            .with_precompiles(precompiles);
+        Self { fork, chain }
     }
 
     /// The rules in force.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod curve_precompiles;
 mod error;
 mod evm;
 mod fork;
@@ -10,6 +11,7 @@ mod section_map;
 mod source_map;
 mod transaction_gas;
 
+pub use curve_precompiles::CurveFault;
 pub use error::{EvmError, SectionError};
 pub use evm::{CallReport, Deployment, Evm};
 pub use fork::{Fork, Limits, UnknownFork};

@@ -4,7 +4,7 @@ mod common;
 
 use alloy_primitives::U256;
 use common::{CALLDATACOPY, CALLDATASIZE, GAS, POP, PUSH0, STATICCALL, STOP, precompile_caller};
-use gas_meter::{Evm, Fork, Gas};
+use gas_meter::{CurveFault, Evm, Fork, Gas};
 
 const EC_ADD: u8 = 6;
 const EC_MUL: u8 = 7;
@@ -85,6 +85,36 @@ fn without_precompiles_a_call_succeeds_and_returns_nothing() {
     for (precompile, input) in [(EC_ADD, small([1, 2, 1, 2])), (EC_MUL, small([1, 2, 2])), (PAIRING, true_pairing())] {
         assert_eq!(run(&mut evm, precompile, &input), (true, vec![]));
     }
+}
+
+/// Doubles the generator by ecMul, and hands what it is given to ecAdd: the words of both successes, and the sum.
+fn mul_then_add() -> Vec<u8> {
+    let mut code = [0x60, 1, PUSH0, 0x52, 0x60, 2, 0x60, 0x20, 0x52, 0x60, 2, 0x60, 0x40, 0x52].to_vec();
+    code.extend([0x60, 0x40, 0x60, 0x80, 0x60, 0x60, PUSH0, 0x60, EC_MUL, GAS, STATICCALL, PUSH0, 0x52]);
+    code.extend([0x60, 0x40, 0x60, 0xc0, 0x60, 0x80, 0x60, 0x80, 0x60, EC_ADD, GAS, STATICCALL, 0x60, 0x20, 0x52]);
+    code.extend([0x61, 0x01, 0x00, PUSH0, 0xf3]);
+    code
+}
+
+#[test]
+fn a_fault_spoils_one_call_of_each_transaction() {
+    let run = |evm: &mut Evm| {
+        let caller = evm.install(&mul_then_add()).unwrap();
+        let report = evm.call(caller, &[]).unwrap();
+        let data = report.outcome.data().to_vec();
+        ((data[31], data[63]), data[0x80..0xc0].to_vec(), data[0xc0..].to_vec())
+    };
+    let right = run(&mut Evm::new(Fork::Osaka));
+    assert_eq!((right.0, &right.1), ((1, 1), &doubled_generator()));
+    for (call, successes) in [(0, (0, 1)), (1, (1, 0))] {
+        let mut evm = Evm::with_curve_fault(Fork::Osaka, call, CurveFault::FailsWithAnswer);
+        // The second run is a transaction of its own, in which the calls are counted anew.
+        for _ in 0..2 {
+            assert_eq!(run(&mut evm), (successes, right.1.clone(), right.2.clone()));
+        }
+    }
+    let mut evm = Evm::with_curve_fault(Fork::Osaka, 1, CurveFault::Returns(small([7]).into()));
+    assert_eq!(run(&mut evm), ((1, 1), right.1, small([7, 0])));
 }
 
 /// Execution gas of a call of the precompile, over a call of the identity with the same input.
