@@ -5,7 +5,7 @@ use foundry_project::{CompileInput, Solc};
 use gas_meter::{Evm, Fork};
 use halo2_solidity_verifier::codec::{ModelName, VerifierFacts, print_codec, print_mock};
 use halo2_solidity_verifier::{
-    ContractName, GenerateError, GeneratedVerifier, GeneratorOptions, SectionRange, generate,
+    ContractName, GenerateError, GeneratedVerifier, GeneratorOptions, LimitError, SectionRange, generate,
 };
 use kzg_backend::VerifierKey;
 use protocol_spec::public::PublicLayout;
@@ -29,7 +29,7 @@ impl Contracts {
         let model_id = B256::from(*key.model_id().as_bytes());
         let contract_name = ContractName::new(name.verifier())
             .map_err(|error| CliError::usage("model-name", error, "choose another name with `--name NAME`"))?;
-        let verifier = generate(key.spec(), &GeneratorOptions { contract_name, model_id }).map_err(refused)?;
+        let verifier = generate(key.spec(), &GeneratorOptions::new(contract_name, model_id)).map_err(refused)?;
         let facts = VerifierFacts {
             model_id,
             vk_digest: key.spec().vk_digest(),
@@ -80,13 +80,17 @@ pub(crate) fn figures(bytecode: &Bytecode, predicted_transaction_gas: u64) -> Re
 }
 
 fn refused(error: GenerateError) -> CliError {
-    match error {
-        GenerateError::CodeSize { .. } => CliError::new(
-            ErrorKind::Limit,
-            "code-size",
-            error,
-            "build with fewer lanes (`--lanes`), or a model with fewer public values",
-        ),
-        error => internal("the verifier's source", error),
-    }
+    let GenerateError::Limit(limit) = error else { return internal("the verifier's source", error) };
+    let id = match limit {
+        LimitError::RuntimeSize { .. } => "code-size",
+        LimitError::InitCodeSize { .. } => "init-code-size",
+        LimitError::VerificationGas { .. } => "verification-gas",
+        LimitError::DeploymentGas { .. } => "deployment-gas",
+    };
+    CliError::new(
+        ErrorKind::Limit,
+        id,
+        limit,
+        "build with fewer lanes (`--lanes`), or a model with fewer public values",
+    )
 }

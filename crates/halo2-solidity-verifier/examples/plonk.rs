@@ -87,7 +87,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // The contract, and what it will cost.
     let spec = protocol_from_key(&srs_points(&params), pk.get_vk(), &[public.len()])?;
-    let options = GeneratorOptions { contract_name: ContractName::new("FactorsVerifier")?, model_id: B256::ZERO };
+    let options = GeneratorOptions::new(ContractName::new("FactorsVerifier")?, B256::ZERO);
     let verifier = generate(&spec, &options)?;
 
     // A proof, completed by the inversion hint.

@@ -1,6 +1,7 @@
 //! From a validated program to Solidity text.
 
 mod generate;
+mod limits;
 mod name;
 mod names;
 mod print;
@@ -9,5 +10,6 @@ mod shell;
 mod wrap;
 
 pub use generate::{GenerateError, GeneratedVerifier, GeneratorOptions, generate};
+pub use limits::LimitError;
 pub use name::{ContractName, InvalidContractName};
 pub use sections::SectionRange;

@@ -71,7 +71,7 @@ struct OnChain {
 impl OnChain {
     fn new(key: &ProverKey) -> Self {
         let contract_name = ContractName::new("IrisVerifier").unwrap();
-        let options = GeneratorOptions { contract_name, model_id: B256::ZERO };
+        let options = GeneratorOptions::new(contract_name, B256::ZERO);
         let generated = generate(key.verifier().spec(), &options).unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let search = ToolSearch::new(root, std::env::var_os("PATH").as_deref(), None);

@@ -16,7 +16,7 @@ pub use code::{Code, Expr, Memory, Place, Statement};
 pub use compile::{CompileError, compile};
 pub use graph::{Graph, Node, ValueId};
 pub use interpret::{InterpretError, Trace, interpret, inversion_hint};
-pub use price::{DeploymentEstimate, Fork, Gas, GasEstimate, price};
+pub use price::{DeploymentEstimate, Fork, Gas, GasEstimate, Limits, price};
 pub use program::{Accumulator, GroupStep, VerifierProgram};
 pub use section::Section;
 pub use validate::{ProgramError, ValidatedProgram};

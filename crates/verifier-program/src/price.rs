@@ -4,6 +4,7 @@ mod cost;
 mod deployment;
 mod fork;
 mod gas;
+mod limits;
 mod locals;
 mod statements;
 
@@ -18,6 +19,7 @@ use cost::Cost;
 pub use deployment::DeploymentEstimate;
 pub use fork::Fork;
 pub use gas::Gas;
+pub use limits::Limits;
 
 /// The predicted price of one verification as a transaction of its own, and of its contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,19 +5,35 @@ use askama::Template;
 use protocol_spec::{CalldataStats, PROOF_START, ProofItem, ProtocolSpec};
 use verifier_program::{CompileError, Fork, GasEstimate, ValidatedProgram, compile, price};
 
+use super::limits::{self, LimitError};
 use super::name::ContractName;
 use super::print::{self, hex, instances_start};
 use super::sections::{self, SectionRange};
 use super::shell::Shell;
 use super::wrap::Writer;
 
-/// What the contract is called and which model it stands for.
+/// What the contract is called, which model it stands for, and where it is to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GeneratorOptions {
     /// The contract's name.
     pub contract_name: ContractName,
     /// Returned by `MODEL_ID()`.
     pub model_id: B256,
+    /// The rules whose limits the contract has to keep, and whose prices are predicted.
+    pub fork: Fork,
+}
+
+impl GeneratorOptions {
+    /// A contract for the live fork.
+    pub fn new(contract_name: ContractName, model_id: B256) -> Self {
+        Self { contract_name, model_id, fork: Fork::default() }
+    }
+
+    /// The same contract for another fork.
+    pub fn for_fork(self, fork: Fork) -> Self {
+        Self { fork, ..self }
+    }
 }
 
 /// A contract and what is known of it before it is compiled.
@@ -29,7 +45,7 @@ pub struct GeneratedVerifier {
     pub sections: Vec<SectionRange>,
     /// The program that was printed.
     pub program: ValidatedProgram,
-    /// Price of a call on the live fork with calldata of average density.
+    /// Price of a call on the options' fork with calldata of average density.
     pub predicted: GasEstimate,
 }
 
@@ -39,34 +55,22 @@ pub enum GenerateError {
     /// The protocol has no verifier.
     #[error(transparent)]
     Compile(#[from] CompileError),
-    /// The contract would not fit the chain's limit on deployed code (EIP-170).
-    #[error(
-        "the verifier would have about {predicted} bytes of code, above the limit of {limit}: use fewer columns or instances"
-    )]
-    CodeSize {
-        /// Bytes expected.
-        predicted: usize,
-        /// Bytes allowed.
-        limit: usize,
-    },
+    /// The contract could not be deployed or called on its fork.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     /// The template does not render: a fault of this crate.
     #[error(transparent)]
     Template(#[from] askama::Error),
 }
 
-/// Bytes of deployed code that the live fork allows.
-const CODE_SIZE_LIMIT: usize = 24_576;
-
 /// Prints the verifier of a protocol.
 ///
 /// # Errors
-/// A protocol that has no verifier, or one whose verifier could not be deployed.
+/// A protocol that has no verifier, or one whose verifier would exceed a limit of its fork.
 pub fn generate(spec: &ProtocolSpec, options: &GeneratorOptions) -> Result<GeneratedVerifier, GenerateError> {
     let program = compile(spec)?;
-    let predicted = price(&program, Fork::Osaka, &CalldataStats::expected(program.layout()));
-    if predicted.runtime_bytes > CODE_SIZE_LIMIT {
-        return Err(GenerateError::CodeSize { predicted: predicted.runtime_bytes, limit: CODE_SIZE_LIMIT });
-    }
+    let predicted = price(&program, options.fork, &CalldataStats::expected(program.layout()));
+    limits::check(&predicted, options.fork)?;
     let source = shell(&program, options).render()? + "\n";
     let sections = sections::of_source(&source);
     Ok(GeneratedVerifier { source, sections, program, predicted })

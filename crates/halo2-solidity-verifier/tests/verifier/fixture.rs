@@ -58,10 +58,8 @@ impl Key {
         let pk = keygen_pk(&params, vk, circuit).unwrap();
         let lengths: Vec<usize> = circuit.columns().iter().map(Vec::len).collect();
         let spec = protocol_from_key(&srs_points(&params), pk.get_vk(), &lengths).unwrap();
-        let options = GeneratorOptions {
-            contract_name: ContractName::new(format!("{}Verifier", E::NAME)).unwrap(),
-            model_id: B256::repeat_byte(0x5a),
-        };
+        let contract_name = ContractName::new(format!("{}Verifier", E::NAME)).unwrap();
+        let options = GeneratorOptions::new(contract_name, B256::repeat_byte(0x5a));
         let verifier = generate(&spec, &options).unwrap();
         Self { name: E::NAME, spec, verifier, params, pk }
     }

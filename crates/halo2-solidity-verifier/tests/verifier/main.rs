@@ -9,6 +9,7 @@ mod contract;
 mod equality;
 mod errors;
 mod fixture;
+mod limits;
 mod mutations;
 mod price;
 mod refusals;

@@ -70,7 +70,7 @@ fn wide_circuits_compile() {
         (0..8).map(mix).collect::<Vec<_>>()
     });
     let spec = protocol_from_constraint_system(&meta, 16, &[20]).unwrap();
-    let options = GeneratorOptions { contract_name: ContractName::new("WideVerifier").unwrap(), model_id: B256::ZERO };
+    let options = GeneratorOptions::new(ContractName::new("WideVerifier").unwrap(), B256::ZERO);
     let verifier = generate(&spec, &options).unwrap();
     let contract = Contract::compile(&verifier.source, &verifier.sections);
     let (predicted, measured) = (verifier.predicted.runtime_bytes as f64, contract.runtime.len() as f64);

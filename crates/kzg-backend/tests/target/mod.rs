@@ -34,7 +34,7 @@ impl Target {
         let srs = Srs::dev(shape.logrows).unwrap();
         let key = generate_model_keys(&srs, &compiled, CircuitHash::default()).unwrap();
         let contract_name = ContractName::new("TargetVerifier").unwrap();
-        let options = GeneratorOptions { contract_name, model_id: B256::ZERO };
+        let options = GeneratorOptions::new(contract_name, B256::ZERO);
         let source = generate(key.verifier().spec(), &options).unwrap().source;
         let mut evm = Evm::new(Fork::Osaka);
         let address = evm.install(&runtime(&source)).unwrap();
