@@ -11,6 +11,6 @@ pub use halo2::{
     finish_proof, instance_words, protocol_from_constraint_system, protocol_from_key, srs_points,
 };
 pub use solidity::{
-    ContractName, GenerateError, GeneratedVerifier, GeneratorOptions, InvalidContractName, LimitError, SectionRange,
-    generate,
+    ContractName, GenerateError, GeneratedBatch, GeneratedVerifier, GeneratorOptions, InvalidContractName, LimitError,
+    SectionRange, generate, generate_batch,
 };

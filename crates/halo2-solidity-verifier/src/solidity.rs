@@ -1,5 +1,6 @@
 //! From a validated program to Solidity text.
 
+mod batch;
 mod generate;
 mod limits;
 mod name;
@@ -9,6 +10,7 @@ mod sections;
 mod shell;
 mod wrap;
 
+pub use batch::{GeneratedBatch, generate_batch};
 pub use generate::{GenerateError, GeneratedVerifier, GeneratorOptions, generate};
 pub use limits::LimitError;
 pub use name::{ContractName, InvalidContractName};

@@ -1,26 +1,33 @@
 //! Calls of a generated verifier: encoder, strict decoder, byte statistics.
 
+mod batch;
+
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
 use serde::{Deserialize, Serialize};
 
 use crate::error::CalldataError;
 use crate::layout::ProofLayout;
+pub use batch::{BatchItem, encode_batch_calldata};
 
 sol! {
     /// Reverts with a typed error that says what is wrong.
     function verify(bytes proof, uint256[] instances) external view;
     /// Tells whether the proof is valid.
     function verifyProof(bytes proof, uint256[] instances) external view returns (bool);
+    /// As `verify`, for several proofs and all their instances, one after another.
+    function verifyBatch(bytes proofs, uint256[] instances) external view;
 }
 
-/// The two entry points of a verifier.
+/// The entry points of verifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EntryPoint {
     /// `verify(bytes,uint256[])`.
     Verify,
     /// `verifyProof(bytes,uint256[])`, selector `0x1e8e1e13`.
     VerifyProof,
+    /// `verifyBatch(bytes,uint256[])`, of a batch verifier.
+    VerifyBatch,
 }
 
 impl EntryPoint {
@@ -29,6 +36,7 @@ impl EntryPoint {
         match self {
             Self::Verify => verifyCall::SELECTOR,
             Self::VerifyProof => verifyProofCall::SELECTOR,
+            Self::VerifyBatch => verifyBatchCall::SELECTOR,
         }
     }
 }
@@ -41,9 +49,9 @@ pub const PROOF_START: usize = 4 + 3 * 32;
 pub struct VerifierCall {
     /// Which function.
     pub entry: EntryPoint,
-    /// The proof.
+    /// The proof; of a batch all proofs, one after another.
     pub proof: Vec<u8>,
-    /// The instances.
+    /// The instances; of a batch those of all proofs, in the proofs' order.
     pub instances: Vec<U256>,
 }
 
@@ -53,6 +61,7 @@ pub fn encode_calldata(entry: EntryPoint, proof: &[u8], instances: &[U256]) -> V
     match entry {
         EntryPoint::Verify => verifyCall { proof, instances }.abi_encode(),
         EntryPoint::VerifyProof => verifyProofCall { proof, instances }.abi_encode(),
+        EntryPoint::VerifyBatch => verifyBatchCall { proofs: proof, instances }.abi_encode(),
     }
 }
 
@@ -62,7 +71,7 @@ pub fn encode_calldata(entry: EntryPoint, proof: &[u8], instances: &[U256]) -> V
 /// An unknown selector, arguments that do not decode, or an encoding that is not the canonical one.
 pub fn decode_calldata(calldata: &[u8]) -> Result<VerifierCall, CalldataError> {
     let selector = calldata.get(..4).ok_or(CalldataError::Selector)?;
-    let entry = [EntryPoint::Verify, EntryPoint::VerifyProof]
+    let entry = [EntryPoint::Verify, EntryPoint::VerifyProof, EntryPoint::VerifyBatch]
         .into_iter()
         .find(|entry| entry.selector() == selector)
         .ok_or(CalldataError::Selector)?;
@@ -90,12 +99,21 @@ impl CalldataStats {
         Self { zero_bytes, nonzero_bytes: calldata.len() as u64 - zero_bytes }
     }
 
-    /// Expected for proofs of a layout: one byte of 256 is zero in proof words and in full-width instances.
+    /// Expected for a call of `verify` with a proof of a layout: one byte of 256 is zero in proof words and in
+    /// full-width instances.
     pub fn expected(layout: &ProofLayout) -> Self {
-        let heads =
-            encode_calldata(EntryPoint::Verify, &vec![0; layout.bytes()], &vec![U256::ZERO; layout.instances()]);
-        let random = (layout.bytes() + 32 * layout.instances()) as u64;
-        let heads = Self::of(&heads);
+        Self::expected_of(EntryPoint::Verify, layout, 1)
+    }
+
+    /// Likewise for a call of `verifyBatch` with so many proofs.
+    pub fn expected_batch(layout: &ProofLayout, proofs: usize) -> Self {
+        Self::expected_of(EntryPoint::VerifyBatch, layout, proofs)
+    }
+
+    fn expected_of(entry: EntryPoint, layout: &ProofLayout, proofs: usize) -> Self {
+        let (proof, instances) = (vec![0; proofs * layout.bytes()], vec![U256::ZERO; proofs * layout.instances()]);
+        let heads = Self::of(&encode_calldata(entry, &proof, &instances));
+        let random = (proof.len() + 32 * instances.len()) as u64;
         let zero_bytes = random / 256;
         Self {
             zero_bytes: heads.zero_bytes - random + zero_bytes,

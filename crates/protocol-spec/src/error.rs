@@ -141,7 +141,7 @@ pub enum SpecError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CalldataError {
     /// Fewer than four bytes, or a selector of no entry point.
-    #[error("calldata does not start with the selector of `verify` or `verifyProof`")]
+    #[error("calldata does not start with the selector of `verify`, `verifyProof` or `verifyBatch`")]
     Selector,
     /// The arguments do not decode.
     #[error("calldata does not decode as `(bytes,uint256[])`")]
@@ -149,6 +149,22 @@ pub enum CalldataError {
     /// The arguments decode, but another encoding of them is the canonical one.
     #[error("calldata is not the canonical encoding of its arguments")]
     NotCanonical,
+    /// Not the bytes of one proof, or of a batch not those of one or more proofs.
+    #[error("{got} bytes of proofs, each of which has {expected}")]
+    ProofLength {
+        /// Bytes of every proof of the layout.
+        expected: usize,
+        /// Bytes of the call's argument.
+        got: usize,
+    },
+    /// The number of instances is not that of all proofs together.
+    #[error("{got} instances instead of {expected}")]
+    InstanceCount {
+        /// Instances of so many proofs.
+        expected: usize,
+        /// Instances of the call.
+        got: usize,
+    },
 }
 
 /// Proof bytes or instances that a verifier refuses before any arithmetic.

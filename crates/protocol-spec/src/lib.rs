@@ -14,7 +14,10 @@ pub mod public;
 mod rounds;
 mod spec;
 
-pub use calldata::{CalldataStats, EntryPoint, PROOF_START, VerifierCall, decode_calldata, encode_calldata};
+pub use calldata::{
+    BatchItem, CalldataStats, EntryPoint, PROOF_START, VerifierCall, decode_calldata, encode_batch_calldata,
+    encode_calldata,
+};
 pub use error::{CalldataError, EnvelopeError, SpecError};
 pub use expression::{ColumnKind, Expression, Gate, Query};
 pub use field::{BASE_MODULUS, NotCanonical, SCALAR_MODULUS, Scalar};

@@ -4,7 +4,9 @@
 
 use alloy_primitives::U256;
 use proptest::prelude::*;
-use protocol_spec::{CalldataError, CalldataStats, EntryPoint, decode_calldata, encode_calldata};
+use protocol_spec::{
+    BatchItem, CalldataError, CalldataStats, EntryPoint, decode_calldata, encode_batch_calldata, encode_calldata,
+};
 
 #[test]
 fn the_drop_in_entry_point_has_its_selector() {
@@ -24,14 +26,27 @@ fn other_encodings_are_refused() {
     assert!(decode_calldata(&padded).is_err());
 }
 
+#[test]
+fn batches_are_encoded_one_proof_after_another() {
+    let (first, second) = ([U256::from(3), U256::from(4)], [U256::from(5)]);
+    let batch = [
+        BatchItem { proof: &[1; 32], instances: &first },
+        BatchItem { proof: &[2; 64], instances: &second },
+        BatchItem { proof: &[], instances: &[] },
+    ];
+    let call = decode_calldata(&encode_batch_calldata(&batch)).unwrap();
+    assert_eq!(call.entry, EntryPoint::VerifyBatch);
+    assert_eq!(call.proof, [[1; 32], [2; 32], [2; 32]].concat());
+    assert_eq!(call.instances, [3, 4, 5].map(U256::from));
+}
+
 proptest! {
     #[test]
     fn decoding_inverts_encoding(
         proof in prop::collection::vec(any::<u8>(), 0..200),
         limbs in prop::collection::vec(any::<[u64; 4]>(), 0..6),
-        drop_in in any::<bool>(),
+        entry in prop::sample::select(vec![EntryPoint::Verify, EntryPoint::VerifyProof, EntryPoint::VerifyBatch]),
     ) {
-        let entry = if drop_in { EntryPoint::VerifyProof } else { EntryPoint::Verify };
         let instances: Vec<U256> = limbs.into_iter().map(U256::from_limbs).collect();
         let calldata = encode_calldata(entry, &proof, &instances);
         let call = decode_calldata(&calldata).unwrap();

@@ -4,8 +4,10 @@
 
 use alloy_primitives::U256;
 use protocol_spec::{
-    BASE_MODULUS, ChallengeId, ColumnKind, Commitment, Domain, EnvelopeError, Evaluation, Expression, G1Point, G2Point,
-    Gate, Permutation, ProofItem, ProofLayout, ProtocolSpec, Query, SCALAR_MODULUS, Scalar, SpecError, SrsPoints,
+    BASE_MODULUS, BatchItem, CalldataError, CalldataStats, ChallengeId, ColumnKind, Commitment, Domain, EntryPoint,
+    EnvelopeError, Evaluation, Expression, G1Point, G2Point, Gate, Permutation, ProofItem, ProofLayout, ProtocolSpec,
+    Query, SCALAR_MODULUS, Scalar, SpecError, SrsPoints, VerifierCall, decode_calldata, encode_batch_calldata,
+    encode_calldata,
 };
 
 fn generator() -> G1Point {
@@ -192,4 +194,57 @@ fn field_arithmetic_is_modular() {
     assert_eq!(Scalar::ZERO.invert(), None);
     assert!(Scalar::try_from(SCALAR_MODULUS).is_err());
     assert_eq!(Scalar::reduce(SCALAR_MODULUS + U256::from(3)), Scalar::from(3));
+}
+
+#[test]
+fn the_proofs_of_a_call_come_apart_again() {
+    let layout = ProofLayout::new(&spec());
+    let proofs: Vec<Vec<u8>> = (1..=3).map(|byte| vec![byte; layout.bytes()]).collect();
+    let instances: Vec<[U256; 2]> = (1..=3).map(|value| [U256::from(value), U256::from(10 * value)]).collect();
+    let batch: Vec<BatchItem<'_>> =
+        proofs.iter().zip(&instances).map(|(proof, instances)| BatchItem { proof, instances }).collect();
+    for count in 1..=3 {
+        let call = decode_calldata(&encode_batch_calldata(&batch[..count])).unwrap();
+        assert_eq!(call.items(&layout).unwrap(), batch[..count]);
+    }
+    let single = VerifierCall { entry: EntryPoint::Verify, proof: proofs[0].clone(), instances: instances[0].to_vec() };
+    assert_eq!(single.items(&layout).unwrap(), batch[..1]);
+}
+
+#[test]
+fn calls_that_do_not_come_apart_are_refused() {
+    let layout = ProofLayout::new(&spec());
+    let expected = layout.bytes();
+    let items = |entry, bytes: usize, instances: usize| {
+        let call = VerifierCall { entry, proof: vec![0; bytes], instances: vec![U256::ZERO; instances] };
+        call.items(&layout).map(|items| items.len())
+    };
+    let length = |got| Err(CalldataError::ProofLength { expected, got });
+    assert_eq!(items(EntryPoint::VerifyBatch, 2 * expected, 4), Ok(2));
+    for bytes in [0, 1, expected - 1, expected + 1, 2 * expected - 32] {
+        assert_eq!(items(EntryPoint::VerifyBatch, bytes, 2), length(bytes));
+        assert_eq!(items(EntryPoint::Verify, bytes, 2), length(bytes));
+    }
+    assert_eq!(items(EntryPoint::Verify, 2 * expected, 4), length(2 * expected));
+    assert_eq!(items(EntryPoint::VerifyProof, 2 * expected, 4), length(2 * expected));
+    for got in [0, 3, 5] {
+        let error = Err(CalldataError::InstanceCount { expected: 4, got });
+        assert_eq!(items(EntryPoint::VerifyBatch, 2 * expected, got), error);
+    }
+}
+
+#[test]
+fn expected_calldata_has_the_length_of_the_call() {
+    let layout = ProofLayout::new(&spec());
+    let (proof, instances) = (vec![7; layout.bytes()], [U256::MAX; 2]);
+    let stats = CalldataStats::expected(&layout);
+    let call = encode_calldata(EntryPoint::Verify, &proof, &instances);
+    assert_eq!(stats.zero_bytes + stats.nonzero_bytes, call.len() as u64);
+    for count in [1, 5, 40] {
+        let stats = CalldataStats::expected_batch(&layout, count);
+        let call = encode_batch_calldata(&vec![BatchItem { proof: &proof, instances: &instances }; count]);
+        assert_eq!(stats.zero_bytes + stats.nonzero_bytes, call.len() as u64);
+        let random = (count * (layout.bytes() + 64)) as u64;
+        assert_eq!(stats.zero_bytes, CalldataStats::of(&call).zero_bytes + random / 256);
+    }
 }

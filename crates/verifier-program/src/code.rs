@@ -78,6 +78,8 @@ pub enum Statement {
     EcMul(Memory, Memory),
     /// The sum of the two points at the first address goes to the second.
     EcAdd(Memory, Memory),
+    /// Every call so far has succeeded and returned what it should.
+    CheckCalls,
     /// Two pairs at the first address; the verdict goes to the second.
     Pairing(Memory, Memory),
 }
@@ -176,6 +178,7 @@ impl fmt::Display for Statement {
             Self::CheckInversion(expr) => write!(f, "require {expr} = 1"),
             Self::EcMul(from, to) => write!(f, "[{:#x}] = ecMul([{:#x}])", to.0, from.0),
             Self::EcAdd(from, to) => write!(f, "[{:#x}] = ecAdd([{:#x}])", to.0, from.0),
+            Self::CheckCalls => f.write_str("require every call"),
             Self::Pairing(from, to) => write!(f, "[{:#x}] = pairing([{:#x}])", to.0, from.0),
         }
     }

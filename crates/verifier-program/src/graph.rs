@@ -29,6 +29,8 @@ pub enum Node {
     Instance(usize),
     /// Drawn from the transcript.
     Challenge(ChallengeId),
+    /// What a batch multiplies all terms of the proof by: a power of its folding challenge.
+    BatchWeight,
     /// `a + b`.
     Add(ValueId, ValueId),
     /// `a - b`.
@@ -266,6 +268,7 @@ impl fmt::Display for Graph {
                 Node::ProofWord(offset) => write!(f, "proof[{}]", offset.0)?,
                 Node::Instance(index) => write!(f, "instance[{index}]")?,
                 Node::Challenge(challenge) => write!(f, "{challenge}")?,
+                Node::BatchWeight => f.write_str("batch weight")?,
                 Node::Add(a, b) => write!(f, "{a} + {b}")?,
                 Node::Sub(a, b) => write!(f, "{a} - {b}")?,
                 Node::Mul(a, b) => write!(f, "{a} * {b}")?,

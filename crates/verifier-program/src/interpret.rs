@@ -95,7 +95,7 @@ struct Machine<'a> {
 impl Machine<'_> {
     fn step(&mut self, statement: &Statement) {
         match statement {
-            Statement::CheckScalars => {}
+            Statement::CheckScalars | Statement::CheckCalls => {}
             Statement::Store(at, expr, _) => {
                 let word = self.evaluate(expr);
                 self.words.store(*at, word);

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod batch;
 mod build;
 mod code;
 mod compile;
@@ -11,12 +12,13 @@ mod program;
 mod section;
 mod validate;
 
+pub use batch::{BatchError, BatchMemory, BatchProgram, BatchTerm, BatchTrace, compile_batch, interpret_batch};
 pub use build::build;
 pub use code::{Code, Expr, Memory, Place, Statement};
 pub use compile::{CompileError, compile};
 pub use graph::{Graph, Node, ValueId};
 pub use interpret::{InterpretError, Trace, interpret, inversion_hint};
-pub use price::{DeploymentEstimate, Fork, Gas, GasEstimate, Limits, price};
+pub use price::{DeploymentEstimate, Fork, Gas, GasEstimate, Limits, largest_batch, price, price_batch};
 pub use program::{Accumulator, GroupStep, VerifierProgram};
 pub use section::Section;
 pub use validate::{ProgramError, ValidatedProgram};

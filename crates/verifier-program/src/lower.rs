@@ -1,6 +1,7 @@
 //! From field values and group steps to statements.
 
 mod allocate;
+mod batch;
 mod expressions;
 mod group;
 mod memory_map;
@@ -9,6 +10,7 @@ mod transcript;
 use crate::code::{Code, Memory, Statement};
 use crate::program::VerifierProgram;
 use crate::section::Section;
+pub(crate) use batch::lower_batch;
 pub(crate) use expressions::{MAX_MULTIPLE, modulus_multiple};
 
 use expressions::Expressions;

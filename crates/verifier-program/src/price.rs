@@ -1,5 +1,6 @@
 //! What a verification and its contract cost, known before any key exists.
 
+mod batch;
 mod cost;
 mod deployment;
 mod fork;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::section::Section;
 use crate::validate::ValidatedProgram;
+pub use batch::{largest_batch, price_batch};
 use cost::Cost;
 pub use deployment::DeploymentEstimate;
 pub use fork::Fork;

@@ -47,6 +47,12 @@ pub enum ProgramError {
         /// The value that is overwritten too early.
         value: ValueId,
     },
+    /// A statement writes over what the loop over a batch's proofs keeps.
+    #[error("statement {at} of a batch verifier writes over what outlives it")]
+    ReservedMemory {
+        /// The statement's index; those after the last proof count on.
+        at: usize,
+    },
     /// A message is hashed too late, twice or never.
     #[error("the transcript does not absorb word {word} of the proof exactly once, in order")]
     Transcript {
@@ -201,7 +207,7 @@ fn check_memory(code: &Code) -> Result<(), ProgramError> {
             Statement::Hash(at, _) | Statement::StoreSqueezeByte(at) | Statement::Pairing(_, at) => {
                 words.remove(at);
             }
-            Statement::CheckScalars | Statement::CheckInversion(_) => {}
+            Statement::CheckScalars | Statement::CheckInversion(_) | Statement::CheckCalls => {}
         }
     }
     error.map_or(Ok(()), Err)

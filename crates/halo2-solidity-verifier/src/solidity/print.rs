@@ -1,7 +1,7 @@
 //! Statements as Yul.
 
 use protocol_spec::{PROOF_START, SCALAR_MODULUS};
-use verifier_program::{Expr, Memory, Place, Section, Statement, ValidatedProgram, ValueId};
+use verifier_program::{BatchMemory, Expr, Memory, Place, Section, Statement, ValidatedProgram, ValueId};
 
 use super::names::Names;
 use super::wrap::Writer;
@@ -16,36 +16,92 @@ const CHECKS_PER_STATEMENT: usize = 12;
 
 /// The statements between the shell's braces, with section markers.
 pub(super) fn statements(program: &ValidatedProgram, writer: &mut Writer) {
-    let mut printer = Printer { program, names: Names::new(&program.program().graph), writer, open_checks: 0 };
-    // The shell opens the first section.
-    let mut current = Some(Section::Other);
-    let mut statements = program.code().statements.iter().peekable();
-    while let Some((section, statement)) = statements.next() {
-        if current != Some(*section) {
-            printer.writer.line(&format!("// section: {section}"));
-            current = Some(*section);
-        }
-        match (statement, statements.peek()) {
-            (Statement::EcMul(from, to), Some((_, Statement::EcAdd(from_both, sum)))) => {
-                let (mul, add) = (ec_mul(*from, *to), ec_add(*from_both, *sum));
-                printer.writer.statement(&format!("called := and({add}, and({mul}, called))"));
-                statements.next();
-            }
-            _ => printer.statement(statement),
-        }
-    }
+    let mut printer = Printer::new(program, Input::Calldata, writer);
+    printer.statements(&program.code().statements);
     printer.finish();
 }
 
-struct Printer<'a> {
+/// Where the proof and its instances are read.
+#[derive(Clone, Copy)]
+pub(super) enum Input {
+    /// At fixed positions of calldata.
+    Calldata,
+    /// In copies of both; where they begin in calldata is in memory too.
+    Copied(BatchMemory),
+}
+
+impl Input {
+    fn proof_word(self, byte: usize) -> String {
+        match self {
+            Self::Calldata => format!("calldataload({})", hex(PROOF_START + byte)),
+            Self::Copied(memory) => format!("mload({})", hex(memory.proof.0 + byte)),
+        }
+    }
+
+    fn instance(self, program: &ValidatedProgram, index: usize) -> String {
+        match self {
+            Self::Calldata => format!("calldataload({})", hex(instances_start(program) + 32 * index)),
+            Self::Copied(memory) => format!("mload({})", hex(memory.instances.word(index).0)),
+        }
+    }
+
+    /// The proof's byte in calldata.
+    fn proof_position(self, byte: usize) -> String {
+        match self {
+            Self::Calldata => hex(PROOF_START + byte),
+            Self::Copied(memory) if byte == 0 => format!("mload({})", hex(memory.proof_at.0)),
+            Self::Copied(memory) => format!("add(mload({}), {})", hex(memory.proof_at.0), hex(byte)),
+        }
+    }
+
+    fn instances_position(self, program: &ValidatedProgram) -> String {
+        match self {
+            Self::Calldata => hex(instances_start(program)),
+            Self::Copied(memory) => format!("mload({})", hex(memory.instances_at.0)),
+        }
+    }
+}
+
+pub(super) struct Printer<'a> {
     program: &'a ValidatedProgram,
+    input: Input,
+    /// The section that the text is in.
+    section: Section,
     names: Names,
-    writer: &'a mut Writer,
+    pub(super) writer: &'a mut Writer,
     /// Braces opened by checks that the rest depends on.
     open_checks: usize,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
+    /// The shell has opened the section of what belongs to no other.
+    pub(super) fn new(program: &'a ValidatedProgram, input: Input, writer: &'a mut Writer) -> Self {
+        let names = Names::new(&program.program().graph);
+        Self { program, input, section: Section::Other, names, writer, open_checks: 0 }
+    }
+
+    pub(super) fn statements(&mut self, statements: &[(Section, Statement)]) {
+        let mut statements = statements.iter().peekable();
+        while let Some((section, statement)) = statements.next() {
+            self.enter(*section);
+            match (statement, statements.peek()) {
+                (Statement::EcMul(from, to), Some((_, Statement::EcAdd(from_both, sum)))) => {
+                    let (mul, add) = (ec_mul(*from, *to), ec_add(*from_both, *sum));
+                    self.writer.statement(&format!("called := and({add}, and({mul}, called))"));
+                    statements.next();
+                }
+                _ => self.statement(statement),
+            }
+        }
+    }
+
+    pub(super) fn enter(&mut self, section: Section) {
+        if self.section != section {
+            self.writer.line(&format!("// section: {section}"));
+            self.section = section;
+        }
+    }
+
     fn statement(&mut self, statement: &Statement) {
         match statement {
             Statement::CheckScalars => self.check_scalars(),
@@ -55,11 +111,11 @@ impl Printer<'_> {
             }
             Statement::Define(id, value) => self.define(*id, value),
             Statement::CopyProof(at, from, words, what) => {
-                let from = hex(PROOF_START + from.byte());
+                let from = self.input.proof_position(from.byte());
                 self.commented(what, &format!("calldatacopy({}, {from}, {})", hex(at.0), hex(32 * words)));
             }
             Statement::CopyInstances(at, count) => {
-                let from = hex(instances_start(self.program));
+                let from = self.input.instances_position(self.program);
                 self.commented("instances", &format!("calldatacopy({}, {from}, {})", hex(at.0), hex(32 * count)));
             }
             Statement::StoreSqueezeByte(at) => {
@@ -78,22 +134,20 @@ impl Printer<'_> {
             }
             Statement::EcMul(from, to) => self.called(&ec_mul(*from, *to)),
             Statement::EcAdd(from, to) => self.called(&ec_add(*from, *to)),
+            Statement::CheckCalls => self.check_calls(),
             Statement::Pairing(from, to) => self.pairing(*from, *to),
         }
     }
 
     fn check_scalars(&mut self) {
         let layout = self.program.layout();
-        let instances = instances_start(self.program);
-        let words: Vec<usize> = (0..layout.instances())
-            .map(|index| instances + 32 * index)
-            .chain(layout.scalar_words().map(|word| PROOF_START + word.byte()))
+        let words: Vec<String> = (0..layout.instances())
+            .map(|index| self.input.instance(self.program, index))
+            .chain(layout.scalar_words().map(|word| self.input.proof_word(word.byte())))
             .collect();
         self.writer.line("// every instance and every scalar of the proof is canonical");
         for words in words.chunks(CHECKS_PER_STATEMENT) {
-            let all = words
-                .iter()
-                .fold("ok".to_owned(), |all, word| format!("and(lt(calldataload({}), r), {all})", hex(*word)));
+            let all = words.iter().fold("ok".to_owned(), |all, word| format!("and(lt({word}, r), {all})"));
             self.writer.statement(&format!("ok := {all}"));
         }
         self.open("if ok");
@@ -112,7 +166,7 @@ impl Printer<'_> {
         self.writer.statement(&format!("called := and({call}, called)"));
     }
 
-    fn commented(&mut self, what: &str, statement: &str) {
+    pub(super) fn commented(&mut self, what: &str, statement: &str) {
         self.writer.line(&format!("// {what}"));
         self.writer.statement(statement);
     }
@@ -123,10 +177,14 @@ impl Printer<'_> {
         self.open_checks += 1;
     }
 
-    /// The verdict counts only if every call before it did what it should.
-    fn pairing(&mut self, from: Memory, to: Memory) {
+    pub(super) fn check_calls(&mut self) {
         self.writer.line("status := PRECOMPILE_FAILED");
         self.open("if eq(called, 0x40)");
+    }
+
+    /// The verdict counts only if every call before it did what it should.
+    fn pairing(&mut self, from: Memory, to: Memory) {
+        self.check_calls();
         let call = call(8, from, 0x180, to, 0x20);
         self.writer.statement(&format!("if eq({call}, 0x20) {{"));
         self.writer.indent();
@@ -136,7 +194,8 @@ impl Printer<'_> {
         self.writer.line("}");
     }
 
-    fn finish(&mut self) {
+    /// Closes every brace that a check opened.
+    pub(super) fn finish(&mut self) {
         for _ in 0..self.open_checks {
             self.writer.outdent();
             self.writer.line("}");
@@ -148,8 +207,8 @@ impl Printer<'_> {
             Expr::Constant(value) if *value < alloy_primitives::U256::from(10) => value.to_string(),
             Expr::Constant(value) => format!("{value:#066x}"),
             Expr::Modulus(multiple) => modulus(*multiple),
-            Expr::ProofWord(word) => format!("calldataload({})", hex(PROOF_START + word.byte())),
-            Expr::Instance(index) => format!("calldataload({})", hex(instances_start(self.program) + 32 * index)),
+            Expr::ProofWord(word) => self.input.proof_word(word.byte()),
+            Expr::Instance(index) => self.input.instance(self.program, *index),
             Expr::Value(id) => match self.program.code().place(*id) {
                 Some(Place::Memory(at)) => format!("mload({})", hex(at.0)),
                 _ => self.names.of(*id).to_owned(),

@@ -20,7 +20,7 @@ use super::fixture::{self, Contract, Fixture, Proven};
 
 /// Which word is absorbed as its alias.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Alias {
+pub(crate) enum Alias {
     None,
     Instance(usize),
     /// A scalar of the proof, by its position among the scalars.
@@ -92,7 +92,7 @@ impl TranscriptWrite<G1Affine, EvmChallenge> for AliasTranscript {
     }
 }
 
-fn prove(fixture: &Fixture, alias: Alias) -> Proven {
+pub(crate) fn prove(fixture: &Fixture, alias: Alias) -> Proven {
     let (circuit, columns) = fixture::lanes_circuit();
     let mut transcript = AliasTranscript {
         alias,

@@ -32,13 +32,18 @@ use halo2_proofs::plonk::Circuit;
 use halo2curves::bn256::Fr;
 
 /// A circuit with a witness that satisfies it.
-pub(crate) trait Example: Circuit<Fr, Params = ()> {
+pub(crate) trait Example: Circuit<Fr, Params = ()> + Sized {
     /// Part of the contract's name.
     const NAME: &'static str;
     /// Binary logarithm of the rows.
     const K: u32;
 
     fn example() -> Self;
+
+    /// Another witness of the same circuit where the circuit has several, by number.
+    fn variant(_number: u64) -> Self {
+        Self::example()
+    }
 
     /// The instances, by column.
     fn columns(&self) -> Vec<Vec<Fr>>;

@@ -3,7 +3,7 @@
 
 mod binding;
 mod halo2;
-mod random;
+pub(crate) mod random;
 mod readings;
 mod sums;
 

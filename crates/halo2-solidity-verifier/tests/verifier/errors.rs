@@ -8,7 +8,7 @@ use super::fixture::{self, Deployed, Fixture, Proven};
 use super::mutations::with_word;
 
 /// Selector and arguments of an error.
-fn error(signature: &str, arguments: &[usize]) -> Vec<u8> {
+pub(crate) fn error(signature: &str, arguments: &[usize]) -> Vec<u8> {
     let words = arguments.iter().flat_map(|argument| U256::from(*argument).to_be_bytes::<32>());
     keccak256(signature)[..4].iter().copied().chain(words).collect()
 }

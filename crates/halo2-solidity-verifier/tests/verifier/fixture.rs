@@ -177,6 +177,11 @@ static ALL: LazyLock<Vec<(Fixture, Proven)>> = LazyLock::new(|| {
     })
 });
 
+/// A circuit that is not among [`all`].
+pub(crate) fn other<E: Example>() -> (Fixture, Proven) {
+    make(&[Recipe::of::<E>()]).remove(0)
+}
+
 /// Each circuit with a proof.
 pub(crate) fn all() -> &'static [(Fixture, Proven)] {
     &ALL

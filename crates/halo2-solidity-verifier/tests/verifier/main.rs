@@ -4,6 +4,7 @@
 
 mod accept;
 mod alias;
+mod batch;
 mod circuits;
 mod contract;
 mod equality;

@@ -10,14 +10,14 @@ use super::fixture::{self, Fixture};
 const TOLERANCE: f64 = 1.0;
 
 /// A predicted and a measured figure, in order of printing.
-struct Comparison {
+pub(crate) struct Comparison {
     what: String,
     predicted: u64,
     measured: u64,
 }
 
 impl Comparison {
-    fn new(what: impl Into<String>, predicted: u64, measured: u64) -> Self {
+    pub(crate) fn new(what: impl Into<String>, predicted: u64, measured: u64) -> Self {
         let comparison = Self { what: what.into(), predicted, measured };
         println!("{comparison}");
         comparison
@@ -28,7 +28,7 @@ impl Comparison {
         100.0 * (self.predicted as f64 - self.measured as f64) / self.measured as f64
     }
 
-    fn require_close(&self) {
+    pub(crate) fn require_close(&self) {
         assert!(self.difference().abs() <= TOLERANCE, "{self}");
     }
 }
@@ -103,7 +103,7 @@ fn estimate(fixture: &Fixture, fork: Fork, calldata: &[u8]) -> GasEstimate {
 }
 
 /// The fork of the same name.
-fn in_meter(fork: Fork) -> gas_meter::Fork {
+pub(crate) fn in_meter(fork: Fork) -> gas_meter::Fork {
     fork.to_string().parse().unwrap()
 }
 

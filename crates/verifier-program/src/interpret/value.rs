@@ -22,6 +22,8 @@ impl Leaves<'_> {
                 Node::ProofWord(word) => Scalar::reduce(self.proof[word.0]),
                 Node::Instance(index) => Scalar::reduce(self.instances[index]),
                 Node::Challenge(challenge) => self.challenge(challenge),
+                // A proof by itself is a batch of one.
+                Node::BatchWeight => Scalar::ONE,
                 Node::Add(a, b) => values[a.0] + values[b.0],
                 Node::Sub(a, b) => values[a.0] - values[b.0],
                 Node::Mul(a, b) => values[a.0] * values[b.0],

@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use protocol_spec::{ChallengeId, Scalar};
 
-use crate::code::{Expr, Statement};
+use crate::code::{Expr, Memory, Statement};
 use crate::graph::{Graph, Node, ValueId};
 use crate::program::VerifierProgram;
 use crate::section::Section;
@@ -89,6 +89,20 @@ impl<'a> Expressions<'a> {
         }
     }
 
+    /// A value that lies in a word of memory before the first statement.
+    pub(super) fn provide(&mut self, id: ValueId, at: Memory) {
+        self.known[id.0] = Some(Bounded { expr: Expr::Load(at), multiple: WORD_MULTIPLE });
+    }
+
+    /// The word of memory plus a value that has been dealt with, reduced.
+    pub(super) fn added_to(&mut self, at: Memory, id: ValueId, out: &mut Vec<(Section, Statement)>) -> Expr {
+        let value = self.get(id);
+        if value.expr.stack_need() >= MAX_STACK_NEED {
+            self.name(id, value, out);
+        }
+        Expr::AddMod(Box::new(Expr::Load(at)), Box::new(self.take(id)))
+    }
+
     /// The expression for a value that has been dealt with. Lowering goes in order of dependence, so it has.
     pub(super) fn take(&self, id: ValueId) -> Expr {
         self.get(id).expr
@@ -108,7 +122,7 @@ impl<'a> Expressions<'a> {
             Node::Constant(value) => return Bounded { expr: Expr::Constant(value.to_u256()), multiple: 1 },
             Node::ProofWord(word) => return Bounded { expr: Expr::ProofWord(word), multiple: 1 },
             Node::Instance(index) => return Bounded { expr: Expr::Instance(index), multiple: 1 },
-            Node::Challenge(_) => return Bounded { expr: Expr::Value(id), multiple: 1 },
+            Node::Challenge(_) | Node::BatchWeight => return Bounded { expr: Expr::Value(id), multiple: 1 },
             Node::Add(a, b) | Node::Sub(a, b) | Node::Mul(a, b) => (a, b),
         };
         loop {

@@ -1,6 +1,6 @@
 //! Group steps as precompile calls on buffers in place.
 
-use protocol_spec::Commitment;
+use protocol_spec::{Commitment, G2Point};
 
 use crate::code::{Expr, Memory, Statement, coordinate};
 use crate::graph::ValueId;
@@ -119,18 +119,23 @@ impl Group<'_, '_> {
         let section = Section::Pairing;
         let input = self.map.sum(Accumulator::Outer);
         let srs = self.program.srs;
-        self.g2(input.word(2), srs.g2.negate().to_words(), "negated generator of G2");
+        g2(input.word(2), srs.g2.negate(), NEGATED_GENERATOR, self.out);
         self.point(section, input.word(6), Commitment::OpeningWitness);
-        self.g2(input.word(8), srs.s_g2.to_words(), "generator of G2 times the secret");
+        g2(input.word(8), srs.s_g2, SECRET_GENERATOR, self.out);
         let verdict = Expr::Constant(alloy_primitives::U256::ZERO);
         self.emit(section, Statement::Store(self.map.verdict, verdict, "verdict, zeroed".into()));
         self.emit(section, Statement::Pairing(input, self.map.verdict));
     }
+}
 
-    fn g2(&mut self, at: Memory, words: [alloy_primitives::U256; 4], what: &str) {
-        for (index, (word, part)) in words.into_iter().zip(["x1", "x0", "y1", "y0"]).enumerate() {
-            let text = format!("{what}, {part}");
-            self.emit(Section::Pairing, Statement::Store(at.word(index), Expr::Constant(word), text));
-        }
+/// What the pairing's points of G2 are.
+pub(super) const NEGATED_GENERATOR: &str = "negated generator of G2";
+pub(super) const SECRET_GENERATOR: &str = "generator of G2 times the secret";
+
+/// Writes a point of the pairing's input.
+pub(super) fn g2(at: Memory, point: G2Point, what: &str, out: &mut Vec<(Section, Statement)>) {
+    for (index, (word, part)) in point.to_words().into_iter().zip(["x1", "x0", "y1", "y0"]).enumerate() {
+        let text = format!("{what}, {part}");
+        out.push((Section::Pairing, Statement::Store(at.word(index), Expr::Constant(word), text)));
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn by_section(program: &ValidatedProgram) -> BTreeMap<Section, Cost> 
 }
 
 /// An assignment to a variable: SWAP, POP.
-const UPDATE: Cost = Cost { gas: 5, bytes: 2, zero_bytes: 0 };
+pub(super) const UPDATE: Cost = Cost { gas: 5, bytes: 2, zero_bytes: 0 };
 
 /// Gas of memory of so many words.
 pub(super) fn expansion(words: usize) -> u64 {
@@ -69,7 +69,7 @@ fn memory_end(program: &ValidatedProgram, statement: &Statement) -> Option<Memor
         Statement::CopyProof(at, _, words, _) | Statement::CopyInstances(at, words) => Some(at.word(*words)),
         Statement::StoreSqueezeByte(at) => Some(Memory(at.0 + 1)),
         Statement::EcMul(_, to) | Statement::EcAdd(_, to) => Some(to.word(2)),
-        Statement::CheckScalars | Statement::CheckInversion(_) => None,
+        Statement::CheckScalars | Statement::CheckInversion(_) | Statement::CheckCalls => None,
     }
 }
 
@@ -89,15 +89,20 @@ pub(super) fn of_statement(program: &ValidatedProgram, statement: &Statement) ->
         Statement::CheckInversion(expr) => {
             push(1) + UPDATE + push(1) + of_expr(program, expr) + VERY_LOW + BRANCH + JUMPDEST + push(64)
         }
+        Statement::CheckCalls => enter_checked(),
         Statement::EcMul(from, to) => call(6_000, *from, 96, *to, 64) + VERY_LOW,
         Statement::EcAdd(from, to) => call(150, *from, 128, *to, 64) + VERY_LOW,
         Statement::Pairing(from, to) => {
-            let enter = push(1) + UPDATE + push(64) + VERY_LOW * 2 + BRANCH;
             let checked = push(32) + call(45_000 + 2 * 34_000, *from, 384, *to, 32) + VERY_LOW + BRANCH;
             let verdict = push(1) + push(to.0) + VERY_LOW * 3 + UPDATE;
-            enter + checked + verdict + JUMPDEST
+            enter_checked() + checked + verdict
         }
     }
+}
+
+/// The status, the comparison of the counter of calls, the block's end.
+pub(super) fn enter_checked() -> Cost {
+    push(1) + UPDATE + push(64) + VERY_LOW * 2 + BRANCH + JUMPDEST
 }
 
 /// Writing a named value: of local variables, [`Locals`] keeps account.

@@ -112,6 +112,11 @@ impl Example for Lanes {
         Self { instances, inputs: [5, 6, 7] }
     }
 
+    fn variant(number: u64) -> Self {
+        let instances = [Fr::from(100 + number), -Fr::from(7), Fr::from(3 * number)];
+        Self { instances, inputs: [number, 1, 2] }
+    }
+
     fn columns(&self) -> Vec<Vec<Fr>> {
         vec![self.instances.to_vec()]
     }

@@ -37,6 +37,10 @@ impl Example for Plonk {
         Self { start: Fr::from(3), steps: 6 }
     }
 
+    fn variant(number: u64) -> Self {
+        Self { start: Fr::from(3 + number), steps: 6 }
+    }
+
     /// The values after each step.
     fn columns(&self) -> Vec<Vec<Fr>> {
         let mut value = self.start;

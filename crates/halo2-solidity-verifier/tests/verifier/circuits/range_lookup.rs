@@ -55,6 +55,10 @@ impl Example for RangeLookup {
         Self { bytes: vec![[1, 2], [255, 255], [0, 77]] }
     }
 
+    fn variant(number: u64) -> Self {
+        Self { bytes: vec![[number % 256, 2], [255, number % 256], [0, 77]] }
+    }
+
     fn columns(&self) -> Vec<Vec<Fr>> {
         vec![self.bytes.iter().map(|[low, high]| Fr::from(low + (high << BITS))).collect()]
     }

@@ -35,6 +35,13 @@ impl Example for Rotations {
         }
     }
 
+    fn variant(number: u64) -> Self {
+        let mut variant = Self::example();
+        variant.start[0] = Fr::from(number);
+        variant.first[0] = -Fr::from(number);
+        variant
+    }
+
     fn columns(&self) -> Vec<Vec<Fr>> {
         vec![self.first.clone(), self.second.clone()]
     }

@@ -50,6 +50,10 @@ impl Example for Twins {
         Self { start: Fr::from(99), note: [Fr::from(2_026), -Fr::ONE] }
     }
 
+    fn variant(number: u64) -> Self {
+        Self { start: Fr::from(number), note: [Fr::from(5 * number), Fr::ZERO] }
+    }
+
     /// The public end is in the row where the walk ends.
     fn columns(&self) -> Vec<Vec<Fr>> {
         let mut ends = vec![Fr::ZERO; STEPS];

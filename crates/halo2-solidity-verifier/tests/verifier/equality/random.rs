@@ -15,13 +15,13 @@ use rand_chacha::ChaCha20Rng;
 use super::super::fixture::{Fixture, Proven};
 
 /// Random multiples of the generator. A sum of them is a single multiplication.
-pub(super) struct Points {
+pub(crate) struct Points {
     points: Vec<G1Point>,
     logarithms: HashMap<G1Point, Fr>,
 }
 
 impl Points {
-    pub(super) fn new(count: usize) -> Self {
+    pub(crate) fn new(count: usize) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(21);
         let (points, logarithms) = (0..count)
             .map(|_| {
@@ -34,13 +34,13 @@ impl Points {
     }
 
     /// The multiple of the generator that a point is, if it is one of these.
-    pub(super) fn logarithm(&self, point: &G1Point) -> Option<Fr> {
+    pub(crate) fn logarithm(&self, point: &G1Point) -> Option<Fr> {
         self.logarithms.get(point).copied()
     }
 
     /// Random instances and a random proof for them, without a point twice, and with the hint that makes the verifier go
     /// on to the pairing.
-    pub(super) fn proof(&self, fixture: &Fixture, rng: &mut ChaCha20Rng) -> Proven {
+    pub(crate) fn proof(&self, fixture: &Fixture, rng: &mut ChaCha20Rng) -> Proven {
         let lengths = fixture.spec.instance_lengths.iter();
         let columns: Vec<Vec<Fr>> =
             lengths.map(|length| (0..*length).map(|_| Fr::random(&mut *rng)).collect()).collect();
@@ -59,27 +59,27 @@ impl Points {
 }
 
 /// Completes a proof whose last word is missing.
-pub(super) fn with_hint(fixture: &Fixture, columns: Vec<Vec<Fr>>, proof: Vec<u8>) -> Proven {
+pub(crate) fn with_hint(fixture: &Fixture, columns: Vec<Vec<Fr>>, proof: Vec<u8>) -> Proven {
     let slices: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
     let words = instance_words(&slices);
     let proof = finish_proof(&fixture.verifier.program, &words, proof).unwrap();
     Proven { proof, columns, words }
 }
 
-pub(super) fn to_word(scalar: &Fr) -> U256 {
+pub(crate) fn to_word(scalar: &Fr) -> U256 {
     U256::from_le_slice(scalar.to_repr().as_ref())
 }
 
-pub(super) fn to_fr(scalar: Scalar) -> Fr {
+pub(crate) fn to_fr(scalar: Scalar) -> Fr {
     Fr::from_repr(scalar.to_u256().to_le_bytes::<32>()).unwrap()
 }
 
-pub(super) fn to_point(point: &G1Affine) -> G1Point {
+pub(crate) fn to_point(point: &G1Affine) -> G1Point {
     let word = |c: &Fq| U256::from_le_slice(c.to_repr().as_ref());
     G1Point { x: word(&point.x), y: word(&point.y) }
 }
 
-pub(super) fn to_curve(point: &G1Point) -> G1 {
+pub(crate) fn to_curve(point: &G1Point) -> G1 {
     let coordinate = |word: U256| Fq::from_repr(word.to_le_bytes::<32>()).unwrap();
     G1Affine { x: coordinate(point.x), y: coordinate(point.y) }.into()
 }

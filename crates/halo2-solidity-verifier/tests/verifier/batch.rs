@@ -1,0 +1,12 @@
+//! Batch verifiers: several proofs of one key with a single pairing.
+
+mod accept;
+mod cancel;
+mod equality;
+mod errors;
+mod hostile;
+mod models;
+mod price;
+mod setup;
+mod tamper;
+mod text;
