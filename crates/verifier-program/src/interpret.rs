@@ -45,7 +45,30 @@ pub enum InterpretError {
 /// A proof or instances of the wrong form.
 pub fn interpret(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -> Result<Trace, InterpretError> {
     let proof = program.layout().parse(instances, proof)?;
-    Ok(run(program, instances, proof))
+    let mut machine = Machine::new(program, instances, proof);
+    for (_, statement) in &program.code().statements {
+        machine.step(statement);
+    }
+    let leaves = Leaves { instances, proof: &machine.proof, challenges: &machine.challenges };
+    let quotient = leaves.value(&program.program().graph, program.program().quotient);
+    Ok(Trace { challenges: machine.challenges, inversion: machine.inversion, quotient, terms: machine.words.paired })
+}
+
+/// The hint times the product of all inverted values, which is 1 for a valid hint: [`Trace::inversion`], without what
+/// comes after it.
+///
+/// # Errors
+/// A proof or instances of the wrong form.
+pub fn inversion(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -> Result<Scalar, InterpretError> {
+    let proof = program.layout().parse(instances, proof)?;
+    let mut machine = Machine::new(program, instances, proof);
+    for (_, statement) in &program.code().statements {
+        machine.step(statement);
+        if matches!(statement, Statement::CheckInversion(_)) {
+            break;
+        }
+    }
+    Ok(machine.inversion)
 }
 
 /// The hint that completes a proof, whose last word is ignored.
@@ -57,28 +80,8 @@ pub fn inversion_hint(program: &ValidatedProgram, instances: &[U256], proof: &[u
     if let Some(hint) = proof.len().checked_sub(32) {
         proof[hint..].copy_from_slice(&U256::ONE.to_be_bytes::<32>());
     }
-    let product = interpret(program, instances, &proof)?.inversion;
+    let product = inversion(program, instances, &proof)?;
     product.invert().ok_or(InterpretError::NotInvertible)
-}
-
-fn run(program: &ValidatedProgram, instances: &[U256], proof: Vec<U256>) -> Trace {
-    let drawn = program.layout().rounds().iter().flat_map(|round| round.challenges.iter().copied());
-    let mut machine = Machine {
-        program,
-        instances,
-        proof,
-        words: Words::new(program),
-        values: vec![U256::ZERO; program.program().graph.len()],
-        drawn: drawn.collect::<Vec<_>>().into_iter(),
-        challenges: Vec::new(),
-        inversion: Scalar::ZERO,
-    };
-    for (_, statement) in &program.code().statements {
-        machine.step(statement);
-    }
-    let leaves = Leaves { instances, proof: &machine.proof, challenges: &machine.challenges };
-    let quotient = leaves.value(&program.program().graph, program.program().quotient);
-    Trace { challenges: machine.challenges, inversion: machine.inversion, quotient, terms: machine.words.paired }
 }
 
 struct Machine<'a> {
@@ -92,7 +95,21 @@ struct Machine<'a> {
     inversion: Scalar,
 }
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
+    fn new(program: &'a ValidatedProgram, instances: &'a [U256], proof: Vec<U256>) -> Self {
+        let drawn = program.layout().rounds().iter().flat_map(|round| round.challenges.iter().copied());
+        Self {
+            program,
+            instances,
+            proof,
+            words: Words::new(program),
+            values: vec![U256::ZERO; program.program().graph.len()],
+            drawn: drawn.collect::<Vec<_>>().into_iter(),
+            challenges: Vec::new(),
+            inversion: Scalar::ZERO,
+        }
+    }
+
     fn step(&mut self, statement: &Statement) {
         match statement {
             Statement::CheckScalars | Statement::CheckCalls => {}

@@ -17,7 +17,7 @@ pub use build::build;
 pub use code::{Code, Expr, Memory, Place, Statement};
 pub use compile::{CompileError, compile};
 pub use graph::{Graph, Node, ValueId};
-pub use interpret::{InterpretError, Trace, interpret, inversion_hint};
+pub use interpret::{InterpretError, Trace, interpret, inversion, inversion_hint};
 pub use price::{DeploymentEstimate, Fork, Gas, GasEstimate, Limits, largest_batch, price, price_batch};
 pub use program::{Accumulator, GroupStep, VerifierProgram};
 pub use section::Section;

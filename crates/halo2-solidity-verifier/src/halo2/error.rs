@@ -22,6 +22,12 @@ pub enum ProtocolError {
         /// The gate's name.
         gate: String,
     },
+    /// A simple selector in a lookup: key generation could merge it with others, and refuses it by a panic.
+    #[error("lookup `{lookup}` contains a simple selector: use a complex one")]
+    SimpleSelector {
+        /// The lookup's name.
+        lookup: String,
+    },
     /// A gate reads a cell that is not among the queries.
     #[error("gate `{gate}` reads {kind:?} column {column} at rotation {rotation}, which is not among the queries")]
     UnlistedQuery {

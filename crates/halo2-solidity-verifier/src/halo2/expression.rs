@@ -49,3 +49,14 @@ impl Queries {
         position.map(|index| Expression::Query(kind, index)).ok_or_else(unlisted)
     }
 }
+
+pub(super) fn contains_simple_selector(expression: &Halo2Expression<Fr>) -> bool {
+    match expression {
+        Halo2Expression::Selector(selector) => selector.is_simple(),
+        Halo2Expression::Negated(a) | Halo2Expression::Scaled(a, _) => contains_simple_selector(a),
+        Halo2Expression::Sum(a, b) | Halo2Expression::Product(a, b) => {
+            contains_simple_selector(a) || contains_simple_selector(b)
+        }
+        _ => false,
+    }
+}

@@ -2,7 +2,7 @@
 
 use alloy_primitives::U256;
 use protocol_spec::{EnvelopeError, Scalar};
-use verifier_program::{ValidatedProgram, interpret, inversion_hint};
+use verifier_program::{ValidatedProgram, inversion, inversion_hint};
 
 use super::error::ProofError;
 
@@ -34,8 +34,7 @@ pub fn check_proof_envelope<'a>(
     instances: &[U256],
     proof: &'a [u8],
 ) -> Result<&'a [u8], ProofError> {
-    let trace = interpret(program, instances, proof)?;
-    if trace.inversion != Scalar::ONE {
+    if inversion(program, instances, proof)? != Scalar::ONE {
         return Err(ProofError::Hint);
     }
     let expected = program.layout().bytes();

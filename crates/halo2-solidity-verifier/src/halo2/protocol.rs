@@ -7,7 +7,7 @@ use protocol_spec::{ColumnKind, Domain, G1Point, Gate, Lookup, Permutation, Prot
 
 use super::convert::{to_g1, to_g2, to_scalar};
 use super::error::ProtocolError;
-use super::expression::Queries;
+use super::expression::{Queries, contains_simple_selector};
 
 /// The protocol of a circuit with its key.
 ///
@@ -34,12 +34,13 @@ pub fn protocol_from_key(
 /// Selectors are counted as one fixed column each, as key generation without compression makes them.
 ///
 /// # Errors
-/// As [`protocol_from_key`].
+/// As [`protocol_from_key`]; simple selectors in lookups, for which no key can be made.
 pub fn protocol_from_constraint_system(
     cs: &ConstraintSystem<Fr>,
     k: u32,
     instance_lengths: &[usize],
 ) -> Result<ProtocolSpec, ProtocolError> {
+    refuse_simple_selectors(cs)?;
     let selectors = vec![vec![false]; cs.num_selectors()];
     let (cs, _) = cs.clone().directly_convert_selectors_to_fixed(selectors);
     let generator = to_g1(&G1Affine::generator());
@@ -113,6 +114,16 @@ fn refuse_unsupported(cs: &ConstraintSystem<Fr>, instance_lengths: &[usize]) -> 
     for gate in cs.gates() {
         if let Some(got) = gate.polynomials().iter().map(|p| p.degree()).find(|degree| *degree > limit) {
             return Err(ProtocolError::GateDegree { gate: gate.name().into(), got, limit });
+        }
+    }
+    Ok(())
+}
+
+fn refuse_simple_selectors(cs: &ConstraintSystem<Fr>) -> Result<(), ProtocolError> {
+    for lookup in cs.lookups() {
+        let mut expressions = lookup.input_expressions().iter().chain(lookup.table_expressions());
+        if expressions.any(contains_simple_selector) {
+            return Err(ProtocolError::SimpleSelector { lookup: lookup.name().into() });
         }
     }
     Ok(())

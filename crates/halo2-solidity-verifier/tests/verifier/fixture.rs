@@ -115,6 +115,13 @@ impl Fixture {
     }
 }
 
+/// A circuit of which nobody makes a proof.
+pub(crate) fn without_proof<E: Example>() -> Fixture {
+    let key = Key::new(&E::example());
+    let contract = Contract::compile_all(&[key.text()]).remove(0);
+    key.with(contract)
+}
+
 /// How one entry of [`all`] is made.
 struct Recipe {
     key: fn() -> Key,
@@ -185,6 +192,11 @@ pub(crate) fn other<E: Example>() -> (Fixture, Proven) {
 /// Each circuit with a proof.
 pub(crate) fn all() -> &'static [(Fixture, Proven)] {
     &ALL
+}
+
+/// Each circuit.
+pub(crate) fn each() -> Vec<&'static Fixture> {
+    all().iter().map(|(fixture, _)| fixture).collect()
 }
 
 pub(crate) fn lanes_circuit() -> (Lanes, Vec<Vec<Fr>>) {

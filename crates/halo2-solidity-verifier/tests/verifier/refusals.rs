@@ -40,6 +40,20 @@ fn a_lookup_above_the_cap_is_refused() {
     assert_eq!(error.to_string(), degree.to_string());
 }
 
+/// halo2-axiom panics on it when it makes the key.
+#[test]
+fn a_simple_selector_in_a_lookup_is_refused() {
+    let mut meta = ConstraintSystem::default();
+    let (a, table) = columns(&mut meta);
+    let simple = meta.selector();
+    meta.lookup_any("range", |meta| {
+        let input = meta.query_selector(simple) * meta.query_advice(a, Rotation::cur());
+        vec![(input, meta.query_fixed(table, Rotation::cur()))]
+    });
+    let error = protocol_from_constraint_system(&meta, 8, &[]).unwrap_err();
+    assert_eq!(error.to_string(), "lookup `range` contains a simple selector: use a complex one");
+}
+
 #[test]
 fn an_advice_column_that_nothing_reads_is_refused() {
     let mut meta = ConstraintSystem::default();

@@ -93,7 +93,8 @@ fn every_word_changes_every_later_challenge() {
 fn words_change_every_later_challenge_in_the_evm() {
     let mut rng = ChaCha20Rng::seed_from_u64(26);
     let points = Points::new(64);
-    for ((fixture, _), mut reader) in fixture::all().iter().zip(Reader::all()) {
+    let fixtures = fixture::each();
+    for (fixture, mut reader) in fixtures.iter().zip(Reader::of(&fixtures)) {
         let proven = points.proof(fixture, &mut rng);
         let before = reader.read(&proven).challenges;
         for part in Part::all(fixture).choose_multiple(&mut rng, 12) {

@@ -110,20 +110,22 @@ fn merged(terms: impl IntoIterator<Item = (G1Point, Scalar)>) -> HashMap<G1Point
 }
 
 /// The quotient's value enters the scalar of the generator, all other values of which are equal as well.
+pub(super) fn compare(fixture: &Fixture, points: &Points, proofs: usize, rng: &mut ChaCha20Rng) {
+    for round in 0..proofs {
+        let proven = points.proof(fixture, rng);
+        let trace = interpret(&fixture.verifier.program, &proven.words, &proven.proof).unwrap();
+        let expected = verify(fixture, &proven);
+        let challenges: Vec<_> = trace.challenges.iter().map(|(_, challenge)| *challenge).collect();
+        assert_eq!(challenges, expected.challenges, "{}, proof {round}", fixture.name);
+        let of_point = |(commitment, scalar): (&_, &_)| (sums::point(fixture, &proven.proof, *commitment), *scalar);
+        let terms = merged(trace.terms.iter().map(of_point));
+        assert_eq!(terms, expected.terms, "{}, proof {round}", fixture.name);
+    }
+}
+
 #[test]
 fn challenges_and_scalars_equal_halo2s() {
     let points = Points::new(256);
     let mut rng = ChaCha20Rng::seed_from_u64(20);
-    for (fixture, _) in fixture::all() {
-        for round in 0..20 {
-            let proven = points.proof(fixture, &mut rng);
-            let trace = interpret(&fixture.verifier.program, &proven.words, &proven.proof).unwrap();
-            let expected = verify(fixture, &proven);
-            let challenges: Vec<_> = trace.challenges.iter().map(|(_, challenge)| *challenge).collect();
-            assert_eq!(challenges, expected.challenges, "{}, proof {round}", fixture.name);
-            let of_point = |(commitment, scalar): (&_, &_)| (sums::point(fixture, &proven.proof, *commitment), *scalar);
-            let terms = merged(trace.terms.iter().map(of_point));
-            assert_eq!(terms, expected.terms, "{}, proof {round}", fixture.name);
-        }
-    }
+    fixture::all().iter().for_each(|(fixture, _)| compare(fixture, &points, 20, &mut rng));
 }

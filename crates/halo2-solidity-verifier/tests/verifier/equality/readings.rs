@@ -9,7 +9,7 @@ use protocol_spec::{EntryPoint, Scalar};
 use verifier_program::interpret;
 
 use super::super::contract::{Contract, Deployed, Text};
-use super::super::fixture::{self, Fixture, Proven};
+use super::super::fixture::{Fixture, Proven};
 use super::Computed;
 
 const PAIRING_WORDS: usize = 12;
@@ -22,8 +22,8 @@ struct Annotated {
 }
 
 /// The changed contract.
-pub(super) struct Reader {
-    fixture: &'static Fixture,
+pub(super) struct Reader<'a> {
+    fixture: &'a Fixture,
     deployed: Deployed,
     challenges: usize,
     products: usize,
@@ -31,15 +31,14 @@ pub(super) struct Reader {
     quotient: usize,
 }
 
-impl Reader {
-    /// For every fixture, in order.
-    pub(super) fn all() -> Vec<Self> {
-        let fixtures: Vec<_> = fixture::all().iter().map(|(fixture, _)| fixture).collect();
+impl<'a> Reader<'a> {
+    /// For each fixture, in order.
+    pub(super) fn of(fixtures: &[&'a Fixture]) -> Vec<Self> {
         let annotated: Vec<_> = fixtures.iter().map(|fixture| annotate(fixture)).collect();
         let text = |annotated: &Annotated| Text { source: annotated.source.clone(), sections: &[] };
         let contracts = Contract::compile_all(&annotated.iter().map(text).collect::<Vec<_>>());
         fixtures
-            .into_iter()
+            .iter()
             .zip(annotated)
             .zip(contracts)
             .map(|((fixture, Annotated { challenges, products, .. }), contract)| {
