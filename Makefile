@@ -13,7 +13,7 @@ SOLIDITY := contracts/interfaces script test crates/foundry-project/assets
 
 .PHONY: help
 help: ## Say what there is
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 .PHONY: demo
 demo: node_modules ## The whole story on a bundled model, from ONNX to a proof checked on a local chain
@@ -21,7 +21,7 @@ demo: node_modules ## The whole story on a bundled model, from ONNX to a proof c
 	$(ASSAY) demo
 
 .PHONY: test
-test: lint test-foundry test-rust test-examples check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
+test: lint test-foundry test-rust test-examples check-encoder check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
 
 .PHONY: test-foundry
 test-foundry: node_modules
@@ -35,6 +35,10 @@ test-rust: node_modules
 .PHONY: test-examples
 test-examples: test-rust
 	$(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt examples/check_sklearn_to_onnx.py $(ASSAY)
+
+.PHONY: check-encoder
+check-encoder: ## Calldata against the ABI encoder of ethers-core
+	cargo test --manifest-path tools/encoder-check/Cargo.toml --target-dir target/encoder-check --locked --quiet
 
 # A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
 .PHONY: check-goldens

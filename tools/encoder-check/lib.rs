@@ -1,0 +1,1 @@
+//! Nothing: `tests/` compares two encoders.
