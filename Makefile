@@ -13,7 +13,7 @@ SOLIDITY := contracts/interfaces script test crates/foundry-project/assets
 
 .PHONY: help
 help: ## Say what there is
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 .PHONY: demo
 demo: node_modules ## The whole story on a bundled model, from ONNX to a proof checked on a local chain

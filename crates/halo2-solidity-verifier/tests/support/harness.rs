@@ -8,8 +8,10 @@ use foundry_project::{CompileInput, Solc, ToolSearch};
 use gas_meter::{Evm, Fork, Outcome};
 use halo2_solidity_verifier::codec::{ModelName, print_codec};
 use protocol_spec::public::{PublicLayout, PublicTensor, Role};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 
-use super::{classifier, context_only, extremes, outputs_only};
+use super::{classifier, context_only, extremes, outputs_only, random};
 
 /// What a call of the codec came to: the returned words, or the selector and arguments of its error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +39,15 @@ pub(crate) struct CodecInEvm {
 /// A layout, the ends of its codec's function names, and the harness's runtime code.
 type Compiled = (PublicLayout, Vec<String>, Vec<u8>);
 
+const RANDOM_LAYOUTS: usize = 8;
+
 /// The layouts of these tests, compiled once.
-static COMPILED: LazyLock<Vec<Compiled>> =
-    LazyLock::new(|| compile(&[classifier(), extremes(), outputs_only(), context_only()]));
+static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    let chosen = [classifier(), extremes(), outputs_only()];
+    let random = (0..RANDOM_LAYOUTS).map(|_| random(&mut rng));
+    compile(&chosen.into_iter().chain(random).chain([context_only()]).collect::<Vec<_>>())
+});
 
 impl CodecInEvm {
     /// The codecs of all layouts of these tests; the last one has no tensors.

@@ -4,6 +4,8 @@
 pub(crate) mod harness;
 
 use protocol_spec::public::{DeclaredRange, PublicLayout, Role, TensorSpec};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
 
 fn tensor(name: &str, role: Role, shape: &[usize], bits: u32, offset: i64, scale: u32) -> TensorSpec {
     TensorSpec { name: name.into(), role, shape: shape.to_vec(), bits, offset, scale }
@@ -34,6 +36,33 @@ pub(crate) fn extremes() -> PublicLayout {
         tensor("", Role::Output, &[], 63, -1, 30),
     ])
     .unwrap()
+}
+
+/// Up to five inputs and outputs of any admitted width, offset, scale and size.
+pub(crate) fn random(rng: &mut ChaCha8Rng) -> PublicLayout {
+    let (inputs, outputs) = (rng.gen_range(0..3), rng.gen_range(1..4));
+    let inputs: Vec<TensorSpec> = (0..inputs).map(|_| random_tensor(rng, true)).collect();
+    let outputs: Vec<TensorSpec> = (0..outputs).map(|_| random_tensor(rng, false)).collect();
+    PublicLayout::new(inputs.into_iter().chain(outputs)).unwrap()
+}
+
+fn random_tensor(rng: &mut ChaCha8Rng, is_input: bool) -> TensorSpec {
+    loop {
+        let (bits, scale) = (rng.gen_range(1..=64), rng.gen_range(0..=62));
+        let highest = (i128::from(i64::MAX) - ((1i128 << bits) - 1)) as i64;
+        let around_zero = -(1i64 << (bits - 1).min(62));
+        let offset = if rng.gen_bool(0.7) { around_zero } else { rng.r#gen::<i64>() }.min(highest);
+        let width = (1u128 << bits) as f64;
+        let bound = |part: f64| (offset as f64 + part * width) / 2f64.powi(scale as i32);
+        let role =
+            if is_input { range(bound(rng.gen_range(0.0..0.5)), bound(rng.gen_range(0.5..1.0))) } else { Role::Output };
+        let shape = [rng.gen_range(1..4), rng.gen_range(1..9)];
+        let candidate = tensor("tensor", role, &shape, bits, offset, scale);
+        // A range may hold no number of 18 decimals, or round to one beyond the width.
+        if PublicLayout::new([candidate.clone()]).is_ok() {
+            return candidate;
+        }
+    }
 }
 
 /// Nothing public but the context.
