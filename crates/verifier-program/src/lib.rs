@@ -21,4 +21,4 @@ pub use interpret::{InterpretError, Trace, interpret, inversion, inversion_hint}
 pub use price::{DeploymentEstimate, Fork, Gas, GasEstimate, Limits, largest_batch, price, price_batch};
 pub use program::{Accumulator, GroupStep, VerifierProgram};
 pub use section::Section;
-pub use validate::{ProgramError, ValidatedProgram};
+pub use validate::{Absorbed, ProgramError, ValidatedProgram};

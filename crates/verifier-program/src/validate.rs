@@ -1,13 +1,16 @@
 //! Rules that every printed verifier keeps.
 
+mod transcript;
+
 use std::fmt;
 
-use protocol_spec::{Commitment, ProofItem, ProofLayout};
+use protocol_spec::{ChallengeId, Commitment, ProofItem, ProofLayout};
 
 use crate::code::{Code, Expr, Place, Statement};
 use crate::graph::ValueId;
 use crate::lower::MAX_MULTIPLE;
 use crate::program::{GroupStep, VerifierProgram};
+pub use transcript::Absorbed;
 
 /// A rule that a program breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,11 +56,47 @@ pub enum ProgramError {
         /// The statement's index; those after the last proof count on.
         at: usize,
     },
-    /// A message is hashed too late, twice or never.
+    /// The layout's rounds leave out a word, or have it twice.
     #[error("the transcript does not absorb word {word} of the proof exactly once, in order")]
     Transcript {
         /// The word.
         word: usize,
+    },
+    /// A challenge's hash does not cover something said before it.
+    #[error("challenge `{challenge}` is drawn without {expected} in its place")]
+    NotAbsorbed {
+        /// The challenge.
+        challenge: ChallengeId,
+        /// What is not there.
+        expected: Absorbed,
+    },
+    /// A challenge's hash covers too little or too much.
+    #[error("challenge `{challenge}` hashes {got} bytes, expected {expected}")]
+    HashLength {
+        /// The challenge.
+        challenge: ChallengeId,
+        /// Bytes of state and messages.
+        expected: usize,
+        /// Bytes hashed.
+        got: usize,
+    },
+    /// A challenge is never drawn.
+    #[error("challenge `{challenge}` is never drawn")]
+    MissingHash {
+        /// The challenge.
+        challenge: ChallengeId,
+    },
+    /// There are more hashes than challenges.
+    #[error("statement {at} hashes after the last challenge")]
+    SurplusHash {
+        /// The statement's index.
+        at: usize,
+    },
+    /// A challenge's value is something else than the state after its hash.
+    #[error("the value of challenge `{challenge}` is not the state after its hash")]
+    NotDrawn {
+        /// The challenge.
+        challenge: ChallengeId,
     },
     /// A point of the proof is never given to a precompile, so nobody checks that it is on the curve.
     #[error("no precompile sees the point `{point}`")]
@@ -86,7 +125,7 @@ impl ValidatedProgram {
         check_order(&code)?;
         check_definitions(&program, &code)?;
         check_memory(&code)?;
-        check_transcript(&program.layout)?;
+        transcript::check(&program, &code)?;
         check_points(&program)?;
         Ok(Self { program, code })
     }
@@ -211,21 +250,6 @@ fn check_memory(code: &Code) -> Result<(), ProgramError> {
         }
     }
     error.map_or(Ok(()), Err)
-}
-
-fn check_transcript(layout: &ProofLayout) -> Result<(), ProgramError> {
-    let mut absorbed = 0;
-    for round in layout.rounds() {
-        if round.start.0 != absorbed {
-            return Err(ProgramError::Transcript { word: absorbed });
-        }
-        absorbed += round.words;
-    }
-    let closing = ProofItem::Point(Commitment::OpeningWitness);
-    if layout.position(closing).map(|word| word.0) != Some(absorbed) || layout.hint().0 != absorbed + 2 {
-        return Err(ProgramError::Transcript { word: absorbed });
-    }
-    Ok(())
 }
 
 fn check_points(program: &VerifierProgram) -> Result<(), ProgramError> {

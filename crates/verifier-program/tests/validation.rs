@@ -3,11 +3,12 @@
 
 use alloy_primitives::U256;
 use protocol_spec::{
-    ColumnKind, Domain, Expression, G1Point, G2Point, Gate, Permutation, ProtocolSpec, Query, SCALAR_MODULUS, Scalar,
-    SrsPoints,
+    ChallengeId, ColumnKind, Domain, Expression, G1Point, G2Point, Gate, Permutation, ProtocolSpec, Query,
+    SCALAR_MODULUS, Scalar, SrsPoints,
 };
 use verifier_program::{
-    Code, Expr, GroupStep, Place, ProgramError, Section, Statement, ValidatedProgram, VerifierProgram, compile,
+    Absorbed, Code, Expr, GroupStep, Node, Place, ProgramError, Section, Statement, ValidatedProgram, VerifierProgram,
+    compile,
 };
 
 /// One gate `a * b - b(+1)`, a permutation over both columns, one instance.
@@ -123,6 +124,94 @@ fn every_point_of_the_proof_reaches_a_precompile() {
     let error = refused(|program, _| program.group.truncate(program.group.len() - 1));
     assert!(matches!(error, ProgramError::UnseenPoint { .. }), "{error}");
     assert!(compile(&spec()).unwrap().program().group.iter().any(|step| matches!(step, GroupStep::Merge(_))));
+}
+
+/// Whatever a challenge depends on is taken away from its hash, one thing after another.
+#[test]
+fn every_challenge_hashes_all_that_was_said_before() {
+    type Wanted = fn(&Statement) -> bool;
+    let without = |wanted: Wanted| {
+        refused(|_, code| {
+            let at = position(code, wanted);
+            code.statements.remove(at);
+        })
+    };
+    let digest: Wanted = |s| matches!(s, Statement::Store(_, _, what) if what == "digest of the verifying key");
+    let instances: Wanted = |s| matches!(s, Statement::CopyInstances(..));
+    let squeeze: Wanted = |s| matches!(s, Statement::StoreSqueezeByte(_));
+    let absorbed = |challenge, expected| ProgramError::NotAbsorbed { challenge, expected };
+    assert_eq!(without(digest), absorbed(ChallengeId::Theta, Absorbed::Digest));
+    assert_eq!(without(instances), absorbed(ChallengeId::Theta, Absorbed::Instance(0)));
+    assert_eq!(without(squeeze), absorbed(ChallengeId::Beta, Absorbed::SqueezeByte));
+    let layout = compile(&spec()).unwrap().layout().clone();
+    for (index, round) in layout.rounds().iter().enumerate() {
+        let Some(first) = round.challenges.first() else { continue };
+        let copy = format!("messages of round {}", index + 1);
+        let error = refused(|_, code| {
+            let at = position(code, |s| matches!(s, Statement::CopyProof(_, _, _, what) if *what == copy));
+            code.statements.remove(at);
+        });
+        assert_eq!(error, absorbed(*first, Absorbed::ProofWord(round.start)));
+    }
+    assert_eq!(layout.rounds().len(), 5);
+}
+
+#[test]
+fn messages_come_in_order_and_nothing_else_is_hashed() {
+    let is_copy = |s: &Statement| matches!(s, Statement::CopyProof(..));
+    let is_hash = |s: &Statement| matches!(s, Statement::Hash(..));
+    let shifted = refused(|_, code| {
+        let at = position(code, is_copy);
+        let Statement::CopyProof(_, from, ..) = &mut code.statements[at].1 else { unreachable!() };
+        from.0 += 1;
+    });
+    assert!(matches!(shifted, ProgramError::NotAbsorbed { expected: Absorbed::ProofWord(word), .. } if word.0 == 0));
+    let late = refused(|_, code| {
+        let at = position(code, is_copy);
+        code.statements.swap(at, at + 1);
+    });
+    assert!(matches!(late, ProgramError::NotAbsorbed { .. }), "{late}");
+    let short = refused(|_, code| {
+        let at = position(code, is_hash);
+        let Statement::Hash(_, bytes) = &mut code.statements[at].1 else { unreachable!() };
+        *bytes -= 32;
+    });
+    assert!(matches!(short, ProgramError::HashLength { expected, got, .. } if got + 32 == expected), "{short}");
+    let surplus = refused(|_, code| {
+        let hash = code.statements[position(code, is_hash)].clone();
+        code.statements.push(hash);
+    });
+    assert!(matches!(surplus, ProgramError::SurplusHash { .. }), "{surplus}");
+    let missing = refused(|_, code| code.statements.truncate(position(code, is_hash)));
+    assert!(matches!(missing, ProgramError::UncheckedHint), "{missing}");
+}
+
+/// The value of a challenge is read before its hash, from another word, or made up.
+#[test]
+fn challenges_are_the_state_after_their_hash() {
+    let forged = |change: fn(&mut Code, usize)| {
+        refused(|program, code| {
+            let x = program.graph.find(Node::Challenge(ChallengeId::X)).unwrap();
+            let at = position(code, |s| matches!(s, Statement::Define(id, _) if *id == x));
+            change(code, at);
+        })
+    };
+    let early = forged(|code, at| code.statements.swap(at, at - 1));
+    let made_up = forged(|code, at| {
+        let Statement::Define(_, value) = &mut code.statements[at].1 else { unreachable!() };
+        *value = Expr::Constant(U256::from(7));
+    });
+    let elsewhere = forged(|code, at| {
+        let Statement::Define(_, value) = &mut code.statements[at].1 else { unreachable!() };
+        *value = Expr::Reduce(Box::new(Expr::Load(code.memory_start.word(1))));
+    });
+    let overwritten = forged(|code, at| {
+        let state = code.memory_start;
+        code.statements.insert(at, (Section::Transcript, Statement::Store(state, Expr::Instance(0), "state".into())));
+    });
+    for error in [early, made_up, elsewhere, overwritten] {
+        assert_eq!(error, ProgramError::NotDrawn { challenge: ChallengeId::X });
+    }
 }
 
 /// Every form of a program has a text form.
