@@ -18,6 +18,8 @@ pub enum CurveFault {
     FailsWithAnswer,
     /// The call succeeds and returns these bytes.
     Returns(Bytes),
+    /// The call succeeds and returns so many bytes: the beginning of its answer, or its answer and zeroes behind it.
+    Resized(usize),
 }
 
 /// Precompiles, one call of which may be faulty.
@@ -55,6 +57,11 @@ impl CurvePrecompiles {
         match &self.faulty {
             Some((faulty, CurveFault::FailsWithAnswer)) if *faulty == call => result.result = InstructionResult::Revert,
             Some((faulty, CurveFault::Returns(bytes))) if *faulty == call => result.output = bytes.clone(),
+            Some((faulty, CurveFault::Resized(size))) if *faulty == call => {
+                let mut answer = result.output.to_vec();
+                answer.resize(*size, 0);
+                result.output = answer.into();
+            }
             _ => {}
         }
         result

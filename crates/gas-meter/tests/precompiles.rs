@@ -114,7 +114,11 @@ fn a_fault_spoils_one_call_of_each_transaction() {
         }
     }
     let mut evm = Evm::with_curve_fault(Fork::Osaka, 1, CurveFault::Returns(small([7]).into()));
-    assert_eq!(run(&mut evm), ((1, 1), right.1, small([7, 0])));
+    assert_eq!(run(&mut evm), ((1, 1), right.1.clone(), small([7, 0])));
+    for (size, expected) in [(0, small([0, 0])), (32, [&right.2[..32], &[0; 32]].concat()), (65, right.2)] {
+        let mut evm = Evm::with_curve_fault(Fork::Osaka, 1, CurveFault::Resized(size));
+        assert_eq!(run(&mut evm), ((1, 1), right.1.clone(), expected), "{size}");
+    }
 }
 
 /// Execution gas of a call of the precompile, over a call of the identity with the same input.

@@ -5,6 +5,7 @@
 mod accept;
 mod alias;
 mod batch;
+mod checks;
 mod circuits;
 mod contract;
 mod equality;
