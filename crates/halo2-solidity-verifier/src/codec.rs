@@ -27,3 +27,4 @@ mod words;
 pub use library::print_codec;
 pub use mock::{VERIFIER_INTERFACE, VerifierFacts, print_mock};
 pub use model_name::{IdentifierError, ModelName};
+pub(crate) use text::comment_text;

@@ -3,6 +3,7 @@
 pub mod codec;
 #[cfg(feature = "halo2")]
 mod halo2;
+mod reference;
 mod solidity;
 
 #[cfg(feature = "halo2")]
@@ -10,6 +11,7 @@ pub use halo2::{
     EvmChallenge, EvmTranscriptReader, EvmTranscriptWriter, ProofError, ProtocolError, check_proof_envelope,
     finish_proof, instance_words, protocol_from_constraint_system, protocol_from_key, srs_points,
 };
+pub use reference::{GeneratedReference, ReferenceError, generate_reference};
 pub use solidity::{
     ContractName, GenerateError, GeneratedBatch, GeneratedVerifier, GeneratorOptions, InvalidContractName, LimitError,
     SectionRange, generate, generate_batch,

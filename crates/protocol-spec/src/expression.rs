@@ -90,7 +90,7 @@ impl fmt::Display for Expression {
 /// A named group of identities.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gate {
-    /// The circuit author's name; never printed into generated code.
+    /// The circuit author's name; reaches generated text escaped and in comments only.
     pub name: String,
     /// Each must vanish on every row.
     pub polynomials: Vec<Expression>,

@@ -9,7 +9,7 @@ use crate::expression::Expression;
 /// The argument of the halo2 book, "Lookup argument": permuted copies of both sides and a grand product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lookup {
-    /// The circuit author's name; never printed into generated code.
+    /// The circuit author's name; reaches generated text escaped and in comments only.
     pub name: String,
     /// What is looked up, compressed by powers of `theta`.
     pub inputs: Vec<Expression>,

@@ -5,7 +5,7 @@ const LONGEST: usize = 60;
 
 /// `name` with every character that could end the comment, start a NatSpec tag or deceive a reader escaped, and cut
 /// to 60 characters.
-pub(super) fn comment_text(name: &str) -> String {
+pub(crate) fn comment_text(name: &str) -> String {
     let mut text = String::new();
     for (position, character) in name.chars().enumerate() {
         if position == LONGEST {
@@ -18,7 +18,7 @@ pub(super) fn comment_text(name: &str) -> String {
 }
 
 fn is_plain(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "_-.:/[]() ".contains(character)
+    character.is_ascii_alphanumeric() || "_-.,:/[]()+=<> ".contains(character)
 }
 
 #[cfg(test)]

@@ -21,15 +21,15 @@ use readings::Reader;
 
 /// What both sides compute from a proof.
 #[derive(Debug, PartialEq, Eq)]
-struct Computed {
-    challenges: Vec<Scalar>,
-    quotient: Scalar,
+pub(crate) struct Computed {
+    pub(crate) challenges: Vec<Scalar>,
+    pub(crate) quotient: Scalar,
     /// The pairing's input: the outer sum, the negated generator of G2, `W'`, the generator times the secret.
-    paired: [alloy_primitives::U256; 12],
+    pub(crate) paired: [alloy_primitives::U256; 12],
 }
 
 /// As the interpreter of the verifier's program has it.
-fn natively(fixture: &Fixture, points: &Points, proven: &Proven) -> Computed {
+pub(crate) fn natively(fixture: &Fixture, points: &Points, proven: &Proven) -> Computed {
     let program = &fixture.verifier.program;
     let trace = interpret(program, &proven.words, &proven.proof).unwrap();
     assert_eq!(trace.inversion, Scalar::ONE);

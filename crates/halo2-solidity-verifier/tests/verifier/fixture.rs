@@ -125,17 +125,17 @@ pub(crate) fn without_proof<E: Example>() -> Fixture {
 /// How one entry of [`all`] is made.
 struct Recipe {
     key: fn() -> Key,
-    prove: fn(&Fixture) -> Proven,
+    prove: fn(&Fixture, u64) -> Proven,
 }
 
 impl Recipe {
     const fn of<E: Example>() -> Self {
         Self {
             key: || Key::new(&E::example()),
-            prove: |fixture| {
+            prove: |fixture, seed| {
                 let circuit = E::example();
                 let columns = circuit.columns();
-                fixture.prove(circuit, columns, 1)
+                fixture.prove(circuit, columns, seed)
             },
         }
     }
@@ -167,7 +167,7 @@ fn make(recipes: &[Recipe]) -> Vec<(Fixture, Proven)> {
     fixtures
         .zip(recipes)
         .map(|(fixture, recipe)| {
-            let proven = (recipe.prove)(&fixture);
+            let proven = (recipe.prove)(&fixture, 1);
             (fixture, proven)
         })
         .collect()
@@ -187,6 +187,11 @@ static ALL: LazyLock<Vec<(Fixture, Proven)>> = LazyLock::new(|| {
 /// A circuit that is not among [`all`].
 pub(crate) fn other<E: Example>() -> (Fixture, Proven) {
     make(&[Recipe::of::<E>()]).remove(0)
+}
+
+/// Another proof of the same statement, for each of [`all`].
+pub(crate) fn proofs(seed: u64) -> Vec<Proven> {
+    RECIPES.iter().zip(all()).map(|(recipe, (fixture, _))| (recipe.prove)(fixture, seed)).collect()
 }
 
 /// Each circuit with a proof.

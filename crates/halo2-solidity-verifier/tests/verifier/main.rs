@@ -14,6 +14,7 @@ mod fixture;
 mod limits;
 mod mutations;
 mod price;
+mod reference;
 mod refusals;
 mod tamper;
 mod techniques;

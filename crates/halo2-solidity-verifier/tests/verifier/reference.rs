@@ -1,0 +1,9 @@
+//! The reference verifier: its text, its verdicts, and what it computes on the way.
+
+mod cases;
+mod contract;
+mod forger;
+mod random;
+mod text;
+mod trace;
+mod verdicts;
