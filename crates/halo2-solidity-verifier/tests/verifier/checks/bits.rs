@@ -76,7 +76,7 @@ impl Example for Bits {
 }
 
 /// The key, and a proof that 1, 0, 1 are bits.
-pub(crate) static BITS: LazyLock<(Fixture, Proven)> = LazyLock::new(fixture::other::<Bits>);
+pub(super) static BITS: LazyLock<(Fixture, Proven)> = LazyLock::new(fixture::other::<Bits>);
 
 pub(super) fn true_instances() -> Vec<Fr> {
     [1, 0, 1].map(Fr::from).to_vec()

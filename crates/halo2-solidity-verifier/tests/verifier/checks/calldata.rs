@@ -5,7 +5,7 @@ use protocol_spec::EntryPoint;
 
 use super::super::mutations::with_word;
 use super::edit::{Text, hex};
-use super::subject::Subject;
+use super::subject::{Subject, calldata};
 
 /// Where the heads and the lengths are, in words after the selector.
 const PROOF_HEAD: usize = 0;
@@ -73,7 +73,7 @@ fn proof_length(subject: &Subject) -> usize {
 
 /// Calldata of the honest proof, without the selector.
 fn arguments(subject: &Subject) -> Vec<u8> {
-    subject.shape.calldata(EntryPoint::Verify, subject.honest().1)[4..].to_vec()
+    calldata(EntryPoint::Verify, subject.honest().1)[4..].to_vec()
 }
 
 /// Neither entry point accepts these arguments.

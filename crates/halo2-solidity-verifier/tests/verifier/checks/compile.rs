@@ -9,13 +9,13 @@ use foundry_project::{CompileInput, CompiledContract, Solc, ToolSearch};
 
 use super::Deletion;
 use super::bits::BITS;
-use super::subject::{SingleContract, Subject};
+use super::subject::Subject;
 use super::table::CHECKS;
 
 type Compiled = HashMap<String, CompiledContract>;
 
 /// Compiles a text with one contract, or with contracts before it that it needs.
-pub(crate) fn compile(text: &str) -> CompiledContract {
+pub(super) fn compile(text: &str) -> CompiledContract {
     static COMPILED: LazyLock<Mutex<Compiled>> = LazyLock::new(|| Mutex::new(all_mutants()));
     if let Some(compiled) = COMPILED.lock().unwrap().get(text) {
         return compiled.clone();
@@ -28,10 +28,10 @@ pub(crate) fn compile(text: &str) -> CompiledContract {
 /// The whole verifier, and those that lack a check; half of them on a second thread.
 fn all_mutants() -> Compiled {
     let deletions = CHECKS.iter().flat_map(|check| check.deletions).filter_map(|(_, deletion)| match deletion {
-        Deletion::OfText(delete) => Some(Subject::without(&SingleContract, *delete)),
+        Deletion::OfText(delete) => Some(Subject::without(*delete)),
         Deletion::Elsewhere(_) => None,
     });
-    let subjects = deletions.chain([Subject::whole(&SingleContract)]);
+    let subjects = deletions.chain([Subject::WHOLE]);
     let texts: Vec<String> = subjects.map(|subject| subject.text(&BITS.0.spec)).collect();
     let (first, second) = texts.split_at(texts.len() / 2);
     std::thread::scope(|scope| {

@@ -3,48 +3,48 @@
 use protocol_spec::ProtocolSpec;
 
 /// A verifier's text, and the protocol it was printed from.
-pub(crate) struct Text<'a> {
+pub(super) struct Text<'a> {
     text: String,
-    pub(crate) spec: &'a ProtocolSpec,
+    pub(super) spec: &'a ProtocolSpec,
 }
 
 impl<'a> Text<'a> {
-    pub(crate) fn new(text: String, spec: &'a ProtocolSpec) -> Self {
+    pub(super) fn new(text: String, spec: &'a ProtocolSpec) -> Self {
         Self { text, spec }
     }
 
-    pub(crate) fn into_string(self) -> String {
+    pub(super) fn into_string(self) -> String {
         self.text
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Puts `new` in the place of the only `old`.
-    pub(crate) fn replace(&mut self, old: &str, new: &str) {
+    pub(super) fn replace(&mut self, old: &str, new: &str) {
         assert_eq!(self.text.matches(old).count(), 1, "`{old}`");
         self.text = self.text.replacen(old, new, 1);
     }
 
     /// Puts `new` before the only `at`.
-    pub(crate) fn insert(&mut self, at: &str, new: &str) {
+    pub(super) fn insert(&mut self, at: &str, new: &str) {
         self.replace(at, &format!("{new}{at}"));
     }
 
     /// Takes out the only comment `about` and the statement on the line after it.
-    pub(crate) fn delete_statement(&mut self, about: &str) {
+    pub(super) fn delete_statement(&mut self, about: &str) {
         self.change_statement(0, about, |_| String::new());
     }
 
     /// Changes the only statement commented with `about` after the only `mark`.
-    pub(crate) fn change_statement_after(&mut self, mark: &str, about: &str, change: impl FnOnce(&str) -> String) {
+    pub(super) fn change_statement_after(&mut self, mark: &str, about: &str, change: impl FnOnce(&str) -> String) {
         assert_eq!(self.text.matches(mark).count(), 1, "`{mark}`");
         self.change_statement(self.text.find(mark).unwrap(), about, change);
     }
 
     /// Changes the line after the only line that is `mark`.
-    pub(crate) fn change_line_after(&mut self, mark: &str, change: impl FnOnce(&str) -> String) {
+    pub(super) fn change_line_after(&mut self, mark: &str, change: impl FnOnce(&str) -> String) {
         let mark = format!("{mark}\n");
         assert_eq!(self.text.matches(&mark).count(), 1, "`{mark}`");
         let start = self.text.find(&mark).unwrap() + mark.len();
@@ -66,7 +66,7 @@ impl<'a> Text<'a> {
     }
 
     /// The text of the `number`th call of a precompile, of `expected` in all.
-    pub(crate) fn call(&self, precompile: u8, number: usize, expected: usize) -> Call {
+    pub(super) fn call(&self, precompile: u8, number: usize, expected: usize) -> Call {
         let pattern = format!("{CALL}{precompile}, ");
         let starts: Vec<usize> = self.text.match_indices(&pattern).map(|(at, _)| at).collect();
         assert_eq!(starts.len(), expected, "calls of precompile {precompile}");
@@ -76,19 +76,19 @@ impl<'a> Text<'a> {
         Call { start, length }
     }
 
-    pub(crate) fn text_of(&self, call: &Call) -> &str {
+    pub(super) fn text_of(&self, call: &Call) -> &str {
         &self.text[call.start..call.start + call.length]
     }
 
     /// The rest of the line that holds the only `start`, from there on.
-    pub(crate) fn rest_of_line(&self, start: &str) -> String {
+    pub(super) fn rest_of_line(&self, start: &str) -> String {
         assert_eq!(self.text.matches(start).count(), 1, "`{start}`");
         let from = self.text.find(start).unwrap();
         self.text[from..].lines().next().unwrap().to_owned()
     }
 
     /// Puts `change(call)` in the place of a call that says `mul(returndatasize(), CALL)`; it gets `CALL`.
-    pub(crate) fn replace_call(&mut self, call: &Call, change: impl FnOnce(&str) -> String) {
+    pub(super) fn replace_call(&mut self, call: &Call, change: impl FnOnce(&str) -> String) {
         let range = call.start..call.start + call.length;
         let inner = self.text[range.clone()].strip_prefix("mul(returndatasize(), ").unwrap();
         let changed = change(inner.strip_suffix(')').unwrap());
@@ -99,13 +99,13 @@ impl<'a> Text<'a> {
 const CALL: &str = "mul(returndatasize(), staticcall(gas(), ";
 
 /// Where a call stands.
-pub(crate) struct Call {
+pub(super) struct Call {
     start: usize,
     length: usize,
 }
 
 /// A byte address or a length as the printer writes it.
-pub(crate) fn hex(value: usize) -> String {
+pub(super) fn hex(value: usize) -> String {
     let digits = format!("{value:x}");
     if digits.len() % 2 == 0 { format!("0x{digits}") } else { format!("0x0{digits}") }
 }

@@ -8,7 +8,7 @@ use verifier_program::Statement;
 use super::super::fixture::Deployed;
 use super::bits::BITS;
 use super::edit::Text;
-use super::subject::{Subject, answered_false, answered_true};
+use super::subject::{Subject, answered_false, answered_true, calldata, deploy};
 
 const EC_ADD: u8 = 6;
 const EC_MUL: u8 = 7;
@@ -82,7 +82,7 @@ fn verdict_is_zeroed(subject: &Subject) -> bool {
     ignore_size(&mut text, PAIRING, 0);
     text.insert("// section: other\n", &format!("mstore({verdict}, 1)\n"));
     let evm = Evm::with_curve_fault(Fork::Osaka, calls().len() - 1, CurveFault::Returns(Bytes::new()));
-    let mut deployed = subject.shape.deploy(text.as_str(), evm);
+    let mut deployed = deploy(text.as_str(), evm);
     !answered_true(&subject.call(&mut deployed, EntryPoint::VerifyProof, subject.honest().1))
 }
 
@@ -107,7 +107,7 @@ pub(super) fn failure_is_no_verdict(subject: &Subject) -> bool {
 /// Whether a valid proof is called invalid with less gas than it needs, at whichever call the gas runs out.
 fn says_false_without_gas(subject: &Subject) -> bool {
     let mut deployed = subject.deploy();
-    let calldata = subject.shape.calldata(EntryPoint::VerifyProof, subject.honest().1);
+    let calldata = calldata(EntryPoint::VerifyProof, subject.honest().1);
     let needed = deployed.evm.call(deployed.address, &calldata).unwrap().gas.transaction_gas.units();
     let least = Fork::Osaka.floor_gas(&calldata).units();
     (least..needed).step_by(997).any(|limit| {

@@ -71,8 +71,8 @@ impl Prover {
     }
 
     /// Proves the true statement to a transcript that hears the claimed one.
-    pub(super) fn prove(&self) -> Proven {
-        self.proven(&self.run_prover(1, &|_| {}))
+    pub(super) fn prove(&self, seed: u64) -> Proven {
+        self.proven(&self.run_prover(seed, &|_| {}))
     }
 
     /// As [`Self::prove`], but one polynomial, of the proof or of the key, is chosen after the challenges that should

@@ -5,16 +5,16 @@ use super::subject::Subject;
 use super::{aliases, calldata, generation, hint, key, precompiles, transcript, trust};
 
 /// One check.
-pub(crate) struct Check {
-    pub(crate) number: usize,
+pub(super) struct Check {
+    pub(super) number: usize,
     /// What is checked.
-    pub(crate) says: &'static str,
+    pub(super) says: &'static str,
     /// Attacks the subject, and says whether it withstands.
-    pub(crate) holds: fn(&Subject) -> bool,
+    pub(super) holds: fn(&Subject) -> bool,
     /// What happens without it.
-    pub(crate) without: &'static str,
+    pub(super) without: &'static str,
     /// Each way to lose the check, by what is lost.
-    pub(crate) deletions: &'static [(&'static str, Deletion)],
+    pub(super) deletions: &'static [(&'static str, Deletion)],
 }
 
 const fn check(
@@ -29,13 +29,13 @@ const fn check(
 
 impl Check {
     /// A row of the table in `docs/verifier.md`.
-    pub(crate) fn row(&self, test: &str) -> String {
+    pub(super) fn row(&self, test: &str) -> String {
         let deleted: Vec<&str> = self.deletions.iter().map(|(what, _)| *what).collect();
         format!("| {} | {} | {} | {} | `{test}` |", self.number, self.says, deleted.join("; "), self.without)
     }
 }
 
-pub(crate) static CHECKS: [Check; 24] = [
+pub(super) static CHECKS: [Check; 24] = [
     check(
         1,
         "exact size and canonical heads",

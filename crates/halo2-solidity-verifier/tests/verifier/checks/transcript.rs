@@ -34,7 +34,7 @@ const DIGEST: &str = "digest of the verifying key";
 /// Two instances are chosen after `x` so that they have the evaluation at `x` that the honest ones have.
 pub(super) fn instances_before_challenges(subject: &Subject) -> bool {
     let mut prover = Prover::new(true_instances(), Flaw::NoInstances);
-    let proven = prover.prove();
+    let proven = prover.prove(1);
     let x = challenge(&prover, &proven.proof, ChallengeId::X);
     let [first, second] = [0, 1].map(|row| {
         // The Lagrange polynomial of a row, without the factor that all have.
@@ -85,7 +85,7 @@ pub(super) fn without_quotient(text: &mut Text<'_>) {
 pub(super) fn evaluations_before_opening(subject: &Subject) -> bool {
     let random = ProofItem::Scalar(Evaluation::Random);
     let prover = Prover::new(false_instances(), Flaw::NoRound(round_of(random)));
-    let proven = prover.prove();
+    let proven = prover.prove(1);
     let trace = prover.trace(&proven.proof);
     let error = trace.quotient - prover.committed_quotient(&proven.proof);
     let folding = challenge(&prover, &proven.proof, ChallengeId::OpeningY);

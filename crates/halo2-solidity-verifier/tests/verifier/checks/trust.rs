@@ -8,7 +8,7 @@ use super::super::mutations::with_word;
 use super::bits::BITS;
 use super::code::{ADDRESS, STATICCALL, is_pure, operations};
 use super::edit::{Text, hex};
-use super::subject::Subject;
+use super::subject::{Subject, calldata};
 
 /// What a function may be given: nothing, or a proof with its instances. No key, no address.
 pub(super) fn no_key_from_outside(subject: &Subject) -> bool {
@@ -69,7 +69,7 @@ pub(super) fn view_and_terminating(subject: &Subject) -> bool {
 
 /// Points are left alone: what a precompile refuses costs all gas that it was given.
 fn always_ends(subject: &Subject) -> bool {
-    let calldata = subject.shape.calldata(EntryPoint::Verify, subject.honest().1);
+    let calldata = calldata(EntryPoint::Verify, subject.honest().1);
     let layout = BITS.0.verifier.program.layout();
     let points: Vec<usize> = layout.point_words().flat_map(|at| [3 + at.0, 4 + at.0]).collect();
     let mut deployed = subject.deploy();
@@ -105,8 +105,32 @@ pub(super) fn no_dispatch(subject: &Subject) -> bool {
     to_precompile.all(|is| is)
         && calls <= text.matches("staticcall(").count()
         && !operations.contains(&ADDRESS)
-        && branches(&text) == subject.shape.branches()
+        && branches(&text) == BRANCHES
 }
+
+/// Every condition and loop of the text, in order.
+const BRANCHES: [&str; 20] = [
+    "if (status != VALID) _explain(status, proof, instances);",
+    "if (status == PRECOMPILE_FAILED) _explain(status, proof, instances);",
+    "if (status == NOT_CANONICAL) _explainCalldata(proof, instances);",
+    "if (status == INVERSION_HINT_INVALID) revert InversionHintInvalid();",
+    "if (status == PRECOMPILE_FAILED) _explainPrecompile(proof);",
+    "if (proof.length != PROOF_LENGTH) revert ProofLengthMismatch(proof.length, PROOF_LENGTH);",
+    "if (instances.length != INSTANCE_COUNT) revert InstanceCountMismatch(instances.length, INSTANCE_COUNT);",
+    "for (uint256 index = 0; index < instances.length; ++index) {",
+    "if (instances[index] >= R) revert InstanceNotInField(index);",
+    "for (uint256 word = FIRST_SCALAR; word <= HINT; ++word) {",
+    "if (word == PAST_SCALARS) word = HINT;",
+    "if (_word(proof, word) >= R) revert ScalarNotInField(word);",
+    "for (uint256 word = 0; word < HINT; word += 2) {",
+    "if (word == FIRST_SCALAR) word = PAST_SCALARS;",
+    "if (x >= Q || y >= Q) revert PointNotOnCurve(word);",
+    "if (mulmod(y, y, Q) != cubic && x | y != 0) revert PointNotOnCurve(word);",
+    "if ok {",
+    "if eq(INVERSION, 1) {",
+    "if eq(called",
+    "if eq(mul(returndatasize(), staticcall(gas(), 8",
+];
 
 /// Conditions and loops, in order; of a comparison of the inversion, the value is left out.
 fn branches(text: &str) -> Vec<String> {
