@@ -2,6 +2,7 @@
 
 mod accept;
 mod cancel;
+mod deletions;
 mod equality;
 mod errors;
 mod hostile;
@@ -10,3 +11,4 @@ mod price;
 mod setup;
 mod tamper;
 mod text;
+mod verdicts;

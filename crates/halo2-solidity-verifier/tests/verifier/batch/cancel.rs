@@ -18,7 +18,7 @@ use super::super::mutations::{with_word, word};
 use super::setup::{self, BatchFixture, DeployedBatch, items};
 
 /// The two proofs with cancelling errors, given the weight of the second; that of the first is 1.
-fn forge(fixture: &BatchFixture, batch: &[Proven; 2], second_weight: Fr) -> [Proven; 2] {
+pub(super) fn forge(fixture: &BatchFixture, batch: &[Proven; 2], second_weight: Fr) -> [Proven; 2] {
     let [first, second] = openings(&trace(fixture, batch));
     let generators = fixture.fixture.params.get_g();
     let (one, secret) = (G1::from(generators[0]), G1::from(generators[1]));
@@ -53,7 +53,7 @@ fn witness_word(fixture: &BatchFixture) -> usize {
     fixture.batch.program.layout().point(Commitment::OpeningWitness).unwrap().0
 }
 
-fn pair(fixture: &BatchFixture) -> [Proven; 2] {
+pub(super) fn pair(fixture: &BatchFixture) -> [Proven; 2] {
     [fixture.proofs[4].clone(), fixture.proofs[9].clone()]
 }
 

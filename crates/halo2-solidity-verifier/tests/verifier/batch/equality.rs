@@ -15,7 +15,7 @@ use super::super::fixture::{Contract, Proven};
 use super::super::mutations::word;
 use super::setup::{self, BatchFixture, DeployedBatch, items};
 
-const ROUNDS: usize = 50;
+const ROUNDS: usize = 30;
 
 /// The contract, changed to return the pairing's input.
 fn returning_the_input(fixture: &BatchFixture) -> Contract {
@@ -29,7 +29,7 @@ fn returning_the_input(fixture: &BatchFixture) -> Contract {
 fn both_sides_of_the_pairing_are_equal() {
     let mut rng = ChaCha20Rng::seed_from_u64(41);
     let points = Points::new(100);
-    for fixture in setup::all() {
+    for fixture in setup::every() {
         let mut deployed = DeployedBatch::new(&returning_the_input(fixture));
         for round in 0..ROUNDS {
             let count = rng.gen_range(1..=4);

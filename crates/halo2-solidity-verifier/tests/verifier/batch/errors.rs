@@ -11,7 +11,7 @@ use super::super::mutations::{with_flipped_bit, with_word};
 use super::setup::{self, BatchFixture, DeployedBatch, calldata};
 
 fn batch(fixture: &BatchFixture) -> Vec<Proven> {
-    fixture.proofs[..3].to_vec()
+    fixture.batch(3)
 }
 
 #[test]
@@ -138,8 +138,7 @@ fn too_little_gas_fails() {
         assert!(!report.outcome.is_success(), "{percent} %");
     }
     // More proofs than the gas of one transaction allows.
-    let many: Vec<Proven> = fixture.proofs.iter().cycle().take(200).cloned().collect();
-    match deployed.evm.static_call(deployed.address, &calldata(&many)) {
+    match deployed.evm.static_call(deployed.address, &calldata(&fixture.batch(200))) {
         Ok(outcome) => assert!(!outcome.is_success()),
         Err(error) => println!("{error}"),
     }

@@ -28,9 +28,9 @@ fn further_proofs_cost_less_than_their_budget() {
 
 #[test]
 fn batches_are_predicted_within_one_percent_on_every_fork() {
-    for fixture in setup::all() {
+    for fixture in setup::every() {
         for count in [1, 2, 3, 8, 16] {
-            let call = calldata(&fixture.proofs[..count]);
+            let call = calldata(&fixture.batch(count));
             for fork in Fork::ALL {
                 let predicted = price_batch(&fixture.batch.program, count, fork, &CalldataStats::of(&call));
                 let mut evm = Evm::new(in_meter(fork));
@@ -50,7 +50,7 @@ fn batches_are_predicted_within_one_percent_on_every_fork() {
 
 #[test]
 fn deployments_of_batch_verifiers_are_predicted_within_one_percent_on_every_fork() {
-    for fixture in setup::all() {
+    for fixture in setup::every() {
         for fork in Fork::ALL {
             let predicted = price_batch(&fixture.batch.program, 1, fork, &CalldataStats::of(&[]));
             let deployment = Evm::new(in_meter(fork)).deploy(&fixture.contract.init_code).unwrap();
@@ -74,7 +74,7 @@ fn the_largest_batch_of_a_transaction_is_known() {
         let cap = gas_meter::Fork::Osaka.limits().transaction_gas.unwrap().units();
         assert_eq!(cap, 1 << 24);
         let count = largest_batch(program, Fork::Osaka, Gas(cap - DENSITY_MARGIN));
-        let batch: Vec<_> = fixture.proofs.iter().cycle().take(count).cloned().collect();
+        let batch = fixture.batch(count);
         let report = fixture.deploy().call(&batch);
         assert!(report.outcome.is_success(), "{:?}", report.outcome);
         let gas = report.gas.transaction_gas.units();

@@ -1,4 +1,4 @@
-//! Circuits with a batch contract and sixteen different proofs.
+//! Every circuit with a batch contract, six of them with sixteen different proofs.
 
 use std::sync::LazyLock;
 
@@ -8,10 +8,11 @@ use halo2_solidity_verifier::{ContractName, GeneratedBatch, GeneratorOptions, ge
 use protocol_spec::{BatchItem, encode_batch_calldata};
 
 use super::super::circuits::{Bare, Example, Lanes, Plonk, RangeLookup, Rotations, Twins};
+use super::super::contract::Text;
 use super::super::fixture::{self, Contract, Fixture, Proven};
 
-/// Proofs made of each circuit.
-pub(super) const PROOFS: u64 = 16;
+/// Proofs made of each circuit that has different ones.
+const PROOFS: u64 = 16;
 
 pub(super) struct BatchFixture {
     pub(super) fixture: &'static Fixture,
@@ -27,20 +28,13 @@ pub(super) struct DeployedBatch {
 }
 
 impl BatchFixture {
-    fn of<E: Example>() -> Self {
-        let (fixture, _) = fixture::all().iter().find(|(fixture, _)| fixture.name == E::NAME).unwrap();
-        let batch = generate_batch(&fixture.spec, &options(fixture.name)).unwrap();
-        let contract = Contract::compile(&batch.source, &batch.sections);
-        let prove = |number| {
-            let circuit = E::variant(number);
-            let columns = circuit.columns();
-            fixture.prove(circuit, columns, number)
-        };
-        Self { fixture, batch, contract, proofs: (0..PROOFS).map(prove).collect() }
-    }
-
     pub(super) fn deploy(&self) -> DeployedBatch {
         DeployedBatch::new(&self.contract)
+    }
+
+    /// So many proofs, the same ones again where there are fewer.
+    pub(super) fn batch(&self, count: usize) -> Vec<Proven> {
+        self.proofs.iter().cycle().take(count).cloned().collect()
     }
 
     /// The contract with another text in place of one that it contains once.
@@ -86,20 +80,63 @@ pub(super) fn items(batch: &[Proven]) -> Vec<BatchItem<'_>> {
     batch.iter().map(|proven| BatchItem { proof: &proven.proof, instances: &proven.words }).collect()
 }
 
-static ALL: LazyLock<[BatchFixture; 6]> = LazyLock::new(|| {
-    [
-        BatchFixture::of::<Lanes>(),
-        BatchFixture::of::<Plonk>(),
-        BatchFixture::of::<Rotations>(),
-        BatchFixture::of::<RangeLookup>(),
-        // Equal points and identities in the key.
-        BatchFixture::of::<Twins>(),
-        // No instances.
-        BatchFixture::of::<Bare>(),
-    ]
+/// Proves a circuit's variants by number.
+struct Varied {
+    name: &'static str,
+    prove: fn(&Fixture) -> Vec<Proven>,
+}
+
+impl Varied {
+    const fn of<E: Example>() -> Self {
+        let prove = |fixture: &Fixture| {
+            let circuits = (0..PROOFS).map(|number| (number, E::variant(number)));
+            let prove = |(number, circuit): (u64, E)| {
+                let columns = circuit.columns();
+                fixture.prove(circuit, columns, number)
+            };
+            circuits.map(prove).collect()
+        };
+        Self { name: E::NAME, prove }
+    }
+}
+
+const VARIED: [Varied; 6] = [
+    Varied::of::<Lanes>(),
+    Varied::of::<Plonk>(),
+    Varied::of::<Rotations>(),
+    Varied::of::<RangeLookup>(),
+    // Equal points and identities in the key.
+    Varied::of::<Twins>(),
+    // No instances.
+    Varied::of::<Bare>(),
+];
+
+/// The varied ones first.
+static EVERY: LazyLock<Vec<BatchFixture>> = LazyLock::new(|| {
+    let is_varied = |name: &str| VARIED.iter().any(|varied| varied.name == name);
+    let named = |name| fixture::all().iter().find(|(fixture, _)| fixture.name == name).unwrap();
+    let varied = VARIED.iter().map(|varied| named(varied.name));
+    let fixtures: Vec<_> =
+        varied.chain(fixture::all().iter().filter(|(fixture, _)| !is_varied(fixture.name))).collect();
+    let generate = |(fixture, _): &&(Fixture, _)| generate_batch(&fixture.spec, &options(fixture.name)).unwrap();
+    let batches: Vec<GeneratedBatch> = fixtures.iter().map(generate).collect();
+    let texts: Vec<_> =
+        batches.iter().map(|batch| Text { source: batch.source.clone(), sections: &batch.sections }).collect();
+    let contracts = Contract::compile_all(&texts);
+    let made = fixtures.into_iter().zip(batches).zip(contracts).enumerate();
+    made.map(|(at, (((fixture, proven), batch), contract))| {
+        let proofs = VARIED.get(at).map_or_else(|| vec![proven.clone()], |varied| (varied.prove)(fixture));
+        BatchFixture { fixture, batch, contract, proofs }
+    })
+    .collect()
 });
 
-/// The one-lane layout first.
+/// Circuits with sixteen different proofs, the one-lane layout first.
 pub(super) fn all() -> &'static [BatchFixture] {
-    &*ALL
+    &EVERY[..VARIED.len()]
+}
+
+/// All circuits, those of [`all`] first.
+pub(super) fn every() -> &'static [BatchFixture] {
+    &EVERY
 }

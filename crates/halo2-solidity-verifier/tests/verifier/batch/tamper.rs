@@ -10,14 +10,14 @@ use super::super::mutations::{self, Mutation, with_word};
 use super::setup::{self, BatchFixture};
 
 /// The proof with a hint that fits it, so that only the pairing can reject it.
-fn completed(fixture: &BatchFixture, proven: &Proven, changed: &[u8]) -> Proven {
+pub(super) fn completed(fixture: &BatchFixture, proven: &Proven, changed: &[u8]) -> Proven {
     let inner = changed[..changed.len() - 32].to_vec();
     let proof = finish_proof(&fixture.fixture.verifier.program, &proven.words, inner).unwrap();
     Proven { proof, ..proven.clone() }
 }
 
 /// Every scalar by another one, every point by the identity, the generator and its negative.
-fn mutations_of(layout: &ProofLayout, proof: &[u8]) -> Vec<Mutation> {
+pub(super) fn mutations_of(layout: &ProofLayout, proof: &[u8]) -> Vec<Mutation> {
     let scalars = layout.scalar_words().filter(|word| *word != layout.hint());
     let replaced =
         scalars.map(|word| (format!("word {}", word.0), with_word(proof, word.0, U256::from(word.0 + 12345))));

@@ -97,7 +97,7 @@ pub(super) fn coordinates_below_q(subject: &Subject) -> bool {
 }
 
 /// A proof with a point that is not on the curve, and the hint that goes with it.
-fn beside_the_curve(at: WordOffset) -> Proven {
+pub(super) fn beside_the_curve(at: WordOffset) -> Proven {
     let honest = &BITS.1;
     let beside = word(&honest.proof, at.0 + 1) + U256::ONE;
     let proven = Prover::new(true_instances(), Flaw::None).proven(&with_word(&honest.proof, at.0 + 1, beside));

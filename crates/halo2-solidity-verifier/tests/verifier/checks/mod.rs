@@ -4,6 +4,7 @@
 //! the verifier's text, or out of whatever else does the checking; then the probe has to say that it does not hold.
 
 mod aliases;
+mod batch;
 mod bits;
 mod calldata;
 mod code;

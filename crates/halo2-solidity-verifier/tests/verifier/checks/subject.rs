@@ -2,26 +2,37 @@
 
 use foundry_project::CompiledContract;
 use gas_meter::{Evm, Fork, Outcome};
-use halo2_solidity_verifier::{ContractName, GeneratorOptions, generate};
-use protocol_spec::{EntryPoint, ProtocolSpec, encode_calldata};
+use halo2_solidity_verifier::{ContractName, GeneratorOptions, generate, generate_batch};
+use protocol_spec::{BatchItem, EntryPoint, ProtocolSpec, encode_batch_calldata, encode_calldata};
 
 use super::super::fixture::{Deployed, Fixture, Proven};
 use super::bits::BITS;
 use super::compile::compile;
 use super::edit::Text;
 
+/// The kind of verifier.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    /// Of one proof at a time.
+    Single,
+    /// Of batches; what is to be accepted or not comes twice.
+    Batch,
+}
+
 /// A verifier to attack.
 #[derive(Clone, Copy)]
 pub(super) struct Subject {
+    pub(super) kind: Kind,
     /// What is missing from its text.
     pub(super) deletion: Option<fn(&mut Text<'_>)>,
 }
 
 impl Subject {
-    pub(super) const WHOLE: Self = Self { deletion: None };
+    pub(super) const WHOLE: Self = Self { kind: Kind::Single, deletion: None };
+    pub(super) const BATCH: Self = Self { kind: Kind::Batch, deletion: None };
 
     pub(super) fn without(deletion: fn(&mut Text<'_>)) -> Self {
-        Self { deletion: Some(deletion) }
+        Self { deletion: Some(deletion), ..Self::WHOLE }
     }
 
     /// The circuit's key and an honest proof.
@@ -33,7 +44,11 @@ impl Subject {
     pub(super) fn text(&self, spec: &ProtocolSpec) -> String {
         let contract_name = ContractName::new("BitsVerifier").unwrap();
         let options = GeneratorOptions::new(contract_name, [0x5a; 32].into());
-        let mut text = Text::new(generate(spec, &options).unwrap().source, spec);
+        let source = match self.kind {
+            Kind::Single => generate(spec, &options).unwrap().source,
+            Kind::Batch => generate_batch(spec, &options).unwrap().source,
+        };
+        let mut text = Text::new(source, spec);
         if let Some(delete) = self.deletion {
             delete(&mut text);
         }
@@ -52,7 +67,7 @@ impl Subject {
         deploy(&self.text(&BITS.0.spec), evm)
     }
 
-    /// Whether a proof is accepted, by both entry points alike.
+    /// Whether a proof is accepted, by both entry points alike if there are two.
     pub(super) fn accepts(&self, proven: &Proven) -> bool {
         self.accepts_under(&BITS.0.spec, proven)
     }
@@ -61,10 +76,15 @@ impl Subject {
     pub(super) fn accepts_under(&self, spec: &ProtocolSpec, proven: &Proven) -> bool {
         let mut deployed = deploy(&self.text(spec), Evm::new(Fork::Osaka));
         let mut call = |entry| self.call(&mut deployed, entry, proven);
-        let accepted = call(EntryPoint::Verify).is_success();
-        let answer = call(EntryPoint::VerifyProof);
-        assert_eq!(accepted, answered_true(&answer), "the entry points differ: {answer:?}");
-        accepted
+        match self.kind {
+            Kind::Single => {
+                let accepted = call(EntryPoint::Verify).is_success();
+                let answer = call(EntryPoint::VerifyProof);
+                assert_eq!(accepted, answered_true(&answer), "the entry points differ: {answer:?}");
+                accepted
+            }
+            Kind::Batch => call(EntryPoint::VerifyBatch).is_success(),
+        }
     }
 
     pub(super) fn call(&self, deployed: &mut Deployed, entry: EntryPoint, proven: &Proven) -> Outcome {
@@ -79,7 +99,11 @@ pub(super) fn deploy(text: &str, mut evm: Evm) -> Deployed {
 }
 
 pub(super) fn calldata(entry: EntryPoint, proven: &Proven) -> Vec<u8> {
-    encode_calldata(entry, &proven.proof, &proven.words)
+    let item = BatchItem { proof: &proven.proof, instances: &proven.words };
+    match entry {
+        EntryPoint::Verify | EntryPoint::VerifyProof => encode_calldata(entry, item.proof, item.instances),
+        EntryPoint::VerifyBatch => encode_batch_calldata(&[item, item]),
+    }
 }
 
 /// Whether `verifyProof` returned true.

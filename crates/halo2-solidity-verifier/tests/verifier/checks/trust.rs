@@ -96,6 +96,10 @@ pub(super) fn with_endless_loop(text: &mut Text<'_>) {
 /// The branches of the text are those listed, its calls go to precompiles only, and the code knows not even its own
 /// address.
 pub(super) fn no_dispatch(subject: &Subject) -> bool {
+    branches_only_at(&BRANCHES, subject)
+}
+
+pub(super) fn branches_only_at(expected: &[&str], subject: &Subject) -> bool {
     let text = subject.text(&BITS.0.spec);
     let operations = operations(&subject.compiled().runtime_code);
     let called = text.match_indices("call(").map(|(at, _)| &text[at..]);
@@ -105,7 +109,7 @@ pub(super) fn no_dispatch(subject: &Subject) -> bool {
     to_precompile.all(|is| is)
         && calls <= text.matches("staticcall(").count()
         && !operations.contains(&ADDRESS)
-        && branches(&text) == BRANCHES
+        && branches(&text) == expected
 }
 
 /// Every condition and loop of the text, in order.
