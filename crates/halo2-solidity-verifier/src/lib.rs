@@ -16,3 +16,4 @@ pub use solidity::{
     ContractName, GenerateError, GeneratedBatch, GeneratedVerifier, GeneratorOptions, InvalidContractName, LimitError,
     SectionRange, generate, generate_batch,
 };
+pub use verifier_program::Mode;

@@ -101,29 +101,36 @@ contract {{ contract_name }} {
         for (uint256 index = 0; index < instances.length; ++index) {
             if (instances[index] >= R) revert InstanceNotInField(index);
         }
-        for (uint256 word = FIRST_SCALAR; word <= HINT; ++word) {
-            if (word == PAST_SCALARS) word = HINT;
-            if (_word(proof, word) >= R) revert ScalarNotInField(word);
+        unchecked {
+            for (uint256 word = FIRST_SCALAR; word <= HINT; ++word) {
+                if (word == PAST_SCALARS) word = HINT;
+                if (_word(proof, word) >= R) revert ScalarNotInField(word);
+            }
         }
         revert MalformedCalldata();
     }
 
     /// @dev Reverts with the first point that is not on the curve, or else blames the precompile.
     function _explainPrecompile(bytes calldata proof) private pure {
-        for (uint256 word = 0; word < HINT; word += 2) {
-            if (word == FIRST_SCALAR) word = PAST_SCALARS;
-            uint256 x = _word(proof, word);
-            uint256 y = _word(proof, word + 1);
-            if (x >= Q || y >= Q) revert PointNotOnCurve(word);
-            uint256 cubic = addmod(mulmod(mulmod(x, x, Q), x, Q), 3, Q);
-            if (mulmod(y, y, Q) != cubic && x | y != 0) revert PointNotOnCurve(word);
+        uint256 q = Q;
+        unchecked {
+            for (uint256 word = 0; word < HINT; word += 2) {
+                if (word == FIRST_SCALAR) word = PAST_SCALARS;
+                uint256 x = _word(proof, word);
+                uint256 y = _word(proof, word + 1);
+                if (x >= q || y >= q) revert PointNotOnCurve(word);
+                uint256 cubic = addmod(mulmod(mulmod(x, x, q), x, q), 3, q);
+                if (mulmod(y, y, q) != cubic && x | y != 0) revert PointNotOnCurve(word);
+            }
         }
         revert PrecompileFailed();
     }
 
-    /// @dev The proof's word at an index.
-    function _word(bytes calldata proof, uint256 index) private pure returns (uint256) {
-        return uint256(bytes32(proof[32 * index:32 * index + 32]));
+    /// @dev The proof's word at an index, which the proof has.
+    function _word(bytes calldata proof, uint256 index) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(proof.offset, mul(index, 0x20)))
+        }
     }
 
     /// @dev Verifies. Reads calldata at fixed positions, which the checks of size, heads and lengths make those of the

@@ -7,6 +7,7 @@ mod fork;
 mod gas;
 mod limits;
 mod locals;
+mod precompiles;
 mod statements;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use protocol_spec::CalldataStats;
 use serde::{Deserialize, Serialize};
 
+use crate::mode::Mode;
 use crate::section::Section;
 use crate::validate::ValidatedProgram;
 pub use batch::{largest_batch, price_batch};
@@ -46,7 +48,12 @@ pub struct GasEstimate {
 
 /// Prices a call of `verify` on a fork, and the deployment of its contract.
 pub fn price(program: &ValidatedProgram, fork: Fork, calldata: &CalldataStats) -> GasEstimate {
-    estimate(statements::by_section(program), fork, calldata)
+    price_in(program, Mode::Gas, fork, calldata)
+}
+
+/// As [`price`], for a contract printed and compiled in `mode`.
+pub fn price_in(program: &ValidatedProgram, mode: Mode, fork: Fork, calldata: &CalldataStats) -> GasEstimate {
+    estimate(statements::by_section(program, mode), fork, calldata)
 }
 
 fn estimate(costs: BTreeMap<Section, Cost>, fork: Fork, calldata: &CalldataStats) -> GasEstimate {

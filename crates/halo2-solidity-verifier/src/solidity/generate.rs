@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use askama::Template;
 use protocol_spec::{CalldataStats, PROOF_START, ProofItem, ProtocolSpec};
-use verifier_program::{CompileError, Fork, GasEstimate, ValidatedProgram, compile, price};
+use verifier_program::{CompileError, Fork, GasEstimate, Mode, ValidatedProgram, compile, price_in};
 
 use super::limits::{self, LimitError};
 use super::name::ContractName;
@@ -22,17 +22,24 @@ pub struct GeneratorOptions {
     pub model_id: B256,
     /// The rules whose limits the contract has to keep, and whose prices are predicted.
     pub fork: Fork,
+    /// What the code is made for. Contracts for batches make calls cheap in either mode.
+    pub mode: Mode,
 }
 
 impl GeneratorOptions {
-    /// A contract for the live fork.
+    /// A contract for the live fork, with cheap calls.
     pub fn new(contract_name: ContractName, model_id: B256) -> Self {
-        Self { contract_name, model_id, fork: Fork::default() }
+        Self { contract_name, model_id, fork: Fork::default(), mode: Mode::default() }
     }
 
     /// The same contract for another fork.
     pub fn for_fork(self, fork: Fork) -> Self {
         Self { fork, ..self }
+    }
+
+    /// The same contract made for something else: compile it with [`Mode::optimizer_runs`].
+    pub fn in_mode(self, mode: Mode) -> Self {
+        Self { mode, ..self }
     }
 }
 
@@ -69,7 +76,7 @@ pub enum GenerateError {
 /// A protocol that has no verifier, or one whose verifier would exceed a limit of its fork.
 pub fn generate(spec: &ProtocolSpec, options: &GeneratorOptions) -> Result<GeneratedVerifier, GenerateError> {
     let program = compile(spec)?;
-    let predicted = price(&program, options.fork, &CalldataStats::expected(program.layout()));
+    let predicted = price_in(&program, options.mode, options.fork, &CalldataStats::expected(program.layout()));
     limits::check(&predicted, options.fork)?;
     let source = shell(&program, options).render()? + "\n";
     let sections = sections::of_source(&source);
@@ -85,7 +92,7 @@ fn shell<'a>(program: &ValidatedProgram, options: &'a GeneratorOptions) -> Shell
         .map(|(offset, _)| offset.0)
         .collect();
     let mut writer = Writer::new(3);
-    print::statements(program, &mut writer);
+    print::statements(program, options.mode, &mut writer);
     Shell {
         generator_version: env!("CARGO_PKG_VERSION"),
         contract_name: options.contract_name.as_str(),

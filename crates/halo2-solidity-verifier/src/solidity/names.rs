@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use verifier_program::{Graph, ValueId};
 
 /// What the generated function itself declares.
-const RESERVED: [&str; 4] = ["r", "ok", "called", "status"];
+const RESERVED: [&str; 5] = ["r", "ok", "called", "status", "multiplyAndAdd"];
 
 /// One identifier per value: its label, or its number.
 pub(super) struct Names {

@@ -1,7 +1,8 @@
 //! Statements as Yul.
 
+use alloy_primitives::U256;
 use protocol_spec::{PROOF_START, SCALAR_MODULUS};
-use verifier_program::{BatchMemory, Expr, Memory, Place, Section, Statement, ValidatedProgram, ValueId};
+use verifier_program::{BatchMemory, Expr, Memory, Mode, Place, Section, Statement, ValidatedProgram, ValueId};
 
 use super::names::Names;
 use super::wrap::Writer;
@@ -15,8 +16,11 @@ pub(super) fn instances_start(program: &ValidatedProgram) -> usize {
 const CHECKS_PER_STATEMENT: usize = 12;
 
 /// The statements between the shell's braces, with section markers.
-pub(super) fn statements(program: &ValidatedProgram, writer: &mut Writer) {
+pub(super) fn statements(program: &ValidatedProgram, mode: Mode, writer: &mut Writer) {
     let mut printer = Printer::new(program, Input::Calldata, writer);
+    if mode == Mode::Size {
+        printer.multiply_and_add();
+    }
     printer.statements(&program.code().statements);
     printer.finish();
 }
@@ -71,13 +75,15 @@ pub(super) struct Printer<'a> {
     pub(super) writer: &'a mut Writer,
     /// Braces opened by checks that the rest depends on.
     open_checks: usize,
+    /// Products and sums go through a function.
+    calls_function: bool,
 }
 
 impl<'a> Printer<'a> {
     /// The shell has opened the section of what belongs to no other.
     pub(super) fn new(program: &'a ValidatedProgram, input: Input, writer: &'a mut Writer) -> Self {
         let names = Names::new(&program.program().graph);
-        Self { program, input, section: Section::Other, names, writer, open_checks: 0 }
+        Self { program, input, section: Section::Other, names, writer, open_checks: 0, calls_function: false }
     }
 
     pub(super) fn statements(&mut self, statements: &[(Section, Statement)]) {
@@ -86,8 +92,7 @@ impl<'a> Printer<'a> {
             self.enter(*section);
             match (statement, statements.peek()) {
                 (Statement::EcMul(from, to), Some((_, Statement::EcAdd(from_both, sum)))) => {
-                    let (mul, add) = (ec_mul(*from, *to), ec_add(*from_both, *sum));
-                    self.writer.statement(&format!("called := and({add}, and({mul}, called))"));
+                    self.multiplied_and_added(*from, *to, *from_both, *sum);
                     statements.next();
                 }
                 _ => self.statement(statement),
@@ -132,8 +137,8 @@ impl<'a> Printer<'a> {
                 self.writer.line("// bit 6 stays set as long as every call succeeds and returns 64 bytes");
                 self.writer.line("let called := 0x40");
             }
-            Statement::EcMul(from, to) => self.called(&ec_mul(*from, *to)),
-            Statement::EcAdd(from, to) => self.called(&ec_add(*from, *to)),
+            Statement::EcMul(from, to) => self.called(&ec_mul(&hex(from.0), &hex(to.0))),
+            Statement::EcAdd(from, to) => self.called(&ec_add(&hex(from.0), &hex(to.0))),
             Statement::CheckCalls => self.check_calls(),
             Statement::Pairing(from, to) => self.pairing(*from, *to),
         }
@@ -162,6 +167,28 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// The function that size mode calls the precompiles through: the sum goes behind the first of its summands.
+    fn multiply_and_add(&mut self) {
+        self.calls_function = true;
+        self.enter(Section::Opening);
+        self.writer.line("// bit 6 of the result is set if it was and both calls succeed and return 64 bytes");
+        self.writer.line("function multiplyAndAdd(before, from, to, both) -> after {");
+        self.writer.indent();
+        self.writer.statement(&format!("after := and({}, before)", ec_mul("from", "to")));
+        self.writer.statement(&format!("after := and({}, after)", ec_add("both", "add(both, 0x40)")));
+        self.writer.outdent();
+        self.writer.line("}");
+    }
+
+    fn multiplied_and_added(&mut self, from: Memory, to: Memory, both: Memory, sum: Memory) {
+        let [from, to, both, sum] = [from, to, both, sum].map(|at| hex(at.0));
+        self.writer.statement(&if self.calls_function {
+            format!("called := multiplyAndAdd(called, {from}, {to}, {both})")
+        } else {
+            format!("called := and({}, and({}, called))", ec_add(&both, &sum), ec_mul(&from, &to))
+        });
+    }
+
     fn called(&mut self, call: &str) {
         self.writer.statement(&format!("called := and({call}, called)"));
     }
@@ -185,7 +212,7 @@ impl<'a> Printer<'a> {
     /// The verdict counts only if every call before it did what it should.
     fn pairing(&mut self, from: Memory, to: Memory) {
         self.check_calls();
-        let call = call(8, from, 0x180, to, 0x20);
+        let call = call(8, &hex(from.0), 0x180, &hex(to.0), 0x20);
         self.writer.statement(&format!("if eq({call}, 0x20) {{"));
         self.writer.indent();
         self.writer.line("// the verdict is 1 for a valid proof");
@@ -204,7 +231,7 @@ impl<'a> Printer<'a> {
 
     fn expr(&self, expr: &Expr) -> String {
         match expr {
-            Expr::Constant(value) if *value < alloy_primitives::U256::from(10) => value.to_string(),
+            Expr::Constant(value) if *value < U256::from(10) => value.to_string(),
             Expr::Constant(value) => format!("{value:#066x}"),
             Expr::Modulus(multiple) => modulus(*multiple),
             Expr::ProofWord(word) => self.input.proof_word(word.byte()),
@@ -225,22 +252,22 @@ impl<'a> Printer<'a> {
 
 /// Bit 6 of the result is set if and only if the call succeeds and returns the point's 64 bytes: a precompile that fails
 /// or is missing returns none.
-fn ec_mul(from: Memory, to: Memory) -> String {
+fn ec_mul(from: &str, to: &str) -> String {
     call(7, from, 0x60, to, 0x40)
 }
 
-fn ec_add(from: Memory, to: Memory) -> String {
+fn ec_add(from: &str, to: &str) -> String {
     call(6, from, 0x80, to, 0x40)
 }
 
 /// The return size if the call succeeds, else 0.
-fn call(precompile: u8, from: Memory, length: usize, to: Memory, returned: usize) -> String {
-    let (from, length, to, size) = (hex(from.0), hex(length), hex(to.0), hex(returned));
+fn call(precompile: u8, from: &str, length: usize, to: &str, returned: usize) -> String {
+    let (length, size) = (hex(length), hex(returned));
     format!("mul(returndatasize(), staticcall(gas(), {precompile}, {from}, {length}, {to}, {size}))")
 }
 
 fn modulus(multiple: u8) -> String {
-    if multiple == 1 { "r".into() } else { format!("{:#x}", SCALAR_MODULUS * alloy_primitives::U256::from(multiple)) }
+    if multiple == 1 { "r".into() } else { format!("{:#x}", SCALAR_MODULUS * U256::from(multiple)) }
 }
 
 /// Addresses and lengths, an even number of digits.

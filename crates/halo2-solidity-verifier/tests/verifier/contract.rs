@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use alloy_primitives::{Address, U256};
-use foundry_project::{CompileInput, CompileOutput, Solc, ToolSearch};
+use foundry_project::{CompileInput, CompileOutput, CompilerSettings, Solc, ToolSearch};
 use gas_meter::{CallReport, Evm, Fork, SectionMap, SourceMap, SourceSection};
-use halo2_solidity_verifier::SectionRange;
+use halo2_solidity_verifier::{Mode, SectionRange};
 use protocol_spec::{EntryPoint, encode_calldata};
 
 /// A compiled contract.
@@ -36,10 +36,16 @@ impl Contract {
 
     /// Compiles texts with one contract each. The compiler's start costs as much as a contract, so it starts once.
     pub(crate) fn compile_all(texts: &[Text<'_>]) -> Vec<Self> {
+        Self::compile_all_in(Mode::Gas, texts)
+    }
+
+    /// As a mode asks for.
+    pub(crate) fn compile_all_in(mode: Mode, texts: &[Text<'_>]) -> Vec<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let solc = Solc::find(&ToolSearch::new(root, std::env::var_os("PATH").as_deref(), None), None).unwrap();
         let sources = texts.iter().enumerate().map(|(at, text)| (file(at), text.source.clone())).collect();
-        let output = solc.compile(&CompileInput { sources, ..CompileInput::default() }).unwrap();
+        let settings = CompilerSettings { optimizer_runs: mode.optimizer_runs(), ..CompilerSettings::default() };
+        let output = solc.compile(&CompileInput { sources, settings }).unwrap();
         texts.iter().enumerate().map(|(at, text)| Self::of_output(&output, &file(at), text.sections)).collect()
     }
 

@@ -12,6 +12,7 @@ mod equality;
 mod errors;
 mod fixture;
 mod limits;
+mod modes;
 mod mutations;
 mod price;
 mod reference;

@@ -7,37 +7,46 @@ use protocol_spec::{PROOF_START, WordOffset};
 
 use crate::code::{Expr, Memory, Place, Statement};
 use crate::lower::modulus_multiple;
+use crate::mode::Mode;
 use crate::section::Section;
 use crate::validate::ValidatedProgram;
 
-use super::cost::{BASE, BRANCH, Cost, JUMPDEST, LOW, MID, VERY_LOW, op, push};
+use super::cost::{BRANCH, Cost, JUMPDEST, LOW, MID, VERY_LOW, op, push};
 use super::locals::Locals;
+use super::precompiles;
 
 /// Dispatch, decoding of the arguments, comparison of heads and lengths, the result; and the code of errors and
 /// constants, which a valid proof does not reach. Measured: the text is the same for every circuit.
-const SHELL: Cost = Cost { gas: 742, bytes: 2_270, zero_bytes: 386 };
-/// A precompile is always warm.
-const WARM_CALL: u64 = 100;
+const SHELL: Cost = Cost { gas: 742, bytes: 1_837, zero_bytes: 300 };
+/// The same, compiled for short code.
+const SHORT_SHELL: Cost = Cost { gas: 705, bytes: 1_467, zero_bytes: 100 };
 /// Scalars checked by one printed statement.
 const CHECKS_PER_STATEMENT: usize = 12;
 /// Words of memory that the shell has in use.
 const SHELL_WORDS: usize = 3;
 
 /// Gas by section, and the size of the whole code.
-pub(super) fn by_section(program: &ValidatedProgram) -> BTreeMap<Section, Cost> {
+pub(super) fn by_section(program: &ValidatedProgram, mode: Mode) -> BTreeMap<Section, Cost> {
     let mut sections: BTreeMap<Section, Cost> =
         Section::ALL.iter().map(|section| (*section, Cost::default())).collect();
     let mut charge = |section, cost| *sections.entry(section).or_default() += cost;
     let code = program.code();
-    let (mut locals, mut memory_words, mut in_call) = (Locals::new(code), SHELL_WORDS, false);
-    charge(Section::Other, SHELL);
+    let (mut locals, mut memory_words, mut printed) = (Locals::new(code), SHELL_WORDS, 0);
+    match mode {
+        Mode::Gas => charge(Section::Other, SHELL),
+        Mode::Size => {
+            charge(Section::Other, SHORT_SHELL);
+            charge(Section::Opening, precompiles::FUNCTION);
+        }
+    }
     for (at, (section, statement)) in code.statements.iter().enumerate() {
-        charge(*section, of_statement(program, statement) + locals.step(code, at, statement));
-        // A product and the sum that follows are printed as one statement.
-        let continues = in_call && matches!(statement, Statement::EcAdd(..));
-        in_call = matches!(statement, Statement::EcMul(..));
-        if in_call || matches!(statement, Statement::EcAdd(..)) && !continues {
-            charge(*section, VERY_LOW + UPDATE);
+        charge(*section, locals.step(code, at, statement));
+        if at >= printed {
+            let next = code.statements.get(at + 1).map(|(_, next)| next);
+            let group = precompiles::group(statement, next, mode);
+            let (cost, count) = group.unwrap_or_else(|| (of_statement(program, statement), 1));
+            charge(*section, cost);
+            printed = at + count;
         }
         let words = memory_end(program, statement).map_or(0, |end| end.0.div_ceil(32));
         if words > memory_words {
@@ -90,10 +99,10 @@ pub(super) fn of_statement(program: &ValidatedProgram, statement: &Statement) ->
             push(1) + UPDATE + push(1) + of_expr(program, expr) + VERY_LOW + BRANCH + JUMPDEST + push(64)
         }
         Statement::CheckCalls => enter_checked(),
-        Statement::EcMul(from, to) => call(6_000, *from, 96, *to, 64) + VERY_LOW,
-        Statement::EcAdd(from, to) => call(150, *from, 128, *to, 64) + VERY_LOW,
+        Statement::EcMul(from, to) => precompiles::multiplication(*from, *to),
+        Statement::EcAdd(from, to) => precompiles::addition(*from, *to),
         Statement::Pairing(from, to) => {
-            let checked = push(32) + call(45_000 + 2 * 34_000, *from, 384, *to, 32) + VERY_LOW + BRANCH;
+            let checked = push(32) + precompiles::pairing(*from, *to) + VERY_LOW + BRANCH;
             let verdict = push(1) + push(to.0) + VERY_LOW * 3 + UPDATE;
             enter_checked() + checked + verdict
         }
@@ -126,12 +135,6 @@ fn check_scalars(program: &ValidatedProgram) -> Cost {
 /// CALLDATACOPY.
 fn copy(to: Memory, from: usize, words: usize) -> Cost {
     push(32 * words) + push(from) + push(to.0) + op(3 + 3 * words as u64)
-}
-
-/// A precompile's own price, its arguments, and success times return size.
-fn call(price: u64, from: Memory, length: usize, to: Memory, returned: usize) -> Cost {
-    let arguments = push(returned) + push(to.0) + push(length) + push(from.0) + push(6) + BASE;
-    arguments + op(WARM_CALL + price) + BASE + LOW
 }
 
 /// Where a word of the proof lies in calldata.
