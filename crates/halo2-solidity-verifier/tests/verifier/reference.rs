@@ -2,6 +2,7 @@
 
 mod cases;
 mod contract;
+mod deletions;
 mod forger;
 mod random;
 mod text;

@@ -49,14 +49,14 @@ pub(crate) fn reference(name: &str, spec: &ProtocolSpec) -> GeneratedReference {
     generate_reference(spec, &options).unwrap()
 }
 
-fn with_shown(reference: &GeneratedReference) -> Text<'static> {
-    let source = reference.source.strip_suffix("}\n").unwrap().to_owned() + SHOWN;
-    Text { source, sections: &[] }
+pub(crate) fn with_shown(source: &str) -> Text<'static> {
+    Text { source: source.strip_suffix("}\n").unwrap().to_owned() + SHOWN, sections: &[] }
 }
 
 static ALL: LazyLock<Vec<Referee>> = LazyLock::new(|| {
     let references: Vec<_> = fixture::all().iter().map(|(fixture, _)| reference(fixture.name, &fixture.spec)).collect();
-    let contracts = Contract::compile_all(&references.iter().map(with_shown).collect::<Vec<_>>());
+    let contracts =
+        Contract::compile_all(&references.iter().map(|reference| with_shown(&reference.source)).collect::<Vec<_>>());
     let further = SEEDS.map(fixture::proofs);
     let parts = fixture::all().iter().zip(references).zip(contracts).enumerate();
     parts

@@ -7,6 +7,15 @@ use protocol_spec::{EntryPoint, ProofLayout, encode_calldata};
 use super::contract::Referee;
 use crate::fixture::{Deployed, Proven};
 
+/// Shows what the contract computes on the way.
+pub(crate) const TRACE: &str = "trace(bytes,uint256[])";
+
+/// A call of a function that is no entry point of the verifier.
+pub(crate) fn call_of(function: &str, proof: &[u8], words: &[U256]) -> Vec<u8> {
+    let calldata = encode_calldata(EntryPoint::Verify, proof, words);
+    [&keccak256(function)[..4], &calldata[4..]].concat()
+}
+
 /// A description and the calldata.
 pub(crate) type Case = (String, Vec<u8>);
 
@@ -51,13 +60,12 @@ impl Forger {
 
     /// Challenges, the inverted product, the quotient's value, and the sum that is paired.
     pub(crate) fn trace(&mut self, proven: &Proven) -> Vec<U256> {
-        let output = self.ask("trace(bytes,uint256[])", &proven.proof, &proven.words).unwrap();
+        let output = self.ask(TRACE, &proven.proof, &proven.words).unwrap();
         output.chunks_exact(32).map(U256::from_be_slice).collect()
     }
 
     fn ask(&mut self, function: &str, proof: &[u8], words: &[U256]) -> Option<Vec<u8>> {
-        let mut calldata = encode_calldata(EntryPoint::Verify, proof, words);
-        calldata[..4].copy_from_slice(&keccak256(function)[..4]);
+        let calldata = call_of(function, proof, words);
         match self.deployed.evm.static_call(self.deployed.address, &calldata).unwrap() {
             Outcome::Success { output } => Some(output.to_vec()),
             _ => None,
