@@ -13,7 +13,8 @@ pub use halo2::{
 };
 pub use reference::{GeneratedReference, ReferenceError, generate_reference};
 pub use solidity::{
-    ContractName, GenerateError, GeneratedBatch, GeneratedVerifier, GeneratorOptions, InvalidContractName, LimitError,
-    SectionRange, generate, generate_batch,
+    ContractName, FrontOptions, GenerateError, GeneratedBatch, GeneratedFront, GeneratedShared, GeneratedVerifier,
+    GeneratorOptions, InvalidContractName, LimitError, SectionRange, generate, generate_batch, generate_front,
+    generate_shared,
 };
 pub use verifier_program::Mode;

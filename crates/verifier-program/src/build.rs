@@ -1,5 +1,6 @@
 //! From a protocol to the field values and group steps of its verifier.
 
+mod blinding;
 mod context;
 mod domain;
 mod grand_product;
@@ -9,20 +10,33 @@ mod msm;
 mod opening;
 mod permutation;
 mod quotient;
+mod roots;
 
 use protocol_spec::{ProtocolSpec, SpecError};
 
+use crate::key::Key;
 use crate::program::VerifierProgram;
 use crate::section::Section;
 use context::Context;
 
-/// Writes down the verifier of a protocol.
+/// Where a verifier has its key from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// It is part of the code.
+    Code,
+    /// It precedes each call, so that models of one shape have the same code.
+    Call,
+}
+
+/// Writes down the verifier of a protocol. With a key from the call, the protocol has to be fit for it: see
+/// [`crate::compile_shared`].
 ///
 /// # Errors
 /// A protocol whose parts do not fit together.
-pub fn build(spec: &ProtocolSpec) -> Result<VerifierProgram, SpecError> {
+pub fn build(spec: &ProtocolSpec, source: KeySource) -> Result<VerifierProgram, SpecError> {
     spec.validate()?;
-    let mut context = Context::new(spec);
+    let keyed = source == KeySource::Call;
+    let mut context = Context::new(spec, keyed);
 
     context.graph.enter(Section::Instances);
     let points = opening::OpeningPoints::new(&mut context);
@@ -38,6 +52,9 @@ pub fn build(spec: &ProtocolSpec) -> Result<VerifierProgram, SpecError> {
     let (group, key_points) = msm::steps(&mut context, &sets, &evaluated);
 
     Ok(VerifierProgram {
+        key: keyed.then(|| Key::new(spec, &key_points)),
+        log_rows: spec.domain.k,
+        instances: context.instances,
         layout: context.layout,
         digest: spec.vk_digest(),
         graph: context.graph,

@@ -1,5 +1,7 @@
 //! The lowered verifier: statements over a stack, a fixed memory map and calldata.
 
+mod loops;
+
 use std::fmt;
 
 use alloy_primitives::U256;
@@ -7,6 +9,7 @@ use protocol_spec::{Commitment, WordOffset};
 
 use crate::graph::ValueId;
 use crate::section::Section;
+pub use loops::{Loop, Squarings};
 
 /// A byte address in the verifier's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,6 +42,10 @@ pub enum Expr {
     ProofWord(WordOffset),
     /// A public value.
     Instance(usize),
+    /// A value of an instance column by its index there; 0 beyond the column's end.
+    ColumnInstance(usize, usize),
+    /// The inverse of the number of rows, `r - (r - 1) / 2^k`.
+    RowsInverse,
     /// A named value.
     Value(ValueId),
     /// A word of memory.
@@ -66,6 +73,13 @@ pub enum Statement {
     Define(ValueId, Expr),
     /// Copies words of the proof to memory.
     CopyProof(Memory, WordOffset, usize, String),
+    /// Copies words of the key that precedes the call to memory.
+    CopyKey(Memory, usize, usize, String),
+    /// `memory[at] = keccak256(digest || all instances || words of the proof)`, where digest and number of instances
+    /// come with the key. Overwrites all memory from `at` on.
+    HashFirst(Memory, WordOffset, usize),
+    /// A loop.
+    Loop(Loop),
     /// Copies all instances to memory.
     CopyInstances(Memory, usize),
     /// `memory[at] = 0x01`, a single byte.
@@ -131,11 +145,21 @@ impl Expr {
 }
 
 impl Statement {
-    /// The expression the statement evaluates.
-    pub fn expr(&self) -> Option<&Expr> {
+    /// The expressions the statement evaluates.
+    pub fn exprs(&self) -> Vec<&Expr> {
         match self {
-            Self::Store(_, expr, _) | Self::Define(_, expr) | Self::CheckInversion(expr) => Some(expr),
-            _ => None,
+            Self::Store(_, expr, _) | Self::Define(_, expr) | Self::CheckInversion(expr) => vec![expr],
+            Self::Loop(body) => body.operands(),
+            _ => vec![],
+        }
+    }
+
+    /// The values the statement defines.
+    pub fn defined(&self) -> Vec<ValueId> {
+        match self {
+            Self::Define(id, _) => vec![*id],
+            Self::Loop(body) => body.defined(),
+            _ => vec![],
         }
     }
 }
@@ -152,6 +176,8 @@ impl fmt::Display for Expr {
             Self::Modulus(multiple) => write!(f, "{multiple}r"),
             Self::ProofWord(word) => write!(f, "proof[{}]", word.0),
             Self::Instance(index) => write!(f, "instance[{index}]"),
+            Self::ColumnInstance(column, index) => write!(f, "instance[{column}][{index}]"),
+            Self::RowsInverse => f.write_str("1/n"),
             Self::Value(id) => write!(f, "{id}"),
             Self::Load(at) => write!(f, "[{:#x}]", at.0),
             Self::Add(a, b) => write!(f, "({a} + {b})"),
@@ -172,6 +198,11 @@ impl fmt::Display for Statement {
             Self::CopyProof(at, from, words, what) => {
                 write!(f, "[{:#x}] = proof[{}; {words}]  # {what}", at.0, from.0)
             }
+            Self::CopyKey(at, from, words, what) => write!(f, "[{:#x}] = key[{from}; {words}]  # {what}", at.0),
+            Self::HashFirst(at, from, words) => {
+                write!(f, "[{:#x}] = keccak256(digest, instances, proof[{}; {words}])", at.0, from.0)
+            }
+            Self::Loop(body) => body.fmt(f),
             Self::CopyInstances(at, count) => write!(f, "[{:#x}] = instances[0; {count}]", at.0),
             Self::StoreSqueezeByte(at) => write!(f, "[{:#x}] = byte 1", at.0),
             Self::Hash(at, bytes) => write!(f, "[{0:#x}] = keccak256([{0:#x}; {bytes} bytes])", at.0),

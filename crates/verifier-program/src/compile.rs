@@ -2,8 +2,9 @@
 
 use protocol_spec::{ProtocolSpec, SpecError};
 
-use crate::build::build;
+use crate::build::{KeySource, build};
 use crate::lower::lower;
+use crate::shape::{self, ShapeError};
 use crate::validate::{ProgramError, ValidatedProgram};
 
 /// Why there is no verifier.
@@ -12,6 +13,9 @@ pub enum CompileError {
     /// The protocol's parts do not fit together.
     #[error(transparent)]
     Spec(#[from] SpecError),
+    /// The protocol cannot have a shared verifier.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
     /// The program breaks a rule that every verifier keeps: a fault of this crate.
     #[error(transparent)]
     Program(#[from] ProgramError),
@@ -22,7 +26,20 @@ pub enum CompileError {
 /// # Errors
 /// A protocol whose parts do not fit together; [`CompileError::Program`] never, unless this crate is at fault.
 pub fn compile(spec: &ProtocolSpec) -> Result<ValidatedProgram, CompileError> {
-    let program = build(spec)?;
+    let program = build(spec, KeySource::Code)?;
+    let code = lower(&program);
+    Ok(ValidatedProgram::new(program, code)?)
+}
+
+/// As [`compile`], for the verifier that all models of the protocol's shape share: statements do not depend on the key,
+/// the program's [`crate::Key`] is this protocol's. Takes the same proofs, hint included.
+///
+/// # Errors
+/// As [`compile`], and a protocol that cannot have a shared verifier.
+pub fn compile_shared(spec: &ProtocolSpec) -> Result<ValidatedProgram, CompileError> {
+    spec.validate()?;
+    shape::check(spec)?;
+    let program = build(spec, KeySource::Call)?;
     let code = lower(&program);
     Ok(ValidatedProgram::new(program, code)?)
 }

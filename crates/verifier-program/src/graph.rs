@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use protocol_spec::{ChallengeId, Scalar, WordOffset};
+use protocol_spec::{ChallengeId, Query, Scalar, WordOffset};
 
+use crate::code::Squarings;
 use crate::section::Section;
 
 /// A value in a [`Graph`]; later values depend on earlier ones only.
@@ -37,6 +38,48 @@ pub enum Node {
     Sub(ValueId, ValueId),
     /// `a * b`.
     Mul(ValueId, ValueId),
+    /// `a` squared again and again.
+    Squared(ValueId, Squarings),
+    /// `1 / (1 - a)` for a root of unity of order `2^(k - halvings)`.
+    DistanceInverse(ValueId, u32),
+    /// The inverse of the number of rows.
+    RowsInverse,
+    /// A value of an instance column; 0 beyond its end.
+    ColumnInstance(usize, usize),
+    /// Numerator of the sum over rows, see [`crate::Loop::SumRows`], at `x` with the rows' generator.
+    RowSum(Query, ValueId, ValueId),
+    /// Its denominator; the query is the first one.
+    RowProduct(Query, ValueId, ValueId),
+}
+
+impl Node {
+    /// The values it is computed from.
+    pub fn operands(&self) -> impl Iterator<Item = ValueId> + use<> {
+        let (a, b) = match *self {
+            Self::Add(a, b) | Self::Sub(a, b) | Self::Mul(a, b) => (Some(a), Some(b)),
+            Self::RowSum(_, x, omega) | Self::RowProduct(_, x, omega) => (Some(x), Some(omega)),
+            Self::Squared(a, _) | Self::DistanceInverse(a, _) => (Some(a), None),
+            Self::Constant(_)
+            | Self::ProofWord(_)
+            | Self::Instance(_)
+            | Self::Challenge(_)
+            | Self::BatchWeight
+            | Self::RowsInverse
+            | Self::ColumnInstance(..) => (None, None),
+        };
+        a.into_iter().chain(b)
+    }
+
+    /// The operands that are added to or subtracted from something, so that they have to be reduced.
+    pub(crate) fn summands(&self) -> impl Iterator<Item = ValueId> + use<> {
+        let (a, b) = match *self {
+            Self::Add(a, b) | Self::Sub(a, b) => (Some(a), Some(b)),
+            Self::RowSum(_, x, omega) | Self::RowProduct(_, x, omega) => (Some(x), Some(omega)),
+            Self::DistanceInverse(a, _) => (Some(a), None),
+            _ => (None, None),
+        };
+        a.into_iter().chain(b)
+    }
 }
 
 /// Values in order of dependence. Equal expressions are one value; constants are folded on the way in.
@@ -272,6 +315,14 @@ impl fmt::Display for Graph {
                 Node::Add(a, b) => write!(f, "{a} + {b}")?,
                 Node::Sub(a, b) => write!(f, "{a} - {b}")?,
                 Node::Mul(a, b) => write!(f, "{a} * {b}")?,
+                Node::Squared(a, times) => write!(f, "{a}^(2^{times})")?,
+                Node::DistanceInverse(a, _) => write!(f, "1 / (1 - {a})")?,
+                Node::RowsInverse => write!(f, "1 / n")?,
+                Node::ColumnInstance(column, index) => write!(f, "instance[{column}][{index}]")?,
+                Node::RowSum(Query { column, rotation }, x, omega) => {
+                    write!(f, "row sum of instance column {column} at rotation {rotation}, x {x}, omega {omega}")?;
+                }
+                Node::RowProduct(_, x, omega) => write!(f, "row product, x {x}, omega {omega}")?,
             }
             match self.name(id) {
                 Some(name) => writeln!(f, "  # {name}")?,

@@ -1,5 +1,6 @@
 //! Runs the statements natively, points kept as formal sums.
 
+mod loops;
 mod memory;
 mod value;
 
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 use alloy_primitives::{U256, keccak256};
 use protocol_spec::{ChallengeId, Commitment, EnvelopeError, SCALAR_MODULUS, Scalar};
 
-use crate::code::{Expr, Place, Statement};
+use crate::code::{Expr, Memory, Place, Statement};
 use crate::graph::ValueId;
 use crate::lower::modulus_multiple;
 use crate::validate::ValidatedProgram;
@@ -49,8 +50,9 @@ pub fn interpret(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -
     for (_, statement) in &program.code().statements {
         machine.step(statement);
     }
-    let leaves = Leaves { instances, proof: &machine.proof, challenges: &machine.challenges };
-    let quotient = leaves.value(&program.program().graph, program.program().quotient);
+    let (proof, challenges) = (&machine.proof, &machine.challenges);
+    let leaves = Leaves { program: program.program(), instances, proof, challenges };
+    let quotient = leaves.value(program.program().quotient);
     Ok(Trace { challenges: machine.challenges, inversion: machine.inversion, quotient, terms: machine.words.paired })
 }
 
@@ -128,13 +130,17 @@ impl<'a> Machine<'a> {
                     self.words.store(at.word(i), self.instances[i]);
                 }
             }
+            Statement::CopyKey(at, from, count, _) => {
+                for i in 0..*count {
+                    self.words.store(at.word(i), self.key_word(*from + i));
+                }
+            }
+            Statement::HashFirst(at, from, count) => self.hash_first(*at, from.0, *count),
+            Statement::Loop(body) => self.run_loop(body),
             Statement::StoreSqueezeByte(at) => self.words.store_byte(*at, 1),
             Statement::Hash(at, bytes) => {
                 let state = U256::from_be_bytes(keccak256(self.words.bytes(*at, *bytes)).0);
-                self.words.store(*at, state);
-                if let Some(challenge) = self.drawn.next() {
-                    self.challenges.push((challenge, Scalar::reduce(state)));
-                }
+                self.draw(*at, state);
             }
             Statement::CheckInversion(expr) => self.inversion = Scalar::reduce(self.evaluate(expr)),
             Statement::EcMul(from, to) => self.words.multiply(*from, *to, &self.proof, self.program),
@@ -143,8 +149,19 @@ impl<'a> Machine<'a> {
         }
     }
 
+    fn draw(&mut self, at: Memory, state: U256) {
+        self.words.store(at, state);
+        if let Some(challenge) = self.drawn.next() {
+            self.challenges.push((challenge, Scalar::reduce(state)));
+        }
+    }
+
     fn define(&mut self, id: ValueId, expr: &Expr) {
         let word = self.evaluate(expr);
+        self.define_word(id, word);
+    }
+
+    fn define_word(&mut self, id: ValueId, word: U256) {
         self.values[id.0] = word;
         if let Some(Place::Memory(at)) = self.program.code().place(id) {
             self.words.store(at, word);
@@ -158,6 +175,8 @@ impl<'a> Machine<'a> {
             Expr::Modulus(multiple) => modulus_multiple(*multiple),
             Expr::ProofWord(word) => self.proof[word.0],
             Expr::Instance(index) => self.instances[*index],
+            Expr::ColumnInstance(column, index) => self.column_instance(*column, *index),
+            Expr::RowsInverse => self.rows_inverse(),
             Expr::Value(id) => match self.program.code().place(*id) {
                 Some(Place::Memory(at)) => self.words.load(at),
                 _ => self.values[id.0],

@@ -4,9 +4,11 @@ mod batch;
 mod cost;
 mod deployment;
 mod fork;
+mod front;
 mod gas;
 mod limits;
 mod locals;
+mod loops;
 mod precompiles;
 mod statements;
 
@@ -20,8 +22,10 @@ use crate::section::Section;
 use crate::validate::ValidatedProgram;
 pub use batch::{largest_batch, price_batch};
 use cost::Cost;
+use deployment::CONSTRUCTOR;
 pub use deployment::DeploymentEstimate;
 pub use fork::Fork;
+pub use front::{FrontEstimate, price_front};
 pub use gas::Gas;
 pub use limits::Limits;
 
@@ -46,14 +50,19 @@ pub struct GasEstimate {
     pub deployment: DeploymentEstimate,
 }
 
-/// Prices a call of `verify` on a fork, and the deployment of its contract.
+/// Prices a call of `verify` on a fork, and the deployment of its contract. A shared verifier is called through a front
+/// contract, whose own gas is included; [`price_front`] prices its deployment.
 pub fn price(program: &ValidatedProgram, fork: Fork, calldata: &CalldataStats) -> GasEstimate {
     price_in(program, Mode::Gas, fork, calldata)
 }
 
 /// As [`price`], for a contract printed and compiled in `mode`.
 pub fn price_in(program: &ValidatedProgram, mode: Mode, fork: Fork, calldata: &CalldataStats) -> GasEstimate {
-    estimate(statements::by_section(program, mode), fork, calldata)
+    let mut costs = statements::by_section(program, mode);
+    if program.program().key.is_some() {
+        *costs.entry(Section::Other).or_default() += front::first_access(fork);
+    }
+    estimate(costs, fork, calldata)
 }
 
 fn estimate(costs: BTreeMap<Section, Cost>, fork: Fork, calldata: &CalldataStats) -> GasEstimate {
@@ -70,6 +79,6 @@ fn estimate(costs: BTreeMap<Section, Cost>, fork: Fork, calldata: &CalldataStats
         floor,
         sections: costs.into_iter().map(|(section, cost)| (section, Gas(cost.gas))).collect(),
         runtime_bytes: code.bytes as usize,
-        deployment: DeploymentEstimate::of(fork, code.as_calldata()),
+        deployment: DeploymentEstimate::of(fork, code.as_calldata(), CONSTRUCTOR),
     }
 }

@@ -6,6 +6,8 @@ use alloy_primitives::B256;
 use protocol_spec::{Commitment, G1Point, ProofLayout, SrsPoints};
 
 use crate::graph::{Graph, ValueId};
+use crate::instances::Instances;
+use crate::key::Key;
 
 /// One of the two running sums of the multi-scalar multiplication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +41,12 @@ pub enum GroupStep {
 pub struct VerifierProgram {
     /// Where everything lies in the proof.
     pub layout: ProofLayout,
+    /// What precedes each call, where the key is not in the code; the values are those of one model.
+    pub key: Option<Key>,
+    /// Binary logarithm of the number of rows.
+    pub log_rows: u32,
+    /// Instance columns and their queries.
+    pub instances: Instances,
     /// Absorbed first.
     pub digest: B256,
     /// Every field value.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use protocol_spec::{ChallengeId, Commitment, ProofItem, ProofLayout};
 
-use crate::code::{Code, Expr, Place, Statement};
+use crate::code::{Code, Expr, Loop, Place, Statement};
 use crate::graph::ValueId;
 use crate::lower::MAX_MULTIPLE;
 use crate::program::{GroupStep, VerifierProgram};
@@ -163,9 +163,15 @@ fn check_order(code: &Code) -> Result<(), ProgramError> {
 fn check_definitions(program: &VerifierProgram, code: &Code) -> Result<(), ProgramError> {
     let mut multiples: Vec<Option<usize>> = vec![None; program.graph.len()];
     for (at, (_, statement)) in code.statements.iter().enumerate() {
-        let Some(expr) = statement.expr() else { continue };
-        let multiple = bound(expr, &multiples, at)?;
-        if let Statement::Define(id, _) = statement {
+        let mut multiple = 0;
+        for expr in statement.exprs() {
+            multiple = bound(expr, &multiples, at)?;
+        }
+        if let Statement::Loop(body) = statement {
+            check_loop(body, &multiples, at)?;
+            multiple = usize::from(body.multiple());
+        }
+        for (id, multiple) in statement.defined().into_iter().zip([multiple, 1]) {
             multiples[id.0] = Some(multiple);
         }
     }
@@ -181,7 +187,7 @@ fn bound(expr: &Expr, multiples: &[Option<usize>], at: usize) -> Result<usize, P
             .map_or(usize::from(MAX_MULTIPLE) + 1, usize::from),
         Expr::Load(_) => usize::from(MAX_MULTIPLE) + 1,
         Expr::Modulus(multiple) => usize::from(*multiple),
-        Expr::ProofWord(_) | Expr::Instance(_) => 1,
+        Expr::ProofWord(_) | Expr::Instance(_) | Expr::ColumnInstance(..) | Expr::RowsInverse => 1,
         Expr::Value(id) => multiples[id.0].ok_or(ProgramError::Undefined { value: *id, at })?,
         Expr::Add(a, b) => {
             let multiple = bound(a, multiples, at)? + bound(b, multiples, at)?;
@@ -210,12 +216,24 @@ fn bound(expr: &Expr, multiples: &[Option<usize>], at: usize) -> Result<usize, P
     Ok(multiple)
 }
 
+/// Roots and the point of interpolation are added to and subtracted from: they have to be reduced.
+fn check_loop(body: &Loop, multiples: &[Option<usize>], at: usize) -> Result<(), ProgramError> {
+    let reduced = !matches!(body, Loop::Square { .. });
+    for operand in body.operands().into_iter().filter(|_| reduced) {
+        let multiple = bound(operand, multiples, at)?;
+        if multiple > 1 {
+            return Err(ProgramError::Overflow { at, multiple });
+        }
+    }
+    Ok(())
+}
+
 /// Replays the statements: whoever reads a value finds it where it was put.
 fn check_memory(code: &Code) -> Result<(), ProgramError> {
     let mut words = std::collections::HashMap::new();
     let mut error = None;
     for (_, statement) in &code.statements {
-        if let Some(expr) = statement.expr() {
+        for expr in statement.exprs() {
             expr.visit(&mut |node| {
                 if let Expr::Value(id) = node
                     && let Some(Place::Memory(word)) = code.place(*id)
@@ -234,7 +252,17 @@ fn check_memory(code: &Code) -> Result<(), ProgramError> {
             Statement::Store(at, ..) => {
                 words.remove(at);
             }
-            Statement::CopyProof(at, _, count, _) | Statement::CopyInstances(at, count) => {
+            Statement::Loop(body) => {
+                for id in body.defined() {
+                    if let Some(Place::Memory(word)) = code.place(id) {
+                        words.insert(word, id);
+                    }
+                }
+            }
+            Statement::HashFirst(at, ..) => words.retain(|word, _| word < at),
+            Statement::CopyProof(at, _, count, _)
+            | Statement::CopyKey(at, _, count, _)
+            | Statement::CopyInstances(at, count) => {
                 (0..*count).for_each(|i| {
                     words.remove(&at.word(i));
                 });

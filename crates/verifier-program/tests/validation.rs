@@ -7,8 +7,8 @@ use protocol_spec::{
     SCALAR_MODULUS, Scalar, SrsPoints,
 };
 use verifier_program::{
-    Absorbed, Code, Expr, GroupStep, Node, Place, ProgramError, Section, Statement, ValidatedProgram, VerifierProgram,
-    compile,
+    Absorbed, Code, CompileError, Expr, GroupStep, KeyWord, Loop, Node, Place, ProgramError, Section, ShapeError,
+    Statement, ValidatedProgram, VerifierProgram, compile, compile_shared, shape_of,
 };
 
 /// One gate `a * b - b(+1)`, a permutation over both columns, one instance.
@@ -45,7 +45,10 @@ fn spec() -> ProtocolSpec {
 }
 
 fn refused(change: impl FnOnce(&mut VerifierProgram, &mut Code)) -> ProgramError {
-    let valid = compile(&spec()).unwrap();
+    refused_of(compile(&spec()).unwrap(), change)
+}
+
+fn refused_of(valid: ValidatedProgram, change: impl FnOnce(&mut VerifierProgram, &mut Code)) -> ProgramError {
     let (mut program, mut code) = (valid.program().clone(), valid.code().clone());
     change(&mut program, &mut code);
     ValidatedProgram::new(program, code).unwrap_err()
@@ -225,5 +228,173 @@ fn programs_can_be_read() {
     let code = valid.to_string();
     for expected in ["transcript:", "keccak256(", "ecMul(", "pairing("] {
         assert!(code.contains(expected), "{expected} in {code}");
+    }
+}
+
+/// The generator of `2^k` rows that shared verifiers derive.
+fn derived(k: u32) -> Domain {
+    Domain { k, omega: Scalar::from(7).pow((SCALAR_MODULUS - U256::ONE) >> k as usize) }
+}
+
+fn shared_spec() -> ProtocolSpec {
+    ProtocolSpec { domain: derived(4), ..spec() }
+}
+
+fn refused_shared(change: impl FnOnce(&mut VerifierProgram, &mut Code)) -> ProgramError {
+    refused_of(compile_shared(&shared_spec()).unwrap(), change)
+}
+
+fn loops(code: &mut Code) -> impl Iterator<Item = &mut Loop> {
+    code.statements.iter_mut().filter_map(|(_, statement)| match statement {
+        Statement::Loop(body) => Some(body),
+        _ => None,
+    })
+}
+
+#[test]
+fn results_of_loops_are_defined_before_use() {
+    for index in 0..loops(&mut compile_shared(&shared_spec()).unwrap().code().clone()).count() {
+        let error = refused_shared(|_, code| {
+            let mut at = 0;
+            code.statements.retain(|(_, statement)| {
+                let kept = !matches!(statement, Statement::Loop(_)) || at != index;
+                at += usize::from(matches!(statement, Statement::Loop(_)));
+                kept
+            });
+        });
+        let missing = matches!(error, ProgramError::Undefined { .. } | ProgramError::SharedMemory { .. });
+        assert!(missing, "loop {index}: {error}");
+    }
+}
+
+/// What loops subtract from has to be below the group order; what they only multiply need not be.
+#[test]
+fn loops_begin_with_reduced_values() {
+    let twice = || Expr::Add(Box::new(Expr::Modulus(1)), Box::new(Expr::Modulus(1)));
+    let changes: [fn(&mut Loop) -> Option<&mut Expr>; 3] = [
+        |body| if let Loop::InvertDistance { root, .. } = body { Some(root) } else { None },
+        |body| if let Loop::SumRows { x, .. } = body { Some(x) } else { None },
+        |body| if let Loop::SumRows { omega, .. } = body { Some(omega) } else { None },
+    ];
+    for operand in changes {
+        let error = refused_shared(|_, code| *loops(code).find_map(operand).unwrap() = twice());
+        assert!(matches!(error, ProgramError::Overflow { multiple: 2, .. }), "{error}");
+    }
+    let valid = compile_shared(&shared_spec()).unwrap();
+    let mut code = valid.code().clone();
+    let base = loops(&mut code).find_map(|body| if let Loop::Square { base, .. } = body { Some(base) } else { None });
+    *base.unwrap() = twice();
+    ValidatedProgram::new(valid.program().clone(), code).unwrap();
+}
+
+/// A sum over rows may reach twice the group order, which sums of it have to respect.
+#[test]
+fn sums_over_rows_count_twice() {
+    let error = refused_shared(|_, code| {
+        let (at, sum) = code
+            .statements
+            .iter()
+            .enumerate()
+            .find_map(|(at, (_, statement))| match statement {
+                Statement::Loop(Loop::SumRows { sum, .. }) => Some((at, *sum)),
+                _ => None,
+            })
+            .unwrap();
+        let sum = Expr::Complement(1, Box::new(Expr::Value(sum)));
+        code.statements.insert(at + 1, (Section::Gates, Statement::Store(code.memory_end, sum, "sum".into())));
+    });
+    assert!(matches!(error, ProgramError::Underflow { multiple: 1, subtracted: 2, .. }), "{error}");
+}
+
+/// The first hash of a key from the call covers all messages of the first round, and no others.
+#[test]
+fn the_first_block_is_absorbed_whole() {
+    let errors = [(0, -1), (1, 0), (0, 1)].map(|(shift, more)| {
+        refused_shared(|_, code| {
+            let at = position(code, |statement| matches!(statement, Statement::HashFirst(..)));
+            if let Statement::HashFirst(_, from, words) = &mut code.statements[at].1 {
+                from.0 += shift;
+                *words = words.checked_add_signed(more).unwrap();
+            }
+        })
+    });
+    for (error, length) in errors.iter().zip([true, false, true]) {
+        assert_eq!(matches!(error, ProgramError::HashLength { .. }), length, "{error}");
+        assert_eq!(matches!(error, ProgramError::NotAbsorbed { .. }), !length, "{error}");
+    }
+}
+
+/// The first block of a key from the call is of any length.
+#[test]
+fn nothing_is_kept_before_the_first_block() {
+    let error = refused_shared(|_, code| {
+        let at = position(code, |statement| matches!(statement, Statement::HashFirst(..)));
+        let check = position(code, |statement| matches!(statement, Statement::CheckInversion(_)));
+        let again = code.statements[at].clone();
+        code.statements.insert(check, again);
+    });
+    assert!(matches!(error, ProgramError::SharedMemory { .. }), "{error}");
+}
+
+#[test]
+fn shapes_are_those_that_a_shared_verifier_derives() {
+    let shape_error = |spec: &ProtocolSpec| match compile_shared(spec).unwrap_err() {
+        CompileError::Shape(error) => error,
+        error => panic!("{error}"),
+    };
+    // Another generator of the same rows.
+    let domain = Domain { k: 4, omega: derived(4).omega.pow(U256::from(3)) };
+    assert_eq!(shape_error(&ProtocolSpec { domain, ..spec() }), ShapeError::Generator { k: 4 });
+    // The product ends six rows before the last.
+    let before = |length| {
+        let queries = vec![Query { column: 0, rotation: -1 }];
+        ProtocolSpec { instance_lengths: vec![length], instance_queries: queries, ..shared_spec() }
+    };
+    assert_eq!(shape_error(&before(10)), ShapeError::InstanceRows { start: 0, end: 11, first: -5, limit: 10 });
+    compile_shared(&before(9)).unwrap();
+}
+
+#[test]
+fn models_of_one_shape_differ_in_their_keys_alone() {
+    let one = shared_spec();
+    let point = G1Point { x: U256::from(3), y: U256::from(4) };
+    let mut other = ProtocolSpec { domain: derived(7), instance_lengths: vec![40], ..shared_spec() };
+    other.permutation.commitments = vec![point; 2];
+    other.key_fingerprint = Scalar::from(9);
+    assert_eq!(shape_of(&one), shape_of(&other));
+    let [one_program, other_program] = [&one, &other].map(|spec| compile_shared(spec).unwrap());
+    assert_eq!(one_program.code().to_string(), other_program.code().to_string());
+    let names = |program: &ValidatedProgram| -> Vec<KeyWord> {
+        program.program().key.iter().flat_map(|key| key.words()).map(|(word, _)| *word).collect()
+    };
+    assert_eq!(names(&one_program), names(&other_program));
+
+    let changes: [fn(&mut ProtocolSpec); 5] = [
+        |spec| spec.blinding_factors += 1,
+        |spec| spec.permutation.delta = Scalar::from(11),
+        |spec| spec.gates[0].polynomials.push(Expression::Query(ColumnKind::Advice, 0)),
+        |spec| spec.srs.s_g2 = G2Point { x: [U256::ONE; 2], ..spec.srs.s_g2 },
+        |spec| spec.instance_queries[0].rotation = 1,
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let mut changed = one.clone();
+        change(&mut changed);
+        assert_ne!(shape_of(&one), shape_of(&changed), "change {at}");
+    }
+}
+
+/// Columns of up to 64 values have code for each row, longer ones loops.
+#[test]
+fn long_columns_are_looped_over() {
+    let code = |length| {
+        let spec = ProtocolSpec { domain: derived(9), instance_lengths: vec![length], ..spec() };
+        compile(&spec).unwrap().code().clone()
+    };
+    assert_eq!([64, 65].map(|length| loops(&mut code(length)).count()), [0, 1]);
+    assert_eq!(code(65).statements.len(), code(300).statements.len());
+    let shared = compile_shared(&shared_spec()).unwrap().to_string();
+    for expected in ["^(2^k)", "^(2^(28 - k))", "= 1 / (1 - ", "rows of instance column 0", "keccak256(digest", "key["]
+    {
+        assert!(shared.contains(expected), "{expected} in {shared}");
     }
 }

@@ -65,6 +65,14 @@ pub enum GenerateError {
     /// The contract could not be deployed or called on its fork.
     #[error(transparent)]
     Limit(#[from] LimitError),
+    /// The model does not have the shape of the shared verifier.
+    #[error("the model has the shape `{got}`, but the shared verifier is for `{expected}`")]
+    Shape {
+        /// The shared verifier's.
+        expected: B256,
+        /// The model's.
+        got: B256,
+    },
     /// The template does not render: a fault of this crate.
     #[error(transparent)]
     Template(#[from] askama::Error),

@@ -5,7 +5,23 @@ use std::collections::HashSet;
 use verifier_program::{Graph, ValueId};
 
 /// What the generated function itself declares.
-const RESERVED: [&str; 5] = ["r", "ok", "called", "status", "multiplyAndAdd"];
+const RESERVED: [&str; 15] = [
+    "r",
+    "ok",
+    "called",
+    "status",
+    "multiplyAndAdd",
+    "at",
+    "size",
+    "times",
+    "root",
+    "value",
+    "row",
+    "end",
+    "distance",
+    "sum",
+    "product",
+];
 
 /// One identifier per value: its label, or its number.
 pub(super) struct Names {

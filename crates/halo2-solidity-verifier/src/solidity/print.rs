@@ -1,21 +1,22 @@
 //! Statements as Yul.
 
+mod input;
+mod instances;
+mod loops;
+
 use alloy_primitives::U256;
-use protocol_spec::{PROOF_START, SCALAR_MODULUS};
-use verifier_program::{BatchMemory, Expr, Memory, Mode, Place, Section, Statement, ValidatedProgram, ValueId};
+use protocol_spec::SCALAR_MODULUS;
+use verifier_program::{Expr, Memory, Mode, Place, Section, Statement, ValidatedProgram, ValueId};
 
 use super::names::Names;
 use super::wrap::Writer;
-
-/// Where the first instance lies: after the proof and the number of instances.
-pub(super) fn instances_start(program: &ValidatedProgram) -> usize {
-    PROOF_START + program.layout().bytes() + 32
-}
+pub(super) use input::{Input, call_start, instances_start};
 
 /// Scalars checked by one statement.
 const CHECKS_PER_STATEMENT: usize = 12;
 
-/// The statements between the shell's braces, with section markers.
+/// The statements between the shell's braces, with section markers. Nothing printed depends on a key that comes with the
+/// call.
 pub(super) fn statements(program: &ValidatedProgram, mode: Mode, writer: &mut Writer) {
     let mut printer = Printer::new(program, Input::Calldata, writer);
     if mode == Mode::Size {
@@ -25,45 +26,9 @@ pub(super) fn statements(program: &ValidatedProgram, mode: Mode, writer: &mut Wr
     printer.finish();
 }
 
-/// Where the proof and its instances are read.
-#[derive(Clone, Copy)]
-pub(super) enum Input {
-    /// At fixed positions of calldata.
-    Calldata,
-    /// In copies of both; where they begin in calldata is in memory too.
-    Copied(BatchMemory),
-}
-
-impl Input {
-    fn proof_word(self, byte: usize) -> String {
-        match self {
-            Self::Calldata => format!("calldataload({})", hex(PROOF_START + byte)),
-            Self::Copied(memory) => format!("mload({})", hex(memory.proof.0 + byte)),
-        }
-    }
-
-    fn instance(self, program: &ValidatedProgram, index: usize) -> String {
-        match self {
-            Self::Calldata => format!("calldataload({})", hex(instances_start(program) + 32 * index)),
-            Self::Copied(memory) => format!("mload({})", hex(memory.instances.word(index).0)),
-        }
-    }
-
-    /// The proof's byte in calldata.
-    fn proof_position(self, byte: usize) -> String {
-        match self {
-            Self::Calldata => hex(PROOF_START + byte),
-            Self::Copied(memory) if byte == 0 => format!("mload({})", hex(memory.proof_at.0)),
-            Self::Copied(memory) => format!("add(mload({}), {})", hex(memory.proof_at.0), hex(byte)),
-        }
-    }
-
-    fn instances_position(self, program: &ValidatedProgram) -> String {
-        match self {
-            Self::Calldata => hex(instances_start(program)),
-            Self::Copied(memory) => format!("mload({})", hex(memory.instances_at.0)),
-        }
-    }
+/// The number of instances that a call has to have, as an expression.
+pub(super) fn instance_count(program: &ValidatedProgram) -> String {
+    Printer::new(program, Input::Calldata, &mut Writer::new(0)).instance_count()
 }
 
 pub(super) struct Printer<'a> {
@@ -116,9 +81,15 @@ impl<'a> Printer<'a> {
             }
             Statement::Define(id, value) => self.define(*id, value),
             Statement::CopyProof(at, from, words, what) => {
-                let from = self.input.proof_position(from.byte());
+                let from = self.input.proof_position(self.program, from.byte());
                 self.commented(what, &format!("calldatacopy({}, {from}, {})", hex(at.0), hex(32 * words)));
             }
+            Statement::CopyKey(at, from, words, what) => {
+                let copy = format!("calldatacopy({}, {}, {})", hex(at.0), hex(32 * from), hex(32 * words));
+                self.commented(what, &copy);
+            }
+            Statement::HashFirst(at, from, words) => self.hash_first(*at, *from, *words),
+            Statement::Loop(body) => self.run_loop(body),
             Statement::CopyInstances(at, count) => {
                 let from = self.input.instances_position(self.program);
                 self.commented("instances", &format!("calldatacopy({}, {from}, {})", hex(at.0), hex(32 * count)));
@@ -146,11 +117,16 @@ impl<'a> Printer<'a> {
 
     fn check_scalars(&mut self) {
         let layout = self.program.layout();
-        let words: Vec<String> = (0..layout.instances())
+        let looped = self.program.program().instances.looped;
+        let unrolled = if looped { 0 } else { layout.instances() };
+        let words: Vec<String> = (0..unrolled)
             .map(|index| self.input.instance(self.program, index))
-            .chain(layout.scalar_words().map(|word| self.input.proof_word(word.byte())))
+            .chain(layout.scalar_words().map(|word| self.input.proof_word(self.program, word.byte())))
             .collect();
         self.writer.line("// every instance and every scalar of the proof is canonical");
+        if looped {
+            self.check_instances();
+        }
         for words in words.chunks(CHECKS_PER_STATEMENT) {
             let all = words.iter().fold("ok".to_owned(), |all, word| format!("and(lt({word}, r), {all})"));
             self.writer.statement(&format!("ok := {all}"));
@@ -234,8 +210,10 @@ impl<'a> Printer<'a> {
             Expr::Constant(value) if *value < U256::from(10) => value.to_string(),
             Expr::Constant(value) => format!("{value:#066x}"),
             Expr::Modulus(multiple) => modulus(*multiple),
-            Expr::ProofWord(word) => self.input.proof_word(word.byte()),
+            Expr::ProofWord(word) => self.input.proof_word(self.program, word.byte()),
             Expr::Instance(index) => self.input.instance(self.program, *index),
+            Expr::ColumnInstance(column, index) => self.column_instance(*column, *index),
+            Expr::RowsInverse => format!("sub(r, shr({}, sub(r, 1)))", self.log_rows()),
             Expr::Value(id) => match self.program.code().place(*id) {
                 Some(Place::Memory(at)) => format!("mload({})", hex(at.0)),
                 _ => self.names.of(*id).to_owned(),

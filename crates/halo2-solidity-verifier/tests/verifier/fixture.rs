@@ -52,16 +52,20 @@ struct Key {
 }
 
 impl Key {
-    fn new<E: Example>(circuit: &E) -> Self {
-        let params = ParamsKZG::<Bn256>::setup(E::K, ChaCha20Rng::seed_from_u64(7));
+    fn of<E: Example>(circuit: &E) -> Self {
+        Self::new(E::NAME, E::K, circuit, &circuit.columns())
+    }
+
+    fn new<C: Circuit<Fr>>(name: &'static str, k: u32, circuit: &C, columns: &[Vec<Fr>]) -> Self {
+        let params = ParamsKZG::<Bn256>::setup(k, ChaCha20Rng::seed_from_u64(7));
         let vk: VerifyingKey<G1Affine> = keygen_vk(&params, circuit).unwrap();
         let pk = keygen_pk(&params, vk, circuit).unwrap();
-        let lengths: Vec<usize> = circuit.columns().iter().map(Vec::len).collect();
+        let lengths: Vec<usize> = columns.iter().map(Vec::len).collect();
         let spec = protocol_from_key(&srs_points(&params), pk.get_vk(), &lengths).unwrap();
-        let contract_name = ContractName::new(format!("{}Verifier", E::NAME)).unwrap();
+        let contract_name = ContractName::new(format!("{name}Verifier")).unwrap();
         let options = GeneratorOptions::new(contract_name, B256::repeat_byte(0x5a));
         let verifier = generate(&spec, &options).unwrap();
-        Self { name: E::NAME, spec, verifier, params, pk }
+        Self { name, spec, verifier, params, pk }
     }
 
     fn text(&self) -> Text<'_> {
@@ -117,7 +121,7 @@ impl Fixture {
 
 /// A circuit of which nobody makes a proof.
 pub(crate) fn without_proof<E: Example>() -> Fixture {
-    let key = Key::new(&E::example());
+    let key = Key::of(&E::example());
     let contract = Contract::compile_all(&[key.text()]).remove(0);
     key.with(contract)
 }
@@ -131,7 +135,7 @@ struct Recipe {
 impl Recipe {
     const fn of<E: Example>() -> Self {
         Self {
-            key: || Key::new(&E::example()),
+            key: || Key::of(&E::example()),
             prove: |fixture, seed| {
                 let circuit = E::example();
                 let columns = circuit.columns();
@@ -192,6 +196,15 @@ pub(crate) fn other<E: Example>() -> (Fixture, Proven) {
 /// Another proof of the same statement, for each of [`all`].
 pub(crate) fn proofs(seed: u64) -> Vec<Proven> {
     RECIPES.iter().zip(all()).map(|(recipe, (fixture, _))| (recipe.prove)(fixture, seed)).collect()
+}
+
+/// One more circuit with a proof, on other rows or with other instances than in [`all`].
+pub(crate) fn one<C: Circuit<Fr>>(name: &'static str, k: u32, circuit: C, columns: Vec<Vec<Fr>>) -> (Fixture, Proven) {
+    let key = Key::new(name, k, &circuit, &columns);
+    let contract = Contract::compile_all(&[key.text()]).remove(0);
+    let fixture = key.with(contract);
+    let proven = fixture.prove(circuit, columns, 6);
+    (fixture, proven)
 }
 
 /// Each circuit with a proof.

@@ -25,7 +25,7 @@ fn spec(instances: usize, gates: usize) -> ProtocolSpec {
             |gate: u64| value.clone() * (value.clone() - public.clone()) + public.clone() * Fr::from(gate + 3);
         (0..gates as u64).map(shifted).collect::<Vec<_>>()
     });
-    protocol_from_constraint_system(&meta, 12, &[instances]).unwrap()
+    protocol_from_constraint_system(&meta, 16, &[instances]).unwrap()
 }
 
 fn options(fork: Fork) -> GeneratorOptions {
@@ -62,25 +62,36 @@ fn is_refused_from_the_first_byte_on(fork: Fork, what: &str, refused: usize, spe
     assert!(last <= expected && expected < got, "{last} {expected} {got}");
 }
 
+/// Long columns take loops: they cost gas, not code.
 #[test]
-fn too_many_instances_are_refused_from_the_first_byte_on() {
+fn too_many_instances_are_refused_for_their_gas() {
     for fork in Fork::ALL {
-        is_refused_from_the_first_byte_on(fork, "instances", 600, |count| spec(count, 1));
+        let bytes = |count| generate(&spec(count, 1), &options(fork)).unwrap().predicted.runtime_bytes;
+        assert!(bytes(200).abs_diff(bytes(2_000)) < 16, "{} {}", bytes(200), bytes(2_000));
+        let count = first_refused(fork, 65_000, |count| spec(count, 1));
+        let error = refusal(&spec(count, 1), fork).unwrap();
+        let LimitError::VerificationGas { fork: named, expected, got } = error else { panic!("{error}") };
+        let last = generate(&spec(count - 1, 1), &options(fork)).unwrap().predicted.transaction;
+        println!("{fork}: {count} instances would cost {got}, one fewer costs {last} of {expected}");
+        assert_eq!((named, expected), (fork, fork.limits().transaction_gas));
+        assert!(last <= expected && expected < got, "{last} {expected} {got}");
     }
 }
 
 #[test]
 fn too_many_gates_are_refused_from_the_first_byte_on() {
-    is_refused_from_the_first_byte_on(Fork::Osaka, "gates", 2_000, |count| spec(1, count));
+    for fork in Fork::ALL {
+        is_refused_from_the_first_byte_on(fork, "gates", 8_000, |count| spec(1, count));
+    }
 }
 
 /// What is refused for Osaka is generated for Amsterdam, and cannot be deployed on Osaka.
 #[test]
 fn a_refused_contract_could_not_be_deployed() {
-    let count = first_refused(Fork::Osaka, 600, |count| spec(count, 1));
+    let count = first_refused(Fork::Osaka, 2_000, |count| spec(1, count));
     // Beyond and below the limit by more than the prediction is off.
     for (count, deployable) in [(count + count / 50, false), (count - count / 50, true)] {
-        let verifier = generate(&spec(count, 1), &options(Fork::Amsterdam)).unwrap();
+        let verifier = generate(&spec(1, count), &options(Fork::Amsterdam)).unwrap();
         let deployed = deploy(&verifier, gas_meter::Fork::Osaka);
         assert_eq!(deployed.is_ok(), deployable, "{count}: {deployed:?}");
         assert!(deployable || matches!(deployed, Err(EvmError::RuntimeTooLong { .. })), "{deployed:?}");

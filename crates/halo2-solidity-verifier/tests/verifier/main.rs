@@ -17,6 +17,7 @@ mod mutations;
 mod price;
 mod reference;
 mod refusals;
+mod shared;
 mod tamper;
 mod techniques;
 mod text;

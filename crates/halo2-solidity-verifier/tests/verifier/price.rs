@@ -61,7 +61,8 @@ fn verification_is_predicted_within_one_percent_on_every_fork() {
     }
 }
 
-/// Each section within 2 %, or within 50 gas where it is small: the optimiser rearranges short blocks.
+/// Each section within 2 %, or within 50 gas where it is small: the optimiser rearranges short blocks. Some of the
+/// instructions that it makes of a loop belong to no line: 3 gas for each instance of a long column may be elsewhere.
 #[test]
 fn every_section_is_predicted() {
     for (fixture, proven) in fixture::all() {
@@ -75,7 +76,9 @@ fn every_section_is_predicted() {
             let measured = sections.get(section.name()).unwrap_or_default().units();
             let predicted = estimate.sections[&section].0;
             let comparison = Comparison::new(format!("{} {section}", fixture.name), predicted, measured);
-            assert!(predicted.abs_diff(measured) <= 50.max(measured / 50), "{comparison}");
+            let looped = fixture.verifier.program.program().instances.looped;
+            let elsewhere = if looped { 3 * proven.words.len() as u64 } else { 0 };
+            assert!(predicted.abs_diff(measured) <= 50.max(measured / 50) + elsewhere, "{comparison}");
         }
         assert_eq!(estimate.execution, estimate.sections.values().copied().sum());
     }

@@ -9,11 +9,13 @@ use halo2_proofs::plonk::ConstraintSystem;
 use halo2_proofs::poly::Rotation;
 use halo2_solidity_verifier::{ContractName, GeneratorOptions, generate, protocol_from_constraint_system};
 use halo2curves::bn256::Fr;
+use protocol_spec::ProtocolSpec;
 
 use super::fixture::{self, Contract};
 
-/// The layout of models, plain PLONK, one without a permutation, a native lookup; more would say little more.
-const COMMITTED: [&str; 4] = ["Lanes", "Plonk", "Rotations", "RangeLookup"];
+/// The layout of models, plain PLONK, one without a permutation, a native lookup, a long column of instances; more would
+/// say little more.
+const COMMITTED: [&str; 5] = ["Lanes", "Plonk", "Rotations", "RangeLookup", "Squares"];
 
 #[test]
 fn generated_text_is_as_committed() {
@@ -46,10 +48,9 @@ fn generated_text_is_formatted_as_forge_formats_it() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// Eight columns read at four rows each, all in the permutation, gates of degree 5, twenty instances: as many values
-/// live at once as the compiler's stack has to bear.
-#[test]
-fn wide_circuits_compile() {
+/// Eight columns read at four rows each, all in the permutation, gates of degree 5, instances: as many values live at
+/// once as the compiler's stack has to bear.
+pub(crate) fn wide(instances: usize) -> ProtocolSpec {
     let mut meta = ConstraintSystem::<Fr>::default();
     let advice: Vec<_> = (0..8).map(|_| meta.advice_column()).collect();
     let selector = meta.fixed_column();
@@ -69,10 +70,17 @@ fn wide_circuits_compile() {
         };
         (0..8).map(mix).collect::<Vec<_>>()
     });
-    let spec = protocol_from_constraint_system(&meta, 16, &[20]).unwrap();
-    let options = GeneratorOptions::new(ContractName::new("WideVerifier").unwrap(), B256::ZERO);
-    let verifier = generate(&spec, &options).unwrap();
-    let contract = Contract::compile(&verifier.source, &verifier.sections);
-    let (predicted, measured) = (verifier.predicted.runtime_bytes as f64, contract.runtime.len() as f64);
-    assert!((predicted / measured - 1.0).abs() < 0.05, "{predicted} {measured}");
+    protocol_from_constraint_system(&meta, 16, &[instances]).unwrap()
+}
+
+/// A column of instances unrolled, and one in loops.
+#[test]
+fn wide_circuits_compile() {
+    for instances in [20, 100] {
+        let options = GeneratorOptions::new(ContractName::new("WideVerifier").unwrap(), B256::ZERO);
+        let verifier = generate(&wide(instances), &options).unwrap();
+        let contract = Contract::compile(&verifier.source, &verifier.sections);
+        let (predicted, measured) = (verifier.predicted.runtime_bytes as f64, contract.runtime.len() as f64);
+        assert!((predicted / measured - 1.0).abs() < 0.05, "{predicted} {measured}");
+    }
 }

@@ -51,9 +51,10 @@ impl BatchMemory {
     fn check_copies(&self, each: &Code, once: &[(Section, Statement)], copied: Memory) -> Result<(), ProgramError> {
         let reserved = [self.challenge..self.sums, self.proof..copied];
         for (at, (_, statement)) in each.statements.iter().chain(once).enumerate() {
-            let Some(written) = written(each, statement) else { continue };
-            if reserved.iter().any(|range| overlap(range, &written)) || written.start < each.memory_start {
-                return Err(ProgramError::ReservedMemory { at });
+            for written in written(each, statement) {
+                if reserved.iter().any(|range| overlap(range, &written)) || written.start < each.memory_start {
+                    return Err(ProgramError::ReservedMemory { at });
+                }
             }
         }
         Ok(())
@@ -65,19 +66,26 @@ fn overlap(a: &Range<Memory>, b: &Range<Memory>) -> bool {
 }
 
 /// The bytes that a statement writes.
-fn written(code: &Code, statement: &Statement) -> Option<Range<Memory>> {
+fn written(code: &Code, statement: &Statement) -> Vec<Range<Memory>> {
     let (at, end) = match statement {
         Statement::Store(at, ..) | Statement::Hash(at, _) | Statement::Pairing(_, at) => (*at, at.word(1)),
-        Statement::Define(id, _) => match code.place(*id)? {
-            Place::Memory(at) => (at, at.word(1)),
-            Place::Stack => return None,
-        },
-        Statement::CopyProof(at, _, words, _) | Statement::CopyInstances(at, words) => (*at, at.word(*words)),
+        Statement::Define(..) | Statement::Loop(_) => {
+            let places = statement.defined().into_iter().filter_map(|id| code.place(id));
+            let words = places.filter_map(|place| match place {
+                Place::Memory(at) => Some(at..at.word(1)),
+                Place::Stack => None,
+            });
+            return words.collect();
+        }
+        Statement::CopyProof(at, _, words, _)
+        | Statement::CopyKey(at, _, words, _)
+        | Statement::CopyInstances(at, words) => (*at, at.word(*words)),
+        Statement::HashFirst(at, ..) => (*at, Memory(usize::MAX)),
         Statement::StoreSqueezeByte(at) => (*at, Memory(at.0 + 1)),
         Statement::EcMul(_, at) | Statement::EcAdd(_, at) => (*at, at.word(2)),
-        Statement::CheckScalars | Statement::CheckInversion(_) | Statement::CheckCalls => return None,
+        Statement::CheckScalars | Statement::CheckInversion(_) | Statement::CheckCalls => return Vec::new(),
     };
-    Some(at..end)
+    vec![at..end]
 }
 
 #[cfg(test)]

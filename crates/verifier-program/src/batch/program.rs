@@ -5,7 +5,7 @@ use std::fmt;
 use alloy_primitives::B256;
 use protocol_spec::{Commitment, ProofLayout, ProtocolSpec};
 
-use crate::build::build;
+use crate::build::{KeySource, build};
 use crate::code::{Code, Statement};
 use crate::compile::CompileError;
 use crate::lower::lower_batch;
@@ -89,7 +89,7 @@ fn check_points(each: &ValidatedProgram) -> Result<(), ProgramError> {
 /// # Errors
 /// A protocol whose parts do not fit together; [`CompileError::Program`] never, unless this crate is at fault.
 pub fn compile_batch(spec: &ProtocolSpec) -> Result<BatchProgram, CompileError> {
-    let (program, weight) = flatten(build(spec)?);
+    let (program, weight) = flatten(build(spec, KeySource::Code)?);
     let (code, once, memory) = lower_batch(&program, weight);
     Ok(BatchProgram::new(program, code, once, memory)?)
 }

@@ -3,16 +3,21 @@
 use protocol_spec::{ChallengeId, Evaluation, ProofLayout, ProtocolSpec, Scalar};
 
 use crate::graph::{Graph, Node, ValueId};
+use crate::instances::Instances;
 
 pub(super) struct Context<'a> {
     pub(super) spec: &'a ProtocolSpec,
     pub(super) layout: ProofLayout,
     pub(super) graph: Graph,
+    pub(super) instances: Instances,
+    /// Whether the key comes with the call, so that nothing in the code may depend on it.
+    pub(super) keyed: bool,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(spec: &'a ProtocolSpec) -> Self {
-        Self { spec, layout: ProofLayout::new(spec), graph: Graph::default() }
+    pub(super) fn new(spec: &'a ProtocolSpec, keyed: bool) -> Self {
+        let instances = Instances::new(spec, keyed);
+        Self { spec, layout: ProofLayout::new(spec), graph: Graph::default(), instances, keyed }
     }
 
     pub(super) fn challenge(&mut self, challenge: ChallengeId) -> ValueId {
@@ -35,11 +40,6 @@ impl<'a> Context<'a> {
 
     pub(super) fn hint(&mut self) -> ValueId {
         self.graph.intern(Node::ProofWord(self.layout.hint()))
-    }
-
-    pub(super) fn omega_power(&mut self, exponent: i64) -> ValueId {
-        let power = self.spec.omega_power(exponent);
-        self.graph.constant(power)
     }
 
     /// `value` plus a constant.

@@ -3,13 +3,16 @@
 //! `L_i(x) = (x^n - 1) / n * omega^i / (x - omega^i)`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use protocol_spec::{ChallengeId, Scalar};
+use protocol_spec::{ChallengeId, Query, Scalar};
 
+use super::blinding;
 use super::context::Context;
 use super::inversion::Inverses;
 use super::opening::OpeningPoints;
-use crate::graph::ValueId;
+use crate::graph::{Node, ValueId};
+use crate::instances::Instances;
 
 /// Everything that has to be inverted.
 pub(super) struct Denominators {
@@ -18,6 +21,8 @@ pub(super) struct Denominators {
     vanishing: ValueId,
     /// `x - omega^i` by row.
     rows: BTreeMap<i64, ValueId>,
+    /// The product of `x - omega^i` over the rows that loops deal with, if any.
+    looped_rows: Option<ValueId>,
     /// Numerator and denominator of the sum of `omega^i / (x - omega^i)` over the blinding rows.
     blinding: Option<(ValueId, ValueId)>,
     opening: Option<ValueId>,
@@ -26,19 +31,14 @@ pub(super) struct Denominators {
 impl Denominators {
     pub(super) fn new(context: &mut Context<'_>, points: &OpeningPoints) -> Self {
         let x = context.challenge(ChallengeId::X);
-        let x_power = context.graph.power(x, context.spec.rows());
+        let x_power = context.rows_power(x);
         context.graph.label(x_power, "xn");
         let vanishing = context.offset(x_power, -Scalar::ONE);
         context.graph.label(vanishing, "vanishing");
-        let rows = needed_rows(context)
-            .into_iter()
-            .map(|row| {
-                let root = context.spec.omega_power(row);
-                (row, context.offset(x, -root))
-            })
-            .collect();
-        let blinding = context.spec.has_products().then(|| blinding_fraction(context, x));
-        Self { x, x_power, vanishing, rows, blinding, opening: points.first_difference }
+        let rows = needed_rows(context).into_iter().map(|row| (row, context.minus_omega_power(x, row))).collect();
+        let blinding = context.spec.has_products().then(|| blinding::fraction(context, x));
+        let looped_rows = row_product(context, x);
+        Self { x, x_power, vanishing, rows, looped_rows, blinding, opening: points.first_difference }
     }
 
     /// In a fixed order, each once.
@@ -47,58 +47,42 @@ impl Denominators {
         [self.x, self.vanishing]
             .into_iter()
             .chain(self.rows.values().copied())
+            .chain(self.looped_rows)
             .chain(blinding)
             .chain(self.opening)
             .collect()
     }
 }
 
-/// Rows whose Lagrange polynomial is used by itself, as exponents of omega in `0..n`.
+/// Rows whose `x - omega^i` is inverted by itself, as exponents of omega.
 fn needed_rows(context: &Context<'_>) -> BTreeSet<i64> {
     let spec = context.spec;
     let mut rows = BTreeSet::new();
     if spec.has_products() {
         rows.extend([0, i64::from(spec.last_rotation())]);
     }
-    for query in &spec.instance_queries {
-        rows.extend((0..spec.instance_lengths[query.column]).map(|i| i as i64 - i64::from(query.rotation)));
+    if !spec.instance_queries.is_empty() {
+        rows.extend(single_rows(&context.instances));
     }
-    rows.into_iter().map(|row| row.rem_euclid(spec.rows() as i64)).collect()
+    rows.into_iter().map(|row| row_key(context, row)).collect()
 }
 
-/// The sum of `w / (x - w)` over the blinding rows' roots `w`, as one fraction of polynomials in `x`.
-fn blinding_fraction(context: &mut Context<'_>, x: ValueId) -> (ValueId, ValueId) {
-    let roots: Vec<Scalar> =
-        (1..=context.spec.blinding_factors).map(|row| context.spec.omega_power(-(row as i64))).collect();
-    let (mut numerator, mut denominator) = (vec![], vec![Scalar::ONE]);
-    for root in roots {
-        numerator = sum(&times_linear(&numerator, root), &scaled(&denominator, root));
-        denominator = times_linear(&denominator, root);
-    }
-    let mut evaluate = |coefficients: &[Scalar]| {
-        let constants: Vec<_> = coefficients.iter().map(|c| context.graph.constant(*c)).collect();
-        context.graph.horner(&constants, x)
-    };
-    (evaluate(&numerator), evaluate(&denominator))
+/// Rows of instances that have code of their own.
+fn single_rows(instances: &Instances) -> Range<i64> {
+    let span = instances.span();
+    if instances.looped { span.start..1 } else { span }
 }
 
-/// `polynomial * (X - root)`, coefficients from low to high.
-fn times_linear(polynomial: &[Scalar], root: Scalar) -> Vec<Scalar> {
-    let mut result = vec![Scalar::ZERO; polynomial.len() + 1];
-    for (i, coefficient) in polynomial.iter().enumerate() {
-        result[i + 1] = result[i + 1] + *coefficient;
-        result[i] = result[i] - *coefficient * root;
-    }
-    result
+/// One exponent for each row; where the number of rows is unknown, those in use are known to differ.
+fn row_key(context: &Context<'_>, row: i64) -> i64 {
+    if context.keyed { row } else { row.rem_euclid(context.spec.rows() as i64) }
 }
 
-fn scaled(polynomial: &[Scalar], factor: Scalar) -> Vec<Scalar> {
-    polynomial.iter().map(|c| *c * factor).collect()
-}
-
-fn sum(a: &[Scalar], b: &[Scalar]) -> Vec<Scalar> {
-    let at = |p: &[Scalar], i: usize| p.get(i).copied().unwrap_or_default();
-    (0..a.len().max(b.len())).map(|i| at(a, i) + at(b, i)).collect()
+fn row_product(context: &mut Context<'_>, x: ValueId) -> Option<ValueId> {
+    let first = context.instances.queries.first().copied().filter(|_| context.instances.looped)?;
+    let omega = context.omega_power(1);
+    let product = context.graph.intern(Node::RowProduct(first, x, omega));
+    Some(context.graph.label(product, "rowProduct"))
 }
 
 /// Values at `x` of what the domain determines.
@@ -125,8 +109,7 @@ pub(super) struct BoundaryRows {
 
 impl DomainValues {
     pub(super) fn new(context: &mut Context<'_>, denominators: &Denominators, inverses: &Inverses) -> Self {
-        let rows_inverse = Scalar::from(context.spec.rows()).invert().unwrap_or_default();
-        let rows_inverse = context.graph.constant(rows_inverse);
+        let rows_inverse = context.rows_inverse();
         let common = context.graph.mul(denominators.vanishing, rows_inverse);
         context.graph.label(common, "lagrangeScale");
         let fractions = Fractions { denominators, inverses };
@@ -166,43 +149,39 @@ struct Fractions<'a> {
 impl Fractions<'_> {
     /// `omega^row / (x - omega^row)`.
     fn of_row(&self, context: &mut Context<'_>, row: i64) -> ValueId {
-        let row = row.rem_euclid(context.spec.rows() as i64);
-        let inverse = self.inverses.of(self.denominators.rows[&row]);
+        let inverse = self.inverses.of(self.denominators.rows[&row_key(context, row)]);
         let root = context.omega_power(row);
         context.graph.mul(root, inverse)
     }
 
     /// An instance column at `x * omega^rotation`: `L_i(x omega^rotation) = L_{i - rotation}(x)`.
-    fn instance(&self, context: &mut Context<'_>, query: usize, common: ValueId) -> ValueId {
-        let query_of = context.spec.instance_queries[query];
-        let start = context.spec.instance_start(query_of.column);
+    fn instance(&self, context: &mut Context<'_>, index: usize, common: ValueId) -> ValueId {
+        let query = context.spec.instance_queries[index];
         let mut total = context.graph.constant(Scalar::ZERO);
-        for i in 0..context.spec.instance_lengths[query_of.column] {
-            let instance = context.graph.intern(crate::graph::Node::Instance(start + i));
-            let fraction = self.of_row(context, i as i64 - i64::from(query_of.rotation));
+        for row in single_rows(&context.instances) {
+            let Some(instance) = instance_on_row(context, query, row) else { continue };
+            let fraction = self.of_row(context, row);
             let term = context.graph.mul(instance, fraction);
             total = context.graph.add(total, term);
         }
+        if let Some(product) = self.denominators.looped_rows {
+            let omega = context.omega_power(1);
+            let sum = context.graph.intern(Node::RowSum(query, self.denominators.x, omega));
+            context.graph.label(sum, format!("rowSum{index}"));
+            let term = context.graph.mul(sum, self.inverses.of(product));
+            total = context.graph.add(total, term);
+        }
         let value = context.graph.mul(common, total);
-        context.graph.label(value, format!("instanceEval{query}"))
+        context.graph.label(value, format!("instanceEval{index}"))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn test_blinding_fraction_polynomials() {
-        let roots = [Scalar::from(3), Scalar::from(5), Scalar::from(11)];
-        let (mut numerator, mut denominator) = (vec![], vec![Scalar::ONE]);
-        for root in roots {
-            numerator = sum(&times_linear(&numerator, root), &scaled(&denominator, root));
-            denominator = times_linear(&denominator, root);
-        }
-        let x = Scalar::from(1234);
-        let at = |p: &[Scalar]| p.iter().rev().fold(Scalar::ZERO, |sum, c| sum * x + *c);
-        let expected = roots.iter().fold(Scalar::ZERO, |sum, r| sum + *r * (x - *r).invert().unwrap());
-        assert_eq!(at(&numerator) * at(&denominator).invert().unwrap(), expected);
+/// What a query meets on a row; `None` for certainly nothing.
+fn instance_on_row(context: &mut Context<'_>, query: Query, row: i64) -> Option<ValueId> {
+    if !context.keyed {
+        let instance = context.instances.on_row(query, row)?;
+        return Some(context.graph.intern(Node::Instance(instance)));
     }
+    let index = usize::try_from(row + i64::from(query.rotation)).ok()?;
+    Some(context.graph.intern(Node::ColumnInstance(query.column, index)))
 }

@@ -41,7 +41,7 @@ pub(super) fn steps(
     (steps, key_points)
 }
 
-/// `sum_j y^j [member_j]`, from the highest power down; identity points of the key are skipped.
+/// `sum_j y^j [member_j]`, from the highest power down; identity points of a key in the code are skipped.
 fn set_steps(
     context: &mut Context<'_>,
     accumulator: Accumulator,
@@ -80,7 +80,7 @@ fn set_steps(
 fn addends(context: &mut Context<'_>, opened: Opened, x_power: ValueId) -> Vec<(Option<ValueId>, Commitment)> {
     match opened {
         Opened::Commitment(commitment) => {
-            let skipped = key_point(context, commitment).is_some_and(|point| point.is_identity());
+            let skipped = !context.keyed && key_point(context, commitment).is_some_and(|point| point.is_identity());
             if skipped { vec![] } else { vec![(None, commitment)] }
         }
         Opened::Quotient => (0..context.spec.quotient_pieces())

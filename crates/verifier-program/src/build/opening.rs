@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol_spec::{ChallengeId, Claim, Opened, RotationSet, Scalar};
+use protocol_spec::{ChallengeId, Claim, Opened, RotationSet};
 
 use super::context::Context;
 use super::domain::DomainValues;
@@ -66,8 +66,7 @@ pub(super) fn weighted_sets(
         .opening_rotations()
         .into_iter()
         .map(|rotation| {
-            let root = context.spec.omega_power(i64::from(rotation));
-            let difference = context.offset(t, -root);
+            let difference = context.minus_omega_power(t, i64::from(rotation));
             (rotation, context.graph.label(difference, format!("difference{}", suffix(rotation))))
         })
         .collect();
@@ -107,9 +106,7 @@ fn interpolate(
     quotient: ValueId,
 ) -> ValueId {
     let y = context.challenge(ChallengeId::OpeningY);
-    // The first weight is taken out: of two weights, the other is then -1.
-    let first_weight = barycentric_weight(context, &set.rotations, set.rotations[0]);
-    let first_weight_inverse = first_weight.invert().unwrap_or_default();
+    let (common, weights) = context.barycentric_weights(&set.rotations);
     let leaves: Vec<_> = set
         .rotations
         .iter()
@@ -117,14 +114,13 @@ fn interpolate(
         .map(|(at, rotation)| {
             let claims: Vec<_> = set.members.iter().map(|(_, claims)| claim(context, claims[at], quotient)).collect();
             let folded = context.graph.horner(&claims, y);
-            let weight = barycentric_weight(context, &set.rotations, *rotation);
-            let weight = context.graph.constant(weight * first_weight_inverse);
+            let weight = context.value_of(weights[at]);
             (context.graph.mul(folded, weight), differences[rotation])
         })
         .collect();
     let merged = merge(context, &leaves);
-    let first_weight = context.graph.constant(first_weight);
-    context.graph.mul(first_weight, merged)
+    let common = context.value_of(common);
+    context.graph.mul(common, merged)
 }
 
 fn claim(context: &mut Context<'_>, claim: Claim, quotient: ValueId) -> ValueId {
@@ -132,16 +128,6 @@ fn claim(context: &mut Context<'_>, claim: Claim, quotient: ValueId) -> ValueId 
         Claim::Evaluation(evaluation) => context.evaluation(evaluation),
         Claim::Quotient => quotient,
     }
-}
-
-/// `1 / prod_{m != j} (omega^j - omega^m)`.
-fn barycentric_weight(context: &Context<'_>, rotations: &[i32], rotation: i32) -> Scalar {
-    let root = |rotation: i32| context.spec.omega_power(i64::from(rotation));
-    let product = rotations
-        .iter()
-        .filter(|other| **other != rotation)
-        .fold(Scalar::ONE, |product, other| product * (root(rotation) - root(*other)));
-    product.invert().unwrap_or_default()
 }
 
 /// `sum_j value_j prod_{m != j} difference_m`, halving the list.

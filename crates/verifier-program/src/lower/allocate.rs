@@ -30,7 +30,12 @@ pub(super) fn places(
     let mut places = vec![None; values];
     // After the inversion check the printed text has one more local variable of its own.
     let check = check_position(statements).unwrap_or(statements.len());
-    let mut free: Vec<usize> = (0..statements.len()).map(|at| STACK_VALUES - usize::from(at >= check)).collect();
+    let own_words = |at: usize| match &statements[at].1 {
+        Statement::Loop(body) => body.stack_words(),
+        _ => 0,
+    };
+    let mut free: Vec<usize> =
+        (0..statements.len()).map(|at| STACK_VALUES - usize::from(at >= check) - own_words(at)).collect();
     let mut spilled = Vec::new();
     for range in ranges {
         let span = range.defined..=range.last_use;
@@ -77,7 +82,7 @@ fn assign_slots(mut spilled: Vec<Range>, places: &mut [Option<Place>], first_slo
 fn live_ranges(statements: &[(Section, Statement)], values: usize) -> Vec<Range> {
     let mut ranges: Vec<Option<Range>> = (0..values).map(|_| None).collect();
     for (at, (_, statement)) in statements.iter().enumerate() {
-        if let Some(expr) = statement.expr() {
+        for expr in statement.exprs() {
             expr.visit(&mut |node| {
                 if let Expr::Value(id) = node
                     && let Some(range) = &mut ranges[id.0]
@@ -87,7 +92,7 @@ fn live_ranges(statements: &[(Section, Statement)], values: usize) -> Vec<Range>
                 }
             });
         }
-        if let Statement::Define(id, _) = statement {
+        for id in statement.defined() {
             ranges[id.0] = Some(Range { value: id.0, defined: at, last_use: at, uses: 0 });
         }
     }

@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use protocol_spec::{ChallengeId, Scalar};
 
-use crate::code::{Expr, Memory, Statement};
+use crate::code::{Expr, Loop, Memory, Statement};
 use crate::graph::{Graph, Node, ValueId};
 use crate::program::VerifierProgram;
 use crate::section::Section;
@@ -63,20 +63,26 @@ impl<'a> Expressions<'a> {
     }
 
     fn is_summand(&self, id: ValueId) -> bool {
-        self.graph().ids().filter(|user| self.uses[user.0] > 0).any(|user| match self.graph().node(user) {
-            Node::Add(a, b) | Node::Sub(a, b) => a == id || b == id,
-            _ => false,
-        })
+        let mut users = self.graph().ids().filter(|user| self.uses[user.0] > 0);
+        users.any(|user| self.graph().node(user).summands().any(|summand| summand == id))
     }
 
     /// Every value in use, in order, and every challenge.
     pub(super) fn lower_all(&mut self, transcript: &mut Transcript<'_>, out: &mut Vec<(Section, Statement)>) {
+        if self.program.key.is_some() {
+            // The first block overwrites memory beyond its area: nothing is kept before it.
+            let first = transcript.draw(out);
+            first.into_iter().for_each(|challenge| self.define_challenge(challenge, transcript.state(), out));
+        }
         for id in self.graph().ids() {
             if self.uses[id.0] == 0 || self.known[id.0].is_some() {
                 continue;
             }
             if let Node::Challenge(challenge) = self.graph().node(id) {
                 self.draw_to(challenge, transcript, out);
+                continue;
+            }
+            if self.lower_loop(id, out) {
                 continue;
             }
             let value = self.combine(id, out);
@@ -103,6 +109,30 @@ impl<'a> Expressions<'a> {
         Expr::AddMod(Box::new(Expr::Load(at)), Box::new(self.take(id)))
     }
 
+    /// Writes the loop that defines a value, if one does; what a loop begins with is a name or a leaf.
+    fn lower_loop(&mut self, id: ValueId, out: &mut Vec<(Section, Statement)>) -> bool {
+        let defining = match self.graph().node(id) {
+            Node::Squared(base, times) => Loop::Square { value: id, base: self.take(base), times },
+            Node::DistanceInverse(root, halvings) => {
+                Loop::InvertDistance { value: id, root: self.take(root), halvings }
+            }
+            Node::RowProduct(query, x, omega) => {
+                // Sums of the same rows have been made with their product.
+                let sum = self.graph().find(Node::RowSum(query, x, omega)).unwrap_or(id);
+                Loop::SumRows { sum, product: Some(id), query, x: self.take(x), omega: self.take(omega) }
+            }
+            Node::RowSum(query, x, omega) => {
+                Loop::SumRows { sum: id, product: None, query, x: self.take(x), omega: self.take(omega) }
+            }
+            _ => return false,
+        };
+        for (value, multiple) in defining.defined().into_iter().zip([defining.multiple(), 1]) {
+            self.known[value.0] = Some(Bounded { expr: Expr::Value(value), multiple });
+        }
+        out.push((self.graph().section(id), Statement::Loop(defining)));
+        true
+    }
+
     /// The expression for a value that has been dealt with. Lowering goes in order of dependence, so it has.
     pub(super) fn take(&self, id: ValueId) -> Expr {
         self.get(id).expr
@@ -122,7 +152,17 @@ impl<'a> Expressions<'a> {
             Node::Constant(value) => return Bounded { expr: Expr::Constant(value.to_u256()), multiple: 1 },
             Node::ProofWord(word) => return Bounded { expr: Expr::ProofWord(word), multiple: 1 },
             Node::Instance(index) => return Bounded { expr: Expr::Instance(index), multiple: 1 },
-            Node::Challenge(_) | Node::BatchWeight => return Bounded { expr: Expr::Value(id), multiple: 1 },
+            Node::ColumnInstance(column, index) => {
+                return Bounded { expr: Expr::ColumnInstance(column, index), multiple: 1 };
+            }
+            Node::RowsInverse => return Bounded { expr: Expr::RowsInverse, multiple: 1 },
+            // Challenges are drawn and loops are written before anything asks for them.
+            Node::Challenge(_)
+            | Node::BatchWeight
+            | Node::Squared(..)
+            | Node::DistanceInverse(..)
+            | Node::RowSum(..)
+            | Node::RowProduct(..) => return Bounded { expr: Expr::Value(id), multiple: 1 },
             Node::Add(a, b) | Node::Sub(a, b) | Node::Mul(a, b) => (a, b),
         };
         loop {
@@ -184,10 +224,7 @@ fn count_uses(program: &VerifierProgram) -> Vec<usize> {
         if uses[id.0] == 0 {
             continue;
         }
-        if let Node::Add(a, b) | Node::Sub(a, b) | Node::Mul(a, b) = graph.node(id) {
-            uses[a.0] += 1;
-            uses[b.0] += 1;
-        }
+        graph.node(id).operands().for_each(|operand| uses[operand.0] += 1);
     }
     uses
 }

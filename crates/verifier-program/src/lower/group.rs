@@ -4,6 +4,7 @@ use protocol_spec::{Commitment, G2Point};
 
 use crate::code::{Expr, Memory, Statement, coordinate};
 use crate::graph::ValueId;
+use crate::key::KeyWord;
 use crate::program::{Accumulator, GroupStep, VerifierProgram};
 use crate::section::Section;
 
@@ -107,6 +108,8 @@ impl Group<'_, '_> {
     fn point(&mut self, section: Section, at: Memory, commitment: Commitment) {
         if let Some(from) = self.program.layout.point(commitment) {
             self.emit(section, Statement::CopyProof(at, from, 2, commitment.to_string()));
+        } else if let Some(word) = self.program.key.as_ref().and_then(|key| key.position(KeyWord::X(commitment))) {
+            self.emit(section, Statement::CopyKey(at, word, 2, commitment.to_string()));
         } else if let Some(point) = self.program.key_point(commitment) {
             let (x, y) = (Expr::Constant(point.x), Expr::Constant(point.y));
             self.emit(section, Statement::Store(at, x, coordinate(commitment, 'x')));

@@ -23,7 +23,9 @@ impl MemoryMap {
     pub(super) fn new(program: &VerifierProgram) -> Self {
         let start = super::MEMORY_START;
         let blocks = program.layout.rounds().iter().enumerate().map(|(round, layout)| {
-            let instances = if round == 0 { program.layout.instances() } else { 0 };
+            // With a key from the call, the first block may be of any length and is over before anything else is kept.
+            let counted = round == 0 && program.key.is_none();
+            let instances = if counted { program.layout.instances() } else { 0 };
             1 + instances + layout.words.max(1)
         });
         let words = blocks.max().unwrap_or_default().max(GROUP_WORDS).max(PAIRING_WORDS);

@@ -18,6 +18,8 @@ pub(super) struct Transcript<'a> {
     started: bool,
     pending: VecDeque<Draw>,
     digest: Expr,
+    /// Whether digest and number of instances come with the call.
+    keyed: bool,
 }
 
 /// A challenge, and the words absorbed just before it.
@@ -51,6 +53,7 @@ impl<'a> Transcript<'a> {
             started: false,
             pending: draws.collect(),
             digest: Expr::Constant(program.digest.into()),
+            keyed: program.key.is_some(),
         }
     }
 
@@ -59,6 +62,10 @@ impl<'a> Transcript<'a> {
         let draw = self.pending.pop_front()?;
         let mut emit = |statement| out.push((Section::Transcript, statement));
         let block = self.map.state().word(1);
+        if self.keyed && !std::mem::replace(&mut self.started, true) {
+            emit(Statement::HashFirst(self.map.state(), draw.start, draw.words));
+            return Some(draw.challenge);
+        }
         let mut words = draw.words;
         let mut copy_to = block;
         if !std::mem::replace(&mut self.started, true) {

@@ -28,21 +28,21 @@ pub struct DeploymentEstimate {
 }
 
 /// Instructions that refuse a payment and return the code that follows them, without copying it.
-const CONSTRUCTOR: Cost = Cost { gas: 65, bytes: 28, zero_bytes: 1 };
+pub(super) const CONSTRUCTOR: Cost = Cost { gas: 65, bytes: 28, zero_bytes: 1 };
 
 impl DeploymentEstimate {
-    /// Of runtime code with so many zero and other bytes, behind a constructor that only returns it.
-    pub(super) fn of(fork: Fork, runtime: CalldataStats) -> Self {
+    /// Of runtime code with so many zero and other bytes, behind a constructor that returns it.
+    pub(super) fn of(fork: Fork, runtime: CalldataStats, constructor: Cost) -> Self {
         let runtime_bytes = (runtime.zero_bytes + runtime.nonzero_bytes) as usize;
-        let init_code_bytes = runtime_bytes + CONSTRUCTOR.bytes as usize;
+        let init_code_bytes = runtime_bytes + constructor.bytes as usize;
         let init_code = CalldataStats {
-            zero_bytes: runtime.zero_bytes + CONSTRUCTOR.zero_bytes,
-            nonzero_bytes: runtime.nonzero_bytes + CONSTRUCTOR.bytes - CONSTRUCTOR.zero_bytes,
+            zero_bytes: runtime.zero_bytes + constructor.zero_bytes,
+            nonzero_bytes: runtime.nonzero_bytes + constructor.bytes - constructor.zero_bytes,
         };
         let intrinsic = fork.creation();
         let calldata = fork.calldata(&init_code) + Gas(2 * init_code_bytes.div_ceil(32) as u64);
         let words = runtime_bytes.div_ceil(32);
-        let execution = Gas(CONSTRUCTOR.gas + 3 * words as u64 + expansion(words));
+        let execution = Gas(constructor.gas + 3 * words as u64 + expansion(words));
         let deposit = fork.deposit(runtime_bytes);
         let floor = intrinsic + fork.floor(&init_code);
         let transaction = floor.max(intrinsic + calldata + execution + deposit);

@@ -48,10 +48,12 @@ impl Locals {
         for value in read {
             self.release(value);
         }
-        match statement {
-            Statement::Define(id, _) if code.place(*id) == Some(Place::Stack) => self.declare(id.index()),
-            _ => self.pop_free(),
+        let mut declared = statement.defined();
+        declared.retain(|id| code.place(*id) == Some(Place::Stack));
+        if declared.is_empty() {
+            return self.pop_free();
         }
+        declared.into_iter().map(|id| self.declare(id.index())).sum()
     }
 
     /// The words that are left when the blocks end.
@@ -89,12 +91,13 @@ impl Locals {
 }
 
 fn visit_locals(code: &Code, statement: &Statement, mut visit: impl FnMut(usize)) {
-    let Some(expr) = statement.expr() else { return };
-    expr.visit(&mut |node| {
-        if let Expr::Value(id) = node
-            && code.place(*id) == Some(Place::Stack)
-        {
-            visit(id.index());
-        }
-    });
+    for expr in statement.exprs() {
+        expr.visit(&mut |node| {
+            if let Expr::Value(id) = node
+                && code.place(*id) == Some(Place::Stack)
+            {
+                visit(id.index());
+            }
+        });
+    }
 }

@@ -13,13 +13,15 @@ use crate::validate::ValidatedProgram;
 
 use super::cost::{BRANCH, Cost, JUMPDEST, LOW, MID, VERY_LOW, op, push};
 use super::locals::Locals;
-use super::precompiles;
+use super::{front, loops, precompiles};
 
 /// Dispatch, decoding of the arguments, comparison of heads and lengths, the result; and the code of errors and
 /// constants, which a valid proof does not reach. Measured: the text is the same for every circuit.
 const SHELL: Cost = Cost { gas: 742, bytes: 1_837, zero_bytes: 300 };
 /// The same, compiled for short code.
 const SHORT_SHELL: Cost = Cost { gas: 705, bytes: 1_467, zero_bytes: 100 };
+/// The same of a shared verifier, without the comparisons whose length depends on the number of instance columns.
+const SHARED_SHELL: Cost = Cost { gas: 768, bytes: 3_158, zero_bytes: 800 };
 /// Scalars checked by one printed statement.
 const CHECKS_PER_STATEMENT: usize = 12;
 /// Words of memory that the shell has in use.
@@ -33,7 +35,7 @@ pub(super) fn by_section(program: &ValidatedProgram, mode: Mode) -> BTreeMap<Sec
     let code = program.code();
     let (mut locals, mut memory_words, mut printed) = (Locals::new(code), SHELL_WORDS, 0);
     match mode {
-        Mode::Gas => charge(Section::Other, SHELL),
+        Mode::Gas => charge(Section::Other, shell(program)),
         Mode::Size => {
             charge(Section::Other, SHORT_SHELL);
             charge(Section::Opening, precompiles::FUNCTION);
@@ -58,6 +60,11 @@ pub(super) fn by_section(program: &ValidatedProgram, mode: Mode) -> BTreeMap<Sec
     sections
 }
 
+fn shell(program: &ValidatedProgram) -> Cost {
+    let Some(key) = &program.program().key else { return SHELL };
+    SHARED_SHELL + loops::counts(program) + front::of_call(program, key)
+}
+
 /// An assignment to a variable: SWAP, POP.
 pub(super) const UPDATE: Cost = Cost { gas: 5, bytes: 2, zero_bytes: 0 };
 
@@ -75,7 +82,18 @@ fn memory_end(program: &ValidatedProgram, statement: &Statement) -> Option<Memor
             Some(Place::Memory(at)) => Some(at.word(1)),
             _ => None,
         },
-        Statement::CopyProof(at, _, words, _) | Statement::CopyInstances(at, words) => Some(at.word(*words)),
+        Statement::CopyProof(at, _, words, _)
+        | Statement::CopyKey(at, _, words, _)
+        | Statement::CopyInstances(at, words) => Some(at.word(*words)),
+        Statement::HashFirst(at, _, words) => Some(at.word(1 + program.layout().instances() + words)),
+        Statement::Loop(body) => {
+            let places = body.defined().into_iter().filter_map(|id| program.code().place(id));
+            let words = places.filter_map(|place| match place {
+                Place::Memory(at) => Some(at.word(1)),
+                Place::Stack => None,
+            });
+            words.max()
+        }
         Statement::StoreSqueezeByte(at) => Some(Memory(at.0 + 1)),
         Statement::EcMul(_, to) | Statement::EcAdd(_, to) => Some(to.word(2)),
         Statement::CheckScalars | Statement::CheckInversion(_) | Statement::CheckCalls => None,
@@ -87,7 +105,13 @@ pub(super) fn of_statement(program: &ValidatedProgram, statement: &Statement) ->
         Statement::CheckScalars => check_scalars(program),
         Statement::Store(at, expr, _) => of_expr(program, expr) + push(at.0) + VERY_LOW,
         Statement::Define(id, expr) => of_expr(program, expr) + keep(program.code().place(*id)),
-        Statement::CopyProof(to, from, words, _) => copy(*to, proof_word(*from), *words),
+        Statement::CopyProof(to, from, words, _) => copy(*to, proof_word(program, *from), *words),
+        Statement::CopyKey(to, from, words, _) => copy(*to, 32 * from, *words),
+        Statement::HashFirst(at, _, words) => loops::first_hash(program, at.0, *words),
+        Statement::Loop(body) => {
+            let kept = body.defined().into_iter().map(|id| keep(program.code().place(id)));
+            loops::of(program, body) + kept.sum()
+        }
         Statement::CopyInstances(to, words) => copy(*to, instance(program, 0), *words),
         Statement::StoreSqueezeByte(at) => push(1) + push(at.0) + VERY_LOW,
         Statement::Hash(at, bytes) => {
@@ -124,12 +148,16 @@ fn keep(place: Option<Place>) -> Cost {
 
 fn check_scalars(program: &ValidatedProgram) -> Cost {
     let layout = program.layout();
-    let instances = (0..layout.instances()).map(|index| instance(program, index));
-    let addresses: Vec<usize> = instances.chain(layout.scalar_words().map(proof_word)).collect();
+    let looped = program.program().instances.looped;
+    let unrolled = if looped { 0 } else { layout.instances() };
+    let instances = (0..unrolled).map(|index| instance(program, index));
+    let words = layout.scalar_words().map(|word| proof_word(program, word));
+    let addresses: Vec<usize> = instances.chain(words).collect();
+    let in_loop = if looped { loops::range_checks(program) } else { Cost::default() };
     let one = |address: &usize| VERY_LOW + push(*address) + VERY_LOW * 3;
     let statements = addresses.len().div_ceil(CHECKS_PER_STATEMENT) as u64;
     let decide = VERY_LOW * 2 + BRANCH + JUMPDEST;
-    addresses.iter().map(one).sum::<Cost>() + (VERY_LOW + UPDATE) * statements + decide
+    addresses.iter().map(one).sum::<Cost>() + (VERY_LOW + UPDATE) * statements + in_loop + decide
 }
 
 /// CALLDATACOPY.
@@ -137,25 +165,32 @@ fn copy(to: Memory, from: usize, words: usize) -> Cost {
     push(32 * words) + push(from) + push(to.0) + op(3 + 3 * words as u64)
 }
 
+/// Where the call lies in calldata: after the key, if that comes with it.
+fn call_start(program: &ValidatedProgram) -> usize {
+    loops::key_bytes(program)
+}
+
 /// Where a word of the proof lies in calldata.
-fn proof_word(word: WordOffset) -> usize {
-    PROOF_START + word.byte()
+pub(super) fn proof_word(program: &ValidatedProgram, word: WordOffset) -> usize {
+    call_start(program) + PROOF_START + word.byte()
 }
 
 /// Where an instance lies in calldata, behind the proof and their number.
-fn instance(program: &ValidatedProgram, index: usize) -> usize {
-    PROOF_START + program.layout().bytes() + 32 * (1 + index)
+pub(super) fn instance(program: &ValidatedProgram, index: usize) -> usize {
+    call_start(program) + PROOF_START + program.layout().bytes() + 32 * (1 + index)
 }
 
-fn of_expr(program: &ValidatedProgram, expr: &Expr) -> Cost {
+pub(super) fn of_expr(program: &ValidatedProgram, expr: &Expr) -> Cost {
     let mut cost = Cost::default();
     expr.visit(&mut |node| {
         cost += match node {
             Expr::Constant(value) => push(*value),
             Expr::Modulus(1) => VERY_LOW,
             Expr::Modulus(multiple) => push(modulus_multiple(*multiple)),
-            Expr::ProofWord(word) => push(proof_word(*word)) + VERY_LOW,
+            Expr::ProofWord(word) => push(proof_word(program, *word)) + VERY_LOW,
             Expr::Instance(index) => push(instance(program, *index)) + VERY_LOW,
+            Expr::ColumnInstance(column, index) => loops::column_instance(program, *column, *index),
+            Expr::RowsInverse => loops::rows_inverse(program),
             Expr::Load(at) => push(at.0) + VERY_LOW,
             Expr::Value(id) => match program.code().place(*id) {
                 Some(Place::Memory(at)) => push(at.0) + VERY_LOW,

@@ -45,6 +45,11 @@ pub(super) fn check(program: &VerifierProgram, code: &Code) -> Result<(), Progra
                 let draw = draws.next().ok_or(ProgramError::SurplusHash { at: index })?;
                 replay.hash(*at, *bytes, &draw)?;
             }
+            Statement::HashFirst(at, from, words) => {
+                let draw = draws.next().ok_or(ProgramError::SurplusHash { at: index })?;
+                let bytes = replay.write_first(*at, *from, *words);
+                replay.hash(*at, bytes, &draw)?;
+            }
             _ => replay.step(code, statement)?,
         }
     }
@@ -109,6 +114,16 @@ impl Replay<'_> {
         Ok(())
     }
 
+    /// What the statement puts there before it hashes it, all instances whatever their number; returns its length.
+    fn write_first(&mut self, at: Memory, from: WordOffset, words: usize) -> usize {
+        self.memory.retain(|word, _| *word < at);
+        let instances = (0..self.program.layout.instances()).map(Absorbed::Instance);
+        let messages = (0..words).map(|word| Absorbed::ProofWord(WordOffset(from.0 + word)));
+        let block: Vec<Absorbed> = std::iter::once(Absorbed::Digest).chain(instances).chain(messages).collect();
+        block.iter().enumerate().for_each(|(index, word)| self.write(at.word(index), Some(*word)));
+        32 * block.len()
+    }
+
     fn step(&mut self, code: &Code, statement: &Statement) -> Result<(), ProgramError> {
         match statement {
             Statement::Store(at, expr, _) => {
@@ -122,7 +137,13 @@ impl Replay<'_> {
                 let word = WordOffset(from.0 + index);
                 self.write(at.word(index), Some(Absorbed::ProofWord(word)));
             }),
+            Statement::CopyKey(at, _, count, _) => (0..*count).for_each(|index| self.write(at.word(index), None)),
             Statement::StoreSqueezeByte(at) => self.write(*at, Some(Absorbed::SqueezeByte)),
+            Statement::Loop(body) => body.defined().into_iter().for_each(|id| {
+                if let Some(Place::Memory(at)) = code.place(id) {
+                    self.write(at, None);
+                }
+            }),
             Statement::Define(id, expr) => {
                 if let Node::Challenge(challenge) = self.program.graph.node(*id) {
                     self.check_challenge(challenge, expr)?;

@@ -35,8 +35,8 @@ fn generated_text_compiles_without_warnings_and_is_formatted() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
-/// Columns read at four rows each, all in the permutation, a gate a column, twenty instances.
-fn wide(columns: usize) -> ProtocolSpec {
+/// Columns read at four rows each, all in the permutation, a gate a column.
+fn wide(columns: usize, instances: usize) -> ProtocolSpec {
     let mut meta = ConstraintSystem::<Fr>::default();
     let advice: Vec<_> = (0..columns).map(|_| meta.advice_column()).collect();
     let selector = meta.fixed_column();
@@ -54,23 +54,25 @@ fn wide(columns: usize) -> ProtocolSpec {
         };
         (0..columns).map(mix).collect::<Vec<_>>()
     });
-    protocol_from_constraint_system(&meta, 16, &[20]).unwrap()
+    protocol_from_constraint_system(&meta, 16, &[instances]).unwrap()
 }
 
 #[test]
 fn wide_circuits_compile() {
-    let batch = generate_batch(&wide(8), &options("Wide")).unwrap();
-    let contract = Contract::compile(&batch.source, &batch.sections);
-    let (predicted, measured) = (batch.predicted.runtime_bytes as f64, contract.runtime.len() as f64);
-    assert!((predicted / measured - 1.0).abs() < 0.05, "{predicted} {measured}");
+    for instances in [20, 100] {
+        let batch = generate_batch(&wide(8, instances), &options("Wide")).unwrap();
+        let contract = Contract::compile(&batch.source, &batch.sections);
+        let (predicted, measured) = (batch.predicted.runtime_bytes as f64, contract.runtime.len() as f64);
+        assert!((predicted / measured - 1.0).abs() < 0.05, "{predicted} {measured}");
+    }
 }
 
 #[test]
 fn code_beyond_the_limit_is_an_error() {
-    let error = generate_batch(&wide(60), &options("Wide")).unwrap_err();
+    let error = generate_batch(&wide(60, 20), &options("Wide")).unwrap_err();
     let GenerateError::Limit(LimitError::RuntimeSize { fork: Fork::Osaka, expected: 24_576, .. }) = error else {
         panic!("{error}");
     };
     let roomier = options("Wide").for_fork(Fork::Amsterdam);
-    assert!(generate_batch(&wide(60), &roomier).unwrap().predicted.runtime_bytes > 24_576);
+    assert!(generate_batch(&wide(60, 20), &roomier).unwrap().predicted.runtime_bytes > 24_576);
 }

@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use gas_meter::Evm;
 use halo2_solidity_verifier::{ContractName, GenerateError, GeneratorOptions, LimitError, generate};
-use protocol_spec::{ProtocolSpec, Query, SpecError};
+use protocol_spec::{Expression, ProtocolSpec, Query, Scalar, SpecError};
 use verifier_program::{CompileError, Fork};
 
 use super::super::fixture;
@@ -60,19 +60,13 @@ fn deployable(limits: Fork) -> bool {
         .map_or(true, |verifier| Evm::new(gas_meter::Fork::Osaka).deploy(&compile(&verifier.source).init_code).is_ok())
 }
 
-/// More instances than a contract of today has room for, and fewer than one on Amsterdam has.
+/// More gates than a contract of today has room for, and fewer than one on Amsterdam has.
 fn too_long() -> ProtocolSpec {
     let mut spec = BITS.0.spec.clone();
-    spec.domain.k = 12;
-    spec.domain.omega = fixture_omega(12);
-    spec.instance_lengths = vec![300];
+    let gate = spec.gates[0].polynomials[0].clone();
+    let shifted = |by: u64| Expression::Sum(Box::new(gate.clone()), Box::new(Expression::Constant(Scalar::from(by))));
+    spec.gates[0].polynomials = (0..3_000).map(shifted).collect();
     spec
-}
-
-/// A generator of the subgroup of order `2^k`.
-fn fixture_omega(k: u32) -> protocol_spec::Scalar {
-    let exponent = (protocol_spec::SCALAR_MODULUS - alloy_primitives::U256::ONE) >> k as usize;
-    protocol_spec::Scalar::from(5).pow(exponent)
 }
 
 fn options(fork: Fork) -> GeneratorOptions {

@@ -102,6 +102,10 @@ fn values(
             Node::ProofWord(word) => Scalar::reduce(proof[word.0]),
             Node::Instance(index) => Scalar::reduce(seen[index]),
             Node::BatchWeight => unreachable!("for one proof"),
+            Node::Squared(..) | Node::DistanceInverse(..) | Node::RowsInverse | Node::ColumnInstance(..) => {
+                unreachable!("the key is in the code")
+            }
+            Node::RowSum(..) | Node::RowProduct(..) => unreachable!("the column of instances is short"),
             Node::Challenge(wanted) => challenges.iter().find(|(challenge, _)| *challenge == wanted).unwrap().1,
             Node::Add(a, b) => value(a) + value(b),
             Node::Sub(a, b) => value(a) - value(b),

@@ -18,9 +18,9 @@ pub(crate) struct Config {
 /// A balance that moves by `rate * balance + payment(-2) + payment - payment(+1) - fee(-1) + note(+1)` each row.
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
-    start: Fr,
-    payments: Vec<Fr>,
-    fees: Vec<Fr>,
+    pub(crate) start: Fr,
+    pub(crate) payments: Vec<Fr>,
+    pub(crate) fees: Vec<Fr>,
 }
 
 const ROWS: std::ops::Range<usize> = 2..8;

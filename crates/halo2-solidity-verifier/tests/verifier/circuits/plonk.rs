@@ -18,8 +18,8 @@ pub(crate) struct Config {
 /// Proves that the chain `v' = v * v + v` from a secret start runs through the instances.
 #[derive(Clone, Debug)]
 pub(crate) struct Plonk {
-    start: Fr,
-    steps: usize,
+    pub(crate) start: Fr,
+    pub(crate) steps: usize,
 }
 
 impl Plonk {

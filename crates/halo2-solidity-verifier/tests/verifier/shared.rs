@@ -1,0 +1,7 @@
+//! Verifiers that models of one shape share, behind each model's front contract.
+
+mod attack;
+mod equality;
+mod figures;
+mod model;
+mod text;
