@@ -126,7 +126,7 @@ contract {{ contract_name }} {
     ///      their buffers, the scalars of the key's points, the proof, its instances, and the values kept for later.
     function _status() private view returns (uint256 proof, uint256 status) {
         status = NOT_CANONICAL;
-        assembly ("memory-safe") {
+        assembly {
             // section: other
             let end := 0
             let r := R

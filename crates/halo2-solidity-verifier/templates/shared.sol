@@ -53,6 +53,9 @@ contract {{ contract_name }} {
     /// @dev Where the key's digest begins in it.
     uint256 private constant DIGEST_AT = {{ digest_at }};
 
+    /// @dev The field's largest subgroup of rows has two to the power of so many elements.
+    uint256 private constant MAX_LOG_ROWS = 28;
+
     uint256 private constant PROOF_LENGTH = {{ proof_length }};
 
     uint256 private constant VALID = 0;
@@ -74,6 +77,8 @@ contract {{ contract_name }} {
 
     /// @notice Answers what the key and the call behind it ask for, as a verifier of that model alone would.
     fallback(bytes calldata input) external returns (bytes memory) {
+        // A key begins with a small number, and calldata that lacks one with a selector.
+        if (uint256(bytes32(input[:32])) > MAX_LOG_ROWS) revert();
         bytes4 selector = bytes4(input[KEY_LENGTH:KEY_LENGTH + 4]);
         if (selector == bytes4(keccak256("verify(bytes,uint256[])"))) {
             uint256 status = _status();
@@ -87,6 +92,7 @@ contract {{ contract_name }} {
             if (status == NOT_CANONICAL) _arguments();
             return abi.encode(status == VALID);
         }
+        if (input.length != KEY_LENGTH + 4) revert();
         if (selector == bytes4(keccak256("MODEL_ID()"))) return abi.encode(keccak256(input[:KEY_LENGTH]));
         if (selector == bytes4(keccak256("VK_DIGEST()"))) return input[DIGEST_AT:DIGEST_AT + 32];
         if (selector == bytes4(keccak256("PROOF_LENGTH()"))) return abi.encode(PROOF_LENGTH);
@@ -158,7 +164,7 @@ contract {{ contract_name }} {
     ///      multiplication, then the pairing's input; after that the pairing's verdict and the values kept for later.
     function _status() private view returns (uint256 status) {
         status = NOT_CANONICAL;
-        assembly ("memory-safe") {
+        assembly {
             // section: other
             let r := R
 {{ statements }}            // end of sections

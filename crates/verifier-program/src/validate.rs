@@ -26,6 +26,12 @@ pub enum ProgramError {
         /// The statement's index.
         at: usize,
     },
+    /// A statement reads words of the key that are not there, or are not what it says.
+    #[error("statement {at} does not read the words of the key that it names")]
+    KeyWords {
+        /// The statement's index.
+        at: usize,
+    },
     /// A sum could exceed 256 bits.
     #[error("a sum in statement {at} may reach {multiple} r")]
     Overflow {

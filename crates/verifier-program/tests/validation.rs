@@ -324,6 +324,31 @@ fn the_first_block_is_absorbed_whole() {
     }
 }
 
+#[test]
+fn what_is_read_from_the_key_is_there() {
+    let errors = [
+        refused_shared(|program, _| program.key = None),
+        refused_shared(|_, code| {
+            let at = position(code, |statement| matches!(statement, Statement::CopyKey(..)));
+            let Statement::CopyKey(_, from, ..) = &mut code.statements[at].1 else { unreachable!() };
+            *from += 1;
+        }),
+        refused_shared(|_, code| {
+            let at = position(code, |statement| matches!(statement, Statement::CopyKey(..)));
+            let Statement::CopyKey(_, from, ..) = &mut code.statements[at].1 else { unreachable!() };
+            *from += 2;
+        }),
+        refused_shared(|_, code| {
+            let at = position(code, |statement| matches!(statement, Statement::CopyKey(..)));
+            let Statement::CopyKey(_, from, ..) = &mut code.statements[at].1 else { unreachable!() };
+            *from += 1_000;
+        }),
+    ];
+    for error in errors {
+        assert!(matches!(error, ProgramError::KeyWords { .. }), "{error}");
+    }
+}
+
 /// The first block of a key from the call is of any length.
 #[test]
 fn nothing_is_kept_before_the_first_block() {

@@ -1,6 +1,6 @@
 //! One model's contract before a shared verifier.
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256, keccak256};
 use askama::Template;
 use protocol_spec::ProtocolSpec;
 use verifier_program::{Fork, FrontEstimate, Key, KeyWord, compile_shared, price_front, shape_of};
@@ -17,8 +17,8 @@ pub struct FrontOptions {
     pub contract_name: ContractName,
     /// Where the shared verifier is.
     pub verifier: Address,
-    /// Keccak-256 of the shared verifier's runtime code as compiled; the constructor accepts no other.
-    pub verifier_code_hash: B256,
+    /// The shared verifier's runtime code as compiled; the constructor accepts no other.
+    pub verifier_code: Vec<u8>,
     /// The rules whose prices are predicted.
     pub fork: Fork,
 }
@@ -54,7 +54,8 @@ struct Front<'a> {
 /// Prints the contract through which a model uses a shared verifier: the only address its integrators see.
 ///
 /// # Errors
-/// A protocol of another shape than the shared verifier's, or one that cannot have a shared verifier.
+/// A protocol of another shape than the shared verifier's, or one that cannot have a shared verifier; code that is not a
+/// verifier of this shape.
 pub fn generate_front(
     spec: &ProtocolSpec,
     shared: &GeneratedShared,
@@ -63,6 +64,9 @@ pub fn generate_front(
     let (expected, got) = (shared.shape.0, shape_of(spec).0);
     if got != expected {
         return Err(GenerateError::Shape { expected, got });
+    }
+    if !options.verifier_code.windows(32).any(|word| word == expected) {
+        return Err(GenerateError::SharedCode { shape: expected });
     }
     let program = compile_shared(spec)?;
     let key = program.program().key.clone().unwrap_or_default();
@@ -75,7 +79,7 @@ pub fn generate_front(
         generator_version: env!("CARGO_PKG_VERSION"),
         contract_name: options.contract_name.as_str(),
         verifier: options.verifier.to_checksum(None),
-        verifier_code_hash: options.verifier_code_hash.to_string(),
+        verifier_code_hash: keccak256(&options.verifier_code).to_string(),
         key: words.collect(),
         key_length: hex(key.bytes()),
     };

@@ -73,6 +73,14 @@ pub enum GenerateError {
         /// The model's.
         got: B256,
     },
+    /// A front would ask code that knows nothing of its shape: no code at all, or another contract's.
+    #[error(
+        "the shared verifier's runtime code does not hold the shape `{shape}`: compile the text of `generate_shared`"
+    )]
+    SharedCode {
+        /// The shape looked for.
+        shape: B256,
+    },
     /// The template does not render: a fault of this crate.
     #[error(transparent)]
     Template(#[from] askama::Error),

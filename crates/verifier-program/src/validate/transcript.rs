@@ -8,6 +8,7 @@ use protocol_spec::{ChallengeId, Commitment, ProofItem, ProofLayout, WordOffset}
 use super::ProgramError;
 use crate::code::{Code, Expr, Memory, Place, Statement};
 use crate::graph::Node;
+use crate::key::{Key, KeyWord};
 use crate::program::VerifierProgram;
 
 /// What a word of memory holds, as far as the transcript is concerned.
@@ -47,13 +48,34 @@ pub(super) fn check(program: &VerifierProgram, code: &Code) -> Result<(), Progra
             }
             Statement::HashFirst(at, from, words) => {
                 let draw = draws.next().ok_or(ProgramError::SurplusHash { at: index })?;
+                require_key(program, |key| key.position(KeyWord::Digest).is_some(), index)?;
                 let bytes = replay.write_first(*at, *from, *words);
                 replay.hash(*at, bytes, &draw)?;
+            }
+            Statement::CopyKey(_, from, words, what) => {
+                let is_point = |key: &Key| *words == 2 && is_point(key, *from, what);
+                require_key(program, is_point, index)?;
+                replay.step(code, statement)?;
             }
             _ => replay.step(code, statement)?,
         }
     }
     draws.next().map_or(Ok(()), |draw| Err(ProgramError::MissingHash { challenge: draw.challenge }))
+}
+
+/// Statements that read the key stand in programs that are given one only, and read words of it.
+fn require_key(program: &VerifierProgram, holds: impl Fn(&Key) -> bool, at: usize) -> Result<(), ProgramError> {
+    if program.key.as_ref().is_some_and(holds) { Ok(()) } else { Err(ProgramError::KeyWords { at }) }
+}
+
+/// The word and the next are the coordinates of the named point.
+fn is_point(key: &Key, from: usize, name: &str) -> bool {
+    match key.words().get(from) {
+        Some((KeyWord::X(commitment), _)) => {
+            commitment.to_string() == name && key.position(KeyWord::Y(*commitment)) == Some(from + 1)
+        }
+        _ => false,
+    }
 }
 
 /// The rounds cover the proof up to the last two messages, which nothing is drawn after.

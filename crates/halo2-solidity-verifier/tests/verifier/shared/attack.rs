@@ -280,7 +280,7 @@ fn fronts_are_generated_for_models_of_the_shape_alone() {
     let options = FrontOptions {
         contract_name: ContractName::new("Front").unwrap(),
         verifier: lanes.shared.address(),
-        verifier_code_hash: lanes.shared.code_hash(),
+        verifier_code: lanes.shared.contract.runtime.clone(),
         fork: verifier_program::Fork::Osaka,
     };
     let error = generate_front(&plonk.fixture.spec, &lanes.shared.generated, &options).unwrap_err();
@@ -289,6 +289,51 @@ fn fronts_are_generated_for_models_of_the_shape_alone() {
     other_srs.srs.s_g2 = other_srs.srs.g2;
     let error = generate_front(&other_srs, &lanes.shared.generated, &options).unwrap_err();
     assert!(matches!(error, GenerateError::Shape { .. }), "{error}");
+    for verifier_code in [Vec::new(), plonk.shared.contract.runtime.clone()] {
+        let options = FrontOptions { verifier_code, ..options.clone() };
+        let error = generate_front(&lanes.fixture.spec, &lanes.shared.generated, &options).unwrap_err();
+        assert!(matches!(error, GenerateError::SharedCode { .. }), "{error}");
+    }
+}
+
+/// An integrator who takes the shared verifier's address for a front's: whatever the proof's bytes are, among them a
+/// selector where the shared verifier looks for one, the call fails.
+#[test]
+fn direct_calls_fail_whatever_the_proof_says() {
+    for model in model::all() {
+        let mut deployed = model.deploy();
+        let key_length = model.key_bytes().len();
+        for signature in ["SHAPE()", "PROOF_LENGTH()", "VK_DIGEST()", "MODEL_ID()", "verify(bytes,uint256[])"] {
+            for entry in [EntryPoint::Verify, EntryPoint::VerifyProof] {
+                let mut call = encode_calldata(entry, &model.proven.proof, &model.proven.words);
+                call[key_length..key_length + 4].copy_from_slice(&keccak256(signature)[..4]);
+                let outcome = deployed.evm.static_call(deployed.shared, &call).unwrap();
+                assert!(!outcome.is_success(), "{}: {signature}", model.fixture.name);
+                // Nor are the constants answered to calls of another length.
+                let behind = [&model.key_bytes()[..], &keccak256(signature)[..4], &[0]].concat();
+                assert!(!deployed.evm.static_call(deployed.shared, &behind).unwrap().is_success(), "{signature}");
+            }
+        }
+    }
+}
+
+/// Without the look at the key's first word and at the length, a proof with a selector in the right place is believed.
+#[test]
+fn the_first_word_of_a_key_is_needed() {
+    let model = model::named("Lanes");
+    let mut source = model.shared.generated.source.clone();
+    for check in
+        ["if (uint256(bytes32(input[:32])) > MAX_LOG_ROWS) revert();", "if (input.length != KEY_LENGTH + 4) revert();"]
+    {
+        assert_eq!(source.matches(check).count(), 1);
+        source = source.replace(check, "");
+    }
+    let mut deployed = model.deploy();
+    let unchecked = deployed.evm.install(&Contract::compile(&source, &[]).runtime).unwrap();
+    let mut call = encode_calldata(EntryPoint::Verify, &model.proven.proof, &model.proven.words);
+    let key_length = model.key_bytes().len();
+    call[key_length..key_length + 4].copy_from_slice(&keccak256("SHAPE()")[..4]);
+    assert!(deployed.evm.static_call(unchecked, &call).unwrap().is_success(), "the attack itself does not work");
 }
 
 /// Calls without key, or with parts of one.

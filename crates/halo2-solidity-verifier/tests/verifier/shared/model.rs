@@ -81,7 +81,7 @@ impl Part {
         let options = FrontOptions {
             contract_name: ContractName::new(format!("{}Front", proven.0.name)).unwrap(),
             verifier: shared.address(),
-            verifier_code_hash: shared.code_hash(),
+            verifier_code: shared.contract.runtime.clone(),
             fork: verifier_program::Fork::Osaka,
         };
         Self { proven, shared, front: generate_front(&proven.0.spec, &shared.generated, &options).unwrap() }
