@@ -138,7 +138,7 @@ contract VolatilityLtvVerifier {
     ///      multiplication, then the pairing's input; after that the pairing's verdict and the values kept for later.
     function _status() private view returns (uint256 status) {
         status = NOT_CANONICAL;
-        assembly ("memory-safe") {
+        assembly {
             // section: other
             let r := R
             // heads and lengths of both arguments, and the size of all
