@@ -14,7 +14,7 @@ use super::bits::{BITS, true_instances};
 use super::edit::{Text, hex};
 use super::machine::Flaw;
 use super::prover::Prover;
-use super::subject::Subject;
+use super::subject::{Kind, Subject};
 
 /// Sums are not reduced before they are multiplied, so it depends on the proof whether one with an alias still fits a word:
 /// an attacker tries again. No two runs have the same proofs, as halo2 draws the random polynomial from the thread's own
@@ -112,6 +112,8 @@ fn fails(subject: &Subject, proven: &Proven) -> bool {
     [EntryPoint::Verify, EntryPoint::VerifyProof].into_iter().all(|entry| {
         match subject.call(&mut deployed, entry, proven) {
             Outcome::Success { .. } => false,
+            // The 64th that a front keeps is enough to say that nothing was said.
+            Outcome::Revert { data } if data.is_empty() => subject.kind == Kind::Shared,
             Outcome::Revert { data } => data.starts_with(&keccak256("PointNotOnCurve(uint256)")[..4]),
             Outcome::Halt { .. } => true,
         }
@@ -120,13 +122,12 @@ fn fails(subject: &Subject, proven: &Proven) -> bool {
 
 /// Reduces the coordinates of an advice column instead of leaving them to the precompile.
 pub(super) fn with_reduced_coordinates(text: &mut Text<'_>) {
-    let from = 100 + column().byte();
+    let from = [0, 32].map(|byte| text.calldata(100 + column().byte() + byte));
     text.change_statement_after("// section: opening", "advice column 1", |copy| {
         let to = copy.split("calldatacopy(0x").nth(1).unwrap().split(',').next().unwrap();
         let to = usize::from_str_radix(to, 16).unwrap();
-        assert!(copy.contains(&format!("calldatacopy({}, {}, 0x40)", hex(to), hex(from))), "{copy}");
-        let reduce =
-            |word: usize| format!("mstore({}, mod(calldataload({}), Q))\n", hex(to + 32 * word), hex(from + 32 * word));
+        assert!(copy.contains(&format!("calldatacopy({}, {}, 0x40)", hex(to), from[0])), "{copy}");
+        let reduce = |word: usize| format!("mstore({}, mod(calldataload({}), Q))\n", hex(to + 32 * word), from[word]);
         reduce(0) + &reduce(1)
     });
 }
@@ -142,7 +143,8 @@ pub(super) fn aliased(proven: &Proven, at: usize, modulus: U256) -> Proven {
     Proven { proof: with_word(&proven.proof, at, value), ..proven.clone() }
 }
 
-/// The word at this byte of the calldata may have any value.
+/// The word at this byte of the calldata, counted from the selector on, may have any value.
 pub(super) fn delete_range_check(text: &mut Text<'_>, byte: usize) {
-    text.replace(&format!("lt(calldataload({}), r)", hex(byte)), "1");
+    let at = text.calldata(byte);
+    text.replace(&format!("lt(calldataload({at}), r)"), "1");
 }

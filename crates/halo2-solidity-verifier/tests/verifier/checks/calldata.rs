@@ -31,12 +31,13 @@ pub(super) fn without_size(text: &mut Text<'_>) {
 }
 
 pub(super) fn without_proof_head(text: &mut Text<'_>) {
-    text.replace("eq(calldataload(0x04), 0x40)", "1");
+    let at = text.calldata(4);
+    text.replace(&format!("eq(calldataload({at}), 0x40)"), "1");
 }
 
 pub(super) fn without_instances_head(text: &mut Text<'_>) {
-    let head = hex(32 * 3 + proof_bytes(text));
-    text.replace(&format!("eq(calldataload(0x24), {head})"), "1");
+    let (at, head) = (text.calldata(36), hex(32 * 3 + proof_bytes(text)));
+    text.replace(&format!("eq(calldataload({at}), {head})"), "1");
 }
 
 /// A proof one byte shorter, of the same words.
@@ -46,8 +47,8 @@ pub(super) fn length_of_proof(subject: &Subject) -> bool {
 }
 
 pub(super) fn without_proof_length(text: &mut Text<'_>) {
-    let length = hex(proof_bytes(text));
-    text.replace(&format!("eq(calldataload(0x44), {length})"), "1");
+    let (at, length) = (text.calldata(68), hex(proof_bytes(text)));
+    text.replace(&format!("eq(calldataload({at}), {length})"), "1");
 }
 
 /// An instance fewer, of the same words.
@@ -63,7 +64,7 @@ pub(super) fn without_instance_count(text: &mut Text<'_>) {
     text.replace(&format!("eq(calldataload({at}), {count})"), "1");
 }
 
-fn proof_bytes(text: &Text<'_>) -> usize {
+pub(super) fn proof_bytes(text: &Text<'_>) -> usize {
     protocol_spec::ProofLayout::new(text.spec).bytes()
 }
 

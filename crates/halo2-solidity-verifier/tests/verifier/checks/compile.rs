@@ -14,9 +14,16 @@ use super::table::CHECKS;
 
 type Compiled = HashMap<String, CompiledContract>;
 
+static COMPILED: LazyLock<Mutex<Compiled>> = LazyLock::new(|| Mutex::new(all_mutants()));
+
+/// Compiles texts that will be asked for.
+pub(super) fn compile_in_advance(texts: &[String]) {
+    let compiled = compile_on_two_threads(texts);
+    COMPILED.lock().unwrap().extend(compiled);
+}
+
 /// Compiles a text with one contract, or with contracts before it that it needs.
 pub(super) fn compile(text: &str) -> CompiledContract {
-    static COMPILED: LazyLock<Mutex<Compiled>> = LazyLock::new(|| Mutex::new(all_mutants()));
     if let Some(compiled) = COMPILED.lock().unwrap().get(text) {
         return compiled.clone();
     }
@@ -25,7 +32,7 @@ pub(super) fn compile(text: &str) -> CompiledContract {
     compiled[text].clone()
 }
 
-/// The whole verifier, and those that lack a check; half of them on a second thread.
+/// The whole verifier, and those that lack a check.
 fn all_mutants() -> Compiled {
     let deletions = CHECKS.iter().flat_map(|check| check.deletions).filter_map(|(_, deletion)| match deletion {
         Deletion::OfText(delete) => Some(Subject::without(*delete)),
@@ -33,6 +40,10 @@ fn all_mutants() -> Compiled {
     });
     let subjects = deletions.chain([Subject::WHOLE]);
     let texts: Vec<String> = subjects.map(|subject| subject.text(&BITS.0.spec)).collect();
+    compile_on_two_threads(&texts)
+}
+
+fn compile_on_two_threads(texts: &[String]) -> Compiled {
     let (first, second) = texts.split_at(texts.len() / 2);
     std::thread::scope(|scope| {
         let second = scope.spawn(|| compile_all(second));

@@ -6,19 +6,22 @@ use protocol_spec::ProtocolSpec;
 pub(super) struct Text<'a> {
     text: String,
     pub(super) spec: &'a ProtocolSpec,
+    /// Where in calldata the selector is: behind the key, if that is there too.
+    selector: usize,
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(text: String, spec: &'a ProtocolSpec) -> Self {
-        Self { text, spec }
+    pub(super) fn new(text: String, spec: &'a ProtocolSpec, selector: usize) -> Self {
+        Self { text, spec, selector }
+    }
+
+    /// Where a byte is in calldata that is counted from the selector on.
+    pub(super) fn calldata(&self, byte: usize) -> String {
+        hex(self.selector + byte)
     }
 
     pub(super) fn into_string(self) -> String {
         self.text
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.text
     }
 
     /// Puts `new` in the place of the only `old`.
@@ -51,6 +54,19 @@ impl<'a> Text<'a> {
         let end = start + self.text[start..].find('\n').unwrap();
         let changed = change(&self.text[start..end]);
         self.text.replace_range(start..end, &changed);
+    }
+
+    /// Takes out the only line that begins with `start` of the block in braces after the only comment `about`.
+    pub(super) fn delete_in_block(&mut self, about: &str, start: &str) {
+        let comment = format!("// {about}\n");
+        assert_eq!(self.text.matches(&comment).count(), 1, "`{about}`");
+        let from = self.text.find(&comment).unwrap() + comment.len();
+        let end = from + self.text[from..].find('}').unwrap();
+        let (gone, kept): (Vec<&str>, Vec<&str>) =
+            self.text[from..end].split('\n').partition(|line| line.trim().starts_with(start));
+        assert_eq!(gone.len(), 1, "`{start}`: {gone:?}");
+        let kept = kept.join("\n");
+        self.text.replace_range(from..end, &kept);
     }
 
     /// Hands over the comment and the statement, each with its line's end.

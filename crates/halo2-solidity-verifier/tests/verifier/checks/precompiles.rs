@@ -3,12 +3,12 @@
 use alloy_primitives::{Bytes, U256, keccak256};
 use gas_meter::{CurveFault, Evm, Fork, Gas, Outcome};
 use protocol_spec::EntryPoint;
-use verifier_program::Statement;
+use verifier_program::{Statement, ValidatedProgram};
 
 use super::super::fixture::Deployed;
 use super::bits::BITS;
 use super::edit::Text;
-use super::subject::{Subject, answered_false, answered_true, calldata, deploy};
+use super::subject::{Subject, answered_false, answered_true, calldata};
 
 const EC_ADD: u8 = 6;
 const EC_MUL: u8 = 7;
@@ -76,13 +76,13 @@ pub(super) fn verdict_is_one(subject: &Subject) -> bool {
 
 fn verdict_is_zeroed(subject: &Subject) -> bool {
     let spec = &BITS.0.spec;
-    let mut text = Text::new(subject.text(spec), spec);
+    let mut text = subject.edited(spec);
     let pairing = text.call(PAIRING, 0, 1);
     let verdict = text.text_of(&pairing).split(", ").nth(5).unwrap().to_owned();
     ignore_size(&mut text, PAIRING, 0);
     text.insert("// section: other\n", &format!("mstore({verdict}, 1)\n"));
     let evm = Evm::with_curve_fault(Fork::Osaka, calls().len() - 1, CurveFault::Returns(Bytes::new()));
-    let mut deployed = deploy(text.as_str(), evm);
+    let mut deployed = subject.deploy_text(&text.into_string(), spec, evm);
     !answered_true(&subject.call(&mut deployed, EntryPoint::VerifyProof, subject.honest().1))
 }
 
@@ -144,7 +144,11 @@ fn with_fault(subject: &Subject, call: usize, fault: &CurveFault, entry: EntryPo
 
 /// The precompiles that a verification calls, in order.
 fn calls() -> Vec<u8> {
-    let statements = &BITS.0.verifier.program.code().statements;
+    called_by(&BITS.0.verifier.program)
+}
+
+pub(super) fn called_by(program: &ValidatedProgram) -> Vec<u8> {
+    let statements = &program.code().statements;
     let called = statements.iter().filter_map(|(_, statement)| match statement {
         Statement::EcMul(..) => Some(EC_MUL),
         Statement::EcAdd(..) => Some(EC_ADD),

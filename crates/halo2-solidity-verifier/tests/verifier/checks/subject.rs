@@ -9,14 +9,17 @@ use super::super::fixture::{Deployed, Fixture, Proven};
 use super::bits::BITS;
 use super::compile::compile;
 use super::edit::Text;
+use super::front;
 
 /// The kind of verifier.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Of one proof at a time.
     Single,
     /// Of batches; what is to be accepted or not comes twice.
     Batch,
+    /// Of one proof at a time for all keys of a shape, behind a front with the key.
+    Shared,
 }
 
 /// A verifier to attack.
@@ -30,6 +33,7 @@ pub(super) struct Subject {
 impl Subject {
     pub(super) const WHOLE: Self = Self { kind: Kind::Single, deletion: None };
     pub(super) const BATCH: Self = Self { kind: Kind::Batch, deletion: None };
+    pub(super) const SHARED: Self = Self { kind: Kind::Shared, deletion: None };
 
     pub(super) fn without(deletion: fn(&mut Text<'_>)) -> Self {
         Self { deletion: Some(deletion), ..Self::WHOLE }
@@ -42,17 +46,23 @@ impl Subject {
 
     /// The text of the verifier of a protocol, without what was deleted.
     pub(super) fn text(&self, spec: &ProtocolSpec) -> String {
+        self.edited(spec).into_string()
+    }
+
+    /// The same, for more edits.
+    pub(super) fn edited<'a>(&self, spec: &'a ProtocolSpec) -> Text<'a> {
         let contract_name = ContractName::new("BitsVerifier").unwrap();
         let options = GeneratorOptions::new(contract_name, [0x5a; 32].into());
-        let source = match self.kind {
-            Kind::Single => generate(spec, &options).unwrap().source,
-            Kind::Batch => generate_batch(spec, &options).unwrap().source,
+        let (source, key_bytes) = match self.kind {
+            Kind::Single => (generate(spec, &options).unwrap().source, 0),
+            Kind::Batch => (generate_batch(spec, &options).unwrap().source, 0),
+            Kind::Shared => (front::shared(spec).source, front::key_bytes(spec)),
         };
-        let mut text = Text::new(source, spec);
+        let mut text = Text::new(source, spec, key_bytes);
         if let Some(delete) = self.deletion {
             delete(&mut text);
         }
-        text.into_string()
+        text
     }
 
     pub(super) fn compiled(&self) -> CompiledContract {
@@ -64,7 +74,17 @@ impl Subject {
     }
 
     pub(super) fn deploy_on(&self, evm: Evm) -> Deployed {
-        deploy(&self.text(&BITS.0.spec), evm)
+        self.deploy_text(&self.text(&BITS.0.spec), &BITS.0.spec, evm)
+    }
+
+    /// Puts a text's contract on a chain, with what belongs to it.
+    pub(super) fn deploy_text(&self, text: &str, spec: &ProtocolSpec, mut evm: Evm) -> Deployed {
+        let verifier = evm.install(&compile(text).runtime_code).unwrap();
+        let address = match self.kind {
+            Kind::Single | Kind::Batch => verifier,
+            Kind::Shared => evm.install(&front::before(verifier, spec)).unwrap(),
+        };
+        Deployed { evm, address }
     }
 
     /// Whether a proof is accepted, by both entry points alike if there are two.
@@ -74,10 +94,10 @@ impl Subject {
 
     /// The same for the verifier of another protocol.
     pub(super) fn accepts_under(&self, spec: &ProtocolSpec, proven: &Proven) -> bool {
-        let mut deployed = deploy(&self.text(spec), Evm::new(Fork::Osaka));
+        let mut deployed = self.deploy_text(&self.text(spec), spec, Evm::new(Fork::Osaka));
         let mut call = |entry| self.call(&mut deployed, entry, proven);
         match self.kind {
-            Kind::Single => {
+            Kind::Single | Kind::Shared => {
                 let accepted = call(EntryPoint::Verify).is_success();
                 let answer = call(EntryPoint::VerifyProof);
                 assert_eq!(accepted, answered_true(&answer), "the entry points differ: {answer:?}");
@@ -90,12 +110,6 @@ impl Subject {
     pub(super) fn call(&self, deployed: &mut Deployed, entry: EntryPoint, proven: &Proven) -> Outcome {
         deployed.evm.static_call(deployed.address, &calldata(entry, proven)).unwrap()
     }
-}
-
-/// Puts a text's contract on a chain.
-pub(super) fn deploy(text: &str, mut evm: Evm) -> Deployed {
-    let address = evm.install(&compile(text).runtime_code).unwrap();
-    Deployed { evm, address }
 }
 
 pub(super) fn calldata(entry: EntryPoint, proven: &Proven) -> Vec<u8> {

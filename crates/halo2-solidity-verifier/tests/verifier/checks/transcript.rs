@@ -9,7 +9,7 @@ use protocol_spec::{ChallengeId, Claim, Commitment, Evaluation, Opened, ProofIte
 use super::super::fixture::Proven;
 use super::super::mutations::{with_word, word};
 use super::bits::{BITS, false_instances, true_instances};
-use super::edit::{Text, hex};
+use super::edit::Text;
 use super::group::{sum_but, to_fr, to_point, to_words, with_point};
 use super::machine::Flaw;
 use super::prover::Prover;
@@ -147,7 +147,7 @@ pub(super) fn last_message_in_pairing(subject: &Subject) -> bool {
 
 pub(super) fn without_last_message(text: &mut Text<'_>) {
     let offset = BITS.0.verifier.program.layout().point(OPENING[1]).unwrap();
-    let from = format!(", {}, ", hex(100 + offset.byte()));
+    let from = format!(", {}, ", text.calldata(100 + offset.byte()));
     // Beyond the calldata are zeroes: the identity.
     text.change_statement_after("// section: pairing", "W'", |copy| {
         assert_eq!(copy.matches(&from).count(), 1);

@@ -174,6 +174,6 @@ fn functions(subject: &Subject) -> Vec<serde_json::Value> {
     functions
 }
 
-fn add_function(text: &mut Text<'_>, function: &str) {
+pub(super) fn add_function(text: &mut Text<'_>, function: &str) {
     text.insert("/// @dev Reverts with the error of a status other than `VALID`.\n", &format!("{function}\n    "));
 }
