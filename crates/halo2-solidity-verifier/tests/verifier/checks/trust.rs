@@ -150,7 +150,8 @@ fn branches(text: &str) -> Vec<String> {
 }
 
 pub(super) fn with_dispatch_on_proof(text: &mut Text<'_>) {
-    text.insert("// end of sections\n", "if eq(byte(31, calldataload(0x64)), 7) { status := VALID }\n");
+    let at = text.calldata(100);
+    text.insert("// end of sections\n", &format!("if eq(byte(31, calldataload({at})), 7) {{ status := VALID }}\n"));
 }
 
 pub(super) fn with_self_call(text: &mut Text<'_>) {
@@ -161,7 +162,8 @@ pub(super) fn with_self_call(text: &mut Text<'_>) {
 }
 
 pub(super) fn with_call_of_proof_word(text: &mut Text<'_>) {
-    text.insert("// end of sections\n", "pop(staticcall(gas(), calldataload(0x64), 0, 0, 0, 0))\n");
+    let at = text.calldata(100);
+    text.insert("// end of sections\n", &format!("pop(staticcall(gas(), calldataload({at}), 0, 0, 0, 0))\n"));
 }
 
 /// Functions of the ABI.
