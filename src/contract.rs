@@ -6,6 +6,7 @@ use gas_meter::{Evm, Fork};
 use halo2_solidity_verifier::codec::{ModelName, VerifierFacts, print_codec, print_mock};
 use halo2_solidity_verifier::{
     ContractName, GenerateError, GeneratedVerifier, GeneratorOptions, LimitError, SectionRange, generate,
+    generate_reference,
 };
 use kzg_backend::VerifierKey;
 use protocol_spec::public::PublicLayout;
@@ -21,15 +22,20 @@ pub(crate) struct Contracts {
     pub(crate) verifier: GeneratedVerifier,
     pub(crate) codec: String,
     pub(crate) mock: String,
+    /// The verifier for people to read.
+    pub(crate) reference: String,
 }
 
 impl Contracts {
-    /// Prints verifier, codec and mock.
+    /// Prints verifier, codec, mock and reference.
     pub(crate) fn generate(name: &ModelName, key: &VerifierKey, layout: &PublicLayout) -> Result<Self, CliError> {
         let model_id = B256::from(*key.model_id().as_bytes());
         let contract_name = ContractName::new(name.verifier())
             .map_err(|error| CliError::usage("model-name", error, "choose another name with `--name NAME`"))?;
-        let verifier = generate(key.spec(), &GeneratorOptions::new(contract_name, model_id)).map_err(refused)?;
+        let options = GeneratorOptions::new(contract_name, model_id);
+        let verifier = generate(key.spec(), &options).map_err(refused)?;
+        let reference =
+            generate_reference(key.spec(), &options).map_err(|error| internal("the reference's source", error))?;
         let facts = VerifierFacts {
             model_id,
             vk_digest: key.spec().vk_digest(),
@@ -37,10 +43,10 @@ impl Contracts {
             instance_count: layout.instance_count(),
         };
         let (codec, mock) = (print_codec(name, layout), print_mock(name, &facts));
-        Ok(Self { verifier, codec, mock })
+        Ok(Self { verifier, codec, mock, reference: reference.source })
     }
 
-    /// Compiles the verifier. Codec and mock are for integrators, who compile them with their own sources.
+    /// Compiles the verifier. The others are for integrators, who compile them with their own sources, or for reading.
     pub(crate) fn compile(&self, name: &ModelName, solc: &Solc) -> Result<Bytecode, CliError> {
         let input = CompileInput::single(format!("{}.sol", name.verifier()), self.verifier.source.clone());
         let output = solc.compile(&input)?;

@@ -14,6 +14,7 @@ pub(crate) struct ContractFiles {
     pub(crate) verifier: String,
     pub(crate) codec: String,
     pub(crate) mock: String,
+    pub(crate) reference: String,
 }
 
 impl Layout {
@@ -70,6 +71,11 @@ impl Layout {
 impl ContractFiles {
     pub(crate) fn of(name: &ModelName) -> Self {
         let file = |contract: String| format!("{}/{contract}.sol", Layout::CONTRACTS);
-        Self { verifier: file(name.verifier()), codec: file(name.codec()), mock: file(name.mock()) }
+        Self {
+            verifier: file(name.verifier()),
+            codec: file(name.codec()),
+            mock: file(name.mock()),
+            reference: file(name.reference()),
+        }
     }
 }

@@ -77,8 +77,12 @@ pub(super) fn write_manifest(
     staging: &Staging,
 ) -> Result<Manifest, CliError> {
     let files = ContractFiles::of(name);
-    let texts =
-        [(files.verifier, &contracts.verifier.source), (files.codec, &contracts.codec), (files.mock, &contracts.mock)];
+    let texts = [
+        (files.verifier, &contracts.verifier.source),
+        (files.codec, &contracts.codec),
+        (files.mock, &contracts.mock),
+        (files.reference, &contracts.reference),
+    ];
     let mut solidity = BTreeMap::new();
     for (path, text) in texts {
         staging.write(&path, text.as_bytes())?;

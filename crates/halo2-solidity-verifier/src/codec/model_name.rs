@@ -76,6 +76,11 @@ impl ModelName {
     pub fn mock(&self) -> String {
         format!("{}VerifierMock", self.identifier)
     }
+
+    /// `<Model>VerifierReference`, as [`crate::generate_reference`] names it.
+    pub fn reference(&self) -> String {
+        format!("{}VerifierReference", self.identifier)
+    }
 }
 
 impl fmt::Display for ModelName {
