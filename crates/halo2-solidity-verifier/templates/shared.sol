@@ -17,32 +17,7 @@ pragma solidity ^0.8.24;
 ///      {{ word }}
 {%- endfor %}
 contract {{ contract_name }} {
-    /// @notice The proof has the wrong number of bytes.
-    error ProofLengthMismatch(uint256 got, uint256 expected);
-
-    /// @notice The number of instances is wrong.
-    error InstanceCountMismatch(uint256 got, uint256 expected);
-
-    /// @notice The calldata is not the canonical encoding of its arguments.
-    error MalformedCalldata();
-
-    /// @notice An instance is not below the group order.
-    error InstanceNotInField(uint256 index);
-
-    /// @notice A scalar of the proof is not below the group order.
-    error ScalarNotInField(uint256 word);
-
-    /// @notice Two words of the proof are not a point of the curve.
-    error PointNotOnCurve(uint256 word);
-
-    /// @notice The proof's last word is not the inverse that the verifier needs, as when any other word was changed.
-    error InversionHintInvalid();
-
-    /// @notice A curve precompile is missing, returned the wrong size, or ran out of gas.
-    error PrecompileFailed();
-
-    /// @notice The proof is well-formed but does not prove the statement.
-    error ProofRejected();
+{% include "parts/errors.sol" %}
 
     /// @dev Names the shape: models of equal shape share this contract.
     bytes32 private constant SHAPE = {{ shape }};
@@ -58,22 +33,7 @@ contract {{ contract_name }} {
 
     uint256 private constant PROOF_LENGTH = {{ proof_length }};
 
-    uint256 private constant VALID = 0;
-    uint256 private constant PROOF_REJECTED = 1;
-    uint256 private constant INVERSION_HINT_INVALID = 2;
-    uint256 private constant NOT_CANONICAL = 3;
-    uint256 private constant PRECOMPILE_FAILED = 4;
-
-    /// @dev Order of the group.
-    uint256 private constant R = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
-
-    /// @dev Order of the field the curve is defined over.
-    uint256 private constant Q = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47;
-
-    /// @dev Words of the proof that are scalars: from the first to before the second, and the hint.
-    uint256 private constant FIRST_SCALAR = {{ first_scalar }};
-    uint256 private constant PAST_SCALARS = {{ past_scalars }};
-    uint256 private constant HINT = {{ hint }};
+{% include "parts/constants.sol" %}
 
     /// @notice Answers what the key and the call behind it ask for, as a verifier of that model alone would.
     fallback(bytes calldata input) external returns (bytes memory) {
