@@ -1,13 +1,14 @@
 //! One contract for many proofs of one key.
 
 use askama::Template;
-use protocol_spec::{CalldataStats, PROOF_START, ProofItem, ProtocolSpec};
+use protocol_spec::{CalldataStats, PROOF_START, ProtocolSpec};
 use verifier_program::{BatchProgram, GasEstimate, Section, compile_batch, largest_batch, price_batch};
 
 use super::generate::{GenerateError, GeneratorOptions};
 use super::limits;
 use super::print::{Input, Printer, hex};
 use super::sections::{self, SectionRange};
+use super::shell::scalar_words;
 use super::wrap::Writer;
 
 /// A batch verifier and what is known of it before it is compiled.
@@ -75,12 +76,7 @@ struct Shell<'a> {
 
 fn shell<'a>(program: &BatchProgram, options: &'a GeneratorOptions) -> Shell<'a> {
     let (layout, memory) = (program.layout(), program.memory());
-    let scalars: Vec<usize> = layout
-        .items()
-        .iter()
-        .filter(|(_, item)| matches!(item, ProofItem::Scalar(_)))
-        .map(|(offset, _)| offset.0)
-        .collect();
+    let (first_scalar, past_scalars) = scalar_words(layout);
     let start = program.each().code().memory_start;
     Shell {
         generator_version: env!("CARGO_PKG_VERSION"),
@@ -89,8 +85,8 @@ fn shell<'a>(program: &BatchProgram, options: &'a GeneratorOptions) -> Shell<'a>
         vk_digest: program.digest().to_string(),
         proof_length: layout.bytes(),
         instance_count: layout.instances(),
-        first_scalar: scalars.first().copied().unwrap_or_default(),
-        past_scalars: scalars.last().map_or(0, |last| last + 1),
+        first_scalar,
+        past_scalars,
         hint: layout.hint().0,
         proof_length_hex: hex(layout.bytes()),
         stride: hex(layout.bytes() + 32 * layout.instances()),

@@ -2,14 +2,14 @@
 
 use alloy_primitives::B256;
 use askama::Template;
-use protocol_spec::{CalldataStats, PROOF_START, ProofItem, ProtocolSpec};
+use protocol_spec::{CalldataStats, PROOF_START, ProtocolSpec};
 use verifier_program::{CompileError, Fork, GasEstimate, Mode, ValidatedProgram, compile, price_in};
 
 use super::limits::{self, LimitError};
 use super::name::ContractName;
 use super::print::{self, hex, instances_start};
 use super::sections::{self, SectionRange};
-use super::shell::Shell;
+use super::shell::{Shell, scalar_words};
 use super::wrap::Writer;
 
 /// What the contract is called, which model it stands for, and where it is to run.
@@ -63,7 +63,7 @@ pub enum GenerateError {
     #[error(transparent)]
     Compile(#[from] CompileError),
     /// The contract could not be deployed or called on its fork.
-    #[error(transparent)]
+    #[error("{0}: {way_out}", way_out = .0.way_out())]
     Limit(#[from] LimitError),
     /// The model does not have the shape of the shared verifier.
     #[error("the model has the shape `{got}`, but the shared verifier is for `{expected}`")]
@@ -101,12 +101,7 @@ pub fn generate(spec: &ProtocolSpec, options: &GeneratorOptions) -> Result<Gener
 
 fn shell<'a>(program: &ValidatedProgram, options: &'a GeneratorOptions) -> Shell<'a> {
     let layout = program.layout();
-    let scalars: Vec<usize> = layout
-        .items()
-        .iter()
-        .filter(|(_, item)| matches!(item, ProofItem::Scalar(_)))
-        .map(|(offset, _)| offset.0)
-        .collect();
+    let (first_scalar, past_scalars) = scalar_words(layout);
     let mut writer = Writer::new(3);
     print::statements(program, options.mode, &mut writer);
     Shell {
@@ -116,8 +111,8 @@ fn shell<'a>(program: &ValidatedProgram, options: &'a GeneratorOptions) -> Shell
         vk_digest: program.program().digest.to_string(),
         proof_length: layout.bytes(),
         instance_count: layout.instances(),
-        first_scalar: scalars.first().copied().unwrap_or_default(),
-        past_scalars: scalars.last().map_or(0, |last| last + 1),
+        first_scalar,
+        past_scalars,
         hint: layout.hint().0,
         calldata_size: hex(instances_start(program) + 32 * layout.instances()),
         proof_length_hex: hex(layout.bytes()),

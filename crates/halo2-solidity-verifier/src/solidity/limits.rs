@@ -3,13 +3,11 @@
 use verifier_program::{Fork, Gas, GasEstimate};
 
 /// A limit of the target fork that a contract, its deployment or a call of it would exceed. Figures are predicted.
+/// [`Self::way_out`] says what to change.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LimitError {
     /// Too long for deployed code (EIP-170, EIP-7954).
-    #[error(
-        "the verifier would have about {got} bytes of code, {fork} allows {expected}: use fewer lanes or columns, pack \
-         or hash the public values, choose the `size` mode or a shared verifier, or target a fork that allows more"
-    )]
+    #[error("the verifier would have about {got} bytes of code, {fork} allows {expected}")]
     RuntimeSize {
         /// The target.
         fork: Fork,
@@ -19,10 +17,7 @@ pub enum LimitError {
         got: usize,
     },
     /// Too long for code that deploys (EIP-3860, EIP-7954).
-    #[error(
-        "the code that deploys the verifier would have about {got} bytes, {fork} allows {expected}: use fewer lanes or \
-         columns, choose the `size` mode or a shared verifier, or target a fork that allows more"
-    )]
+    #[error("the code that deploys the verifier would have about {got} bytes, {fork} allows {expected}")]
     InitCodeSize {
         /// The target.
         fork: Fork,
@@ -32,10 +27,7 @@ pub enum LimitError {
         got: usize,
     },
     /// A verification costs more than a transaction may (EIP-7825).
-    #[error(
-        "a verification would cost about {got} gas, a transaction on {fork} may cost {expected}: use fewer lanes or \
-         columns, pack or hash the public values, or target a fork that allows more"
-    )]
+    #[error("a verification would cost about {got} gas, a transaction on {fork} may cost {expected}")]
     VerificationGas {
         /// The target.
         fork: Fork,
@@ -45,10 +37,7 @@ pub enum LimitError {
         got: Gas,
     },
     /// The deployment costs more than a transaction may (EIP-7825).
-    #[error(
-        "the deployment would cost about {got} gas, a transaction on {fork} may cost {expected}: use fewer lanes or \
-         columns, choose the `size` mode or a shared verifier, or target a fork that allows more"
-    )]
+    #[error("the deployment would cost about {got} gas, a transaction on {fork} may cost {expected}")]
     DeploymentGas {
         /// The target.
         fork: Fork,
@@ -57,6 +46,24 @@ pub enum LimitError {
         /// Gas predicted, without what the cap does not count.
         got: Gas,
     },
+}
+
+impl LimitError {
+    /// What to change, for users of this crate.
+    pub fn way_out(&self) -> &'static str {
+        match self {
+            Self::RuntimeSize { .. } => {
+                "use fewer lanes or columns, pack or hash the public values, choose the `size` mode or a shared verifier, \
+                 or target a fork that allows more"
+            }
+            Self::InitCodeSize { .. } | Self::DeploymentGas { .. } => {
+                "use fewer lanes or columns, choose the `size` mode or a shared verifier, or target a fork that allows more"
+            }
+            Self::VerificationGas { .. } => {
+                "use fewer lanes or columns, pack or hash the public values, or target a fork that allows more"
+            }
+        }
+    }
 }
 
 /// Compares what is predicted for a fork with what the fork allows.
@@ -90,6 +97,7 @@ mod tests {
 
     use verifier_program::DeploymentEstimate;
 
+    use super::super::generate::GenerateError;
     use super::*;
 
     /// Exactly at every limit of a fork.
@@ -153,7 +161,7 @@ mod tests {
 
     #[test]
     fn an_error_names_figure_limit_fork_and_the_way_out() {
-        let text = |error: LimitError| error.to_string();
+        let text = |error: LimitError| GenerateError::from(error).to_string();
         let size = text(LimitError::RuntimeSize { fork: Fork::Osaka, expected: 24_576, got: 30_001 });
         for part in ["30001", "24576", "osaka", "fewer lanes", "pack or hash", "`size` mode", "shared verifier"] {
             assert!(size.contains(part), "{part}: {size}");

@@ -1,7 +1,7 @@
 //! One contract for all keys of a shape.
 
 use askama::Template;
-use protocol_spec::{CalldataStats, PROOF_START, ProofItem, ProtocolSpec};
+use protocol_spec::{CalldataStats, PROOF_START, ProtocolSpec};
 use verifier_program::{Fork, GasEstimate, KeyWord, Mode, ShapeId, ValidatedProgram, compile_shared, price, shape_of};
 
 use super::generate::GenerateError;
@@ -9,6 +9,7 @@ use super::limits;
 use super::name::ContractName;
 use super::print::{self, hex};
 use super::sections::{self, SectionRange};
+use super::shell::scalar_words;
 use super::wrap::Writer;
 
 /// A contract that the models of one shape share.
@@ -64,13 +65,10 @@ pub fn generate_shared(
 
 fn shell<'a>(program: &ValidatedProgram, contract_name: &'a ContractName, shape: ShapeId) -> Shell<'a> {
     let layout = program.layout();
-    let is_scalar = |item: &ProofItem| matches!(item, ProofItem::Scalar(_));
-    let scalars: Vec<usize> =
-        layout.items().iter().filter(|(_, item)| is_scalar(item)).map(|(offset, _)| offset.0).collect();
+    let (first_scalar, past_scalars) = scalar_words(layout);
     let call = print::call_start(program);
     let words = program.program().key.iter().flat_map(|key| key.words());
     let position = |wanted: KeyWord| 32 * words.clone().position(|(word, _)| *word == wanted).unwrap_or_default();
-    let (first_word, last_word) = (scalars.first().copied(), scalars.last().copied());
     Shell {
         generator_version: env!("CARGO_PKG_VERSION"),
         contract_name: contract_name.as_str(),
@@ -80,8 +78,8 @@ fn shell<'a>(program: &ValidatedProgram, contract_name: &'a ContractName, shape:
         digest_at: position(KeyWord::Digest),
         proof_length: layout.bytes(),
         instance_count: count_statement(program),
-        first_scalar: first_word.unwrap_or_default(),
-        past_scalars: last_word.map_or(0, |last| last + 1),
+        first_scalar,
+        past_scalars,
         hint: layout.hint().0,
         statements: status_statements(program),
     }

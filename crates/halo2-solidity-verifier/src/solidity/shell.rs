@@ -1,6 +1,7 @@
 //! The fixed part of the contract.
 
 use askama::Template;
+use protocol_spec::{ProofItem, ProofLayout};
 
 /// Fills `templates/verifier.sol`.
 #[derive(Template)]
@@ -23,4 +24,12 @@ pub(super) struct Shell<'a> {
     /// Where their number stands in calldata.
     pub(super) instances_length: String,
     pub(super) statements: String,
+}
+
+/// First word of the evaluations, and first word after them.
+pub(super) fn scalar_words(layout: &ProofLayout) -> (usize, usize) {
+    let evaluations = layout.items().iter().filter(|(_, item)| matches!(item, ProofItem::Scalar(_)));
+    let mut words = evaluations.map(|(offset, _)| offset.0);
+    let (first, last) = (words.clone().next(), words.next_back());
+    (first.unwrap_or_default(), last.map_or(0, |last| last + 1))
 }
