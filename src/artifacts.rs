@@ -10,7 +10,7 @@ mod proofs;
 mod public_values;
 mod staging;
 
-pub(crate) use bytecode::{Bytecode, CodeSection, CompilerStamp};
+pub(crate) use bytecode::{Bytecode, CodeSection, CompilerStamp, ModelCode};
 pub(crate) use folder::{ContractFiles, Layout};
 pub(crate) use hashes::{hex32, sha256_hex};
 pub(crate) use manifest::{CircuitFigures, ContractFigures, Hashes, Manifest, Settings, SrsStamp, Visibility};

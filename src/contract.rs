@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use foundry_project::{CompileInput, Solc};
 use gas_meter::{Evm, Fork};
-use halo2_solidity_verifier::codec::{ModelName, VerifierFacts, print_codec, print_mock};
+use halo2_solidity_verifier::codec::{ModelName, VerifierFacts, print_codec, print_mock, print_model};
 use halo2_solidity_verifier::{
     ContractName, GenerateError, GeneratedVerifier, GeneratorOptions, LimitError, SectionRange, generate,
     generate_reference,
@@ -11,23 +11,25 @@ use halo2_solidity_verifier::{
 use kzg_backend::VerifierKey;
 use protocol_spec::public::PublicLayout;
 
-use crate::artifacts::{Bytecode, CodeSection, CompilerStamp, ContractFigures, hex32};
+use crate::artifacts::{Bytecode, CodeSection, CompilerStamp, ContractFigures, ModelCode, hex32};
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm;
 use crate::output::SCHEMA_VERSION;
 
-/// A model's contracts as text, and its verifier as code.
+/// A model's contracts as text.
 #[derive(Debug)]
 pub(crate) struct Contracts {
     pub(crate) verifier: GeneratedVerifier,
     pub(crate) codec: String,
+    /// The codec behind an address.
+    pub(crate) model: String,
     pub(crate) mock: String,
     /// The verifier for people to read.
     pub(crate) reference: String,
 }
 
 impl Contracts {
-    /// Prints verifier, codec, mock and reference.
+    /// Prints all of them.
     pub(crate) fn generate(name: &ModelName, key: &VerifierKey, layout: &PublicLayout) -> Result<Self, CliError> {
         let model_id = B256::from(*key.model_id().as_bytes());
         let contract_name = ContractName::new(name.verifier())
@@ -43,17 +45,20 @@ impl Contracts {
             instance_count: layout.instance_count(),
         };
         let (codec, mock) = (print_codec(name, layout), print_mock(name, &facts));
-        Ok(Self { verifier, codec, mock, reference: reference.source })
+        let model = print_model(name, model_id, layout);
+        Ok(Self { verifier, codec, model, mock, reference: reference.source })
     }
 
-    /// Compiles the verifier. The others are for integrators, who compile them with their own sources, or for reading.
+    /// Compiles verifier and model contract. The others are for integrators, who compile them with their own sources, or for reading.
     pub(crate) fn compile(&self, name: &ModelName, solc: &Solc) -> Result<Bytecode, CliError> {
-        let input = CompileInput::single(format!("{}.sol", name.verifier()), self.verifier.source.clone());
+        let mut input = CompileInput::single(format!("{}.sol", name.verifier()), self.verifier.source.clone());
+        input.sources.insert(format!("{}.sol", name.codec()), self.codec.clone());
+        input.sources.insert(format!("{}.sol", name.model()), self.model.clone());
         let output = solc.compile(&input)?;
         for warning in &output.warnings {
             tracing::info!("solc: {warning}");
         }
-        let contract = output.contract(&name.verifier())?;
+        let (contract, model) = (output.contract(&name.verifier())?, output.contract(&name.model())?);
         let section = |section: &SectionRange| CodeSection {
             name: section.section.name().to_owned(),
             start: section.range.start,
@@ -68,18 +73,26 @@ impl Contracts {
             source_map: contract.runtime_source_map.clone(),
             source_index: contract.file_id,
             sections: self.verifier.sections.iter().map(section).collect(),
+            model: ModelCode {
+                contract: model.name.clone(),
+                init_code: model.init_code.clone(),
+                runtime_code: model.runtime_code.clone(),
+            },
         })
     }
 }
 
-/// Deploys the verifier in the embedded EVM under the live rules: it has to fit their limits.
+/// Deploys verifier and model contract in the embedded EVM under the live rules: they have to fit their limits.
 pub(crate) fn figures(bytecode: &Bytecode, predicted_transaction_gas: u64) -> Result<ContractFigures, CliError> {
-    let deployment = evm::deploy(&mut Evm::new(Fork::Osaka), bytecode)?;
+    let mut evm = Evm::new(Fork::Osaka);
+    let deployment = evm::deploy(&mut evm, bytecode)?;
+    let model = evm.deploy(&bytecode.model.init_code)?;
     Ok(ContractFigures {
         predicted_transaction_gas,
         runtime_bytes: bytecode.runtime_code.len(),
         deploy_gas: deployment.deploy_gas.units(),
         runtime_code_hash: hex32(&evm::code_hash(&bytecode.runtime_code).0),
+        model_code_hash: hex32(&evm::code_hash(&model.runtime).0),
         compiler: bytecode.compiler.version.clone(),
         compiler_settings: bytecode.compiler.settings,
     })

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::CliError;
 
-/// `bytecode.json`: the compiled verifier.
+/// `bytecode.json`: the compiled verifier, and the model contract beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bytecode {
@@ -23,6 +23,19 @@ pub(crate) struct Bytecode {
     pub(crate) source_index: usize,
     /// Where the sections lie in the source text.
     pub(crate) sections: Vec<CodeSection>,
+    /// The model contract, compiled with the same settings.
+    pub(crate) model: ModelCode,
+}
+
+/// Code of `<Model>Model`; there are no constructor arguments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModelCode {
+    pub(crate) contract: String,
+    #[serde(with = "hex")]
+    pub(crate) init_code: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) runtime_code: Vec<u8>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ pub(crate) struct Layout {
 pub(crate) struct ContractFiles {
     pub(crate) verifier: String,
     pub(crate) codec: String,
+    pub(crate) model: String,
     pub(crate) mock: String,
     pub(crate) reference: String,
 }
@@ -74,6 +75,7 @@ impl ContractFiles {
         Self {
             verifier: file(name.verifier()),
             codec: file(name.codec()),
+            model: file(name.model()),
             mock: file(name.mock()),
             reference: file(name.reference()),
         }

@@ -78,6 +78,8 @@ pub(crate) struct ContractFigures {
     pub(crate) deploy_gas: u64,
     /// Keccak-256 of the deployed code: what `EXTCODEHASH` returns.
     pub(crate) runtime_code_hash: String,
+    /// The same of the model contract.
+    pub(crate) model_code_hash: String,
     pub(crate) compiler: String,
     pub(crate) compiler_settings: CompilerSettings,
 }

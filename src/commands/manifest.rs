@@ -80,6 +80,7 @@ pub(super) fn write_manifest(
     let texts = [
         (files.verifier, &contracts.verifier.source),
         (files.codec, &contracts.codec),
+        (files.model, &contracts.model),
         (files.mock, &contracts.mock),
         (files.reference, &contracts.reference),
     ];

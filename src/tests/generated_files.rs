@@ -52,7 +52,7 @@ fn fixture(folder: &Path, committed: &Path, input: &Path, context: &str) {
 
 #[test]
 fn generated_contracts_are_up_to_date() {
-    for contract in ["Verifier", "Codec", "VerifierMock", "VerifierReference"] {
+    for contract in ["Verifier", "Codec", "Model", "VerifierMock", "VerifierReference"] {
         let file = format!("VolatilityLtv{contract}.sol");
         let text = fs::read(built().join("contracts").join(&file)).unwrap();
         compare(&repository("contracts/generated").join(&file), &text);

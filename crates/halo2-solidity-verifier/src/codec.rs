@@ -1,4 +1,5 @@
-//! Solidity for integrators: the codec library of a model's public values, a mock verifier and the verifier's interface.
+//! Solidity for integrators: the codec library of a model's public values, the same as a contract, a mock verifier, and
+//! interfaces of verifier and model contract.
 //!
 //! ```
 //! use halo2_solidity_verifier::codec::{ModelName, print_codec};
@@ -18,6 +19,7 @@
 mod header;
 mod library;
 mod mock;
+mod model_contract;
 mod model_name;
 mod tensor_name;
 mod tensor_view;
@@ -26,5 +28,6 @@ mod words;
 
 pub use library::print_codec;
 pub use mock::{VERIFIER_INTERFACE, VerifierFacts, print_mock};
+pub use model_contract::{MODEL_INTERFACE, print_model};
 pub use model_name::{IdentifierError, ModelName};
 pub(crate) use text::comment_text;

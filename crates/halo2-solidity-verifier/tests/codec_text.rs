@@ -9,7 +9,10 @@ use std::process::{Command, Stdio};
 
 use alloy_primitives::B256;
 use foundry_project::{Tool, ToolSearch};
-use halo2_solidity_verifier::codec::{ModelName, VERIFIER_INTERFACE, VerifierFacts, print_codec, print_mock};
+use halo2_solidity_verifier::codec::{
+    MODEL_INTERFACE, ModelName, VERIFIER_INTERFACE, VerifierFacts, print_codec, print_mock, print_model,
+};
+use protocol_spec::public::PublicLayout;
 
 fn model() -> ModelName {
     ModelName::new("sample-model").unwrap()
@@ -23,6 +26,10 @@ fn mock() -> String {
         instance_count: 3,
     };
     print_mock(&model(), &facts)
+}
+
+fn model_contract(layout: &PublicLayout) -> String {
+    print_model(&model(), B256::repeat_byte(0x11), layout)
 }
 
 /// What `forge fmt` makes of `source`.
@@ -44,7 +51,8 @@ fn formatted(source: &str) -> String {
 }
 
 #[test]
-fn codec_and_mock_print_as_before() {
+fn codec_model_and_mock_print_as_before() {
+    insta::assert_snapshot!("classifier_model", model_contract(&support::classifier()));
     insta::assert_snapshot!("classifier_codec", print_codec(&model(), &support::classifier()));
     insta::assert_snapshot!("mock", mock());
 }
@@ -53,7 +61,8 @@ fn codec_and_mock_print_as_before() {
 fn printed_files_are_clean_under_forge_fmt() {
     let layouts = [support::classifier(), support::extremes(), support::context_only(), support::outputs_only()];
     let codecs = layouts.iter().map(|layout| print_codec(&model(), layout));
-    for source in codecs.chain([mock(), VERIFIER_INTERFACE.to_owned()]) {
+    let models = layouts.iter().map(model_contract);
+    for source in codecs.chain(models).chain([mock(), VERIFIER_INTERFACE.to_owned()]) {
         let formatted = formatted(&source);
         for (expected, got) in formatted.lines().zip(source.lines()) {
             assert_eq!(got, expected);
@@ -73,9 +82,11 @@ fn foreign_names_stay_inside_their_comments() {
 }
 
 #[test]
-fn the_committed_interface_is_the_printed_one() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/interfaces/IAssayVerifier.sol");
-    assert_eq!(std::fs::read_to_string(file).unwrap(), VERIFIER_INTERFACE);
+fn the_committed_interfaces_are_the_printed_ones() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/interfaces");
+    let committed = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!(committed("IAssayVerifier.sol"), VERIFIER_INTERFACE);
+    assert_eq!(committed("IAssayModel.sol"), MODEL_INTERFACE);
 }
 
 /// The verifier stands alone, without an import of the interface: only this keeps their errors equal.

@@ -72,6 +72,11 @@ impl ModelName {
         format!("{}Codec", self.identifier)
     }
 
+    /// `<Model>Model`.
+    pub fn model(&self) -> String {
+        format!("{}Model", self.identifier)
+    }
+
     /// `<Model>VerifierMock`.
     pub fn mock(&self) -> String {
         format!("{}VerifierMock", self.identifier)
