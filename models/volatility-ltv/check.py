@@ -35,6 +35,8 @@ def differences(committed: dict, fresh: dict, test: list[Samples], run_committed
     ):
         if np.shape(left) != np.shape(right) or np.abs(np.subtract(left, right)).max() > INPUT_TOLERANCE:
             found.append(f"{name}: not the rows that the data gives")
+    if committed["closes.json"] != fresh["closes.json"]:
+        found.append("closes.json: not the closes that the data gives")
     outputs = run_committed(np.array(heldout["inputs"]))
     gap = np.abs(outputs - np.array(heldout["outputs"])[:, 0]).max()
     if gap > OUTPUT_TOLERANCE:

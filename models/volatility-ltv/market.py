@@ -74,6 +74,16 @@ def series() -> list[Series]:
     return [Series(name, f.index.values.astype("datetime64[D]"), f["Close"].to_numpy()) for name, f in frames.items()]
 
 
+def latest_closes(index: Series, days: int, decimals: int) -> dict[str, object]:
+    """The last `days` closes of an index as a price feed would give them: integers of so many decimals, oldest first."""
+    return {
+        "index": index.name,
+        "decimals": decimals,
+        "dates": [str(date) for date in index.dates[-days:]],
+        "closes": [round(close * 10**decimals) for close in index.closes[-days:].tolist()],
+    }
+
+
 def annualised_volatility(returns: np.ndarray) -> float:
     """Root of the mean squared daily return, times the root of 252; no mean is subtracted."""
     return float(np.sqrt(TRADING_DAYS_PER_YEAR / len(returns) * np.sum(returns**2)))

@@ -15,7 +15,7 @@ import numpy as np
 import onnx
 import onnxruntime
 from check import differences
-from market import FEATURES, LAST_MONTH, VOLATILITY_WINDOWS, Samples, Series, samples, series
+from market import FEATURES, LAST_MONTH, VOLATILITY_WINDOWS, Samples, Series, latest_closes, samples, series
 from network import HIDDEN, Layers, fit, forecast, to_onnx
 from scores import LTV, compare, errors, loan_to_value
 
@@ -35,6 +35,8 @@ CALIBRATION_ROWS = 384
 HELDOUT_STEP = 3
 QUARTER = VOLATILITY_WINDOWS.index(63)
 DECIMALS = 8
+FEED_DAYS = 300
+FEED_DECIMALS = 8
 
 
 def pooled(parts: list[Samples]) -> tuple[np.ndarray, np.ndarray]:
@@ -123,6 +125,7 @@ def train(indices: list[Series], rows: list[Samples], test: list[Samples]) -> tu
     return model, {
         "calibration.json": [{"input_data": [row]} for row in listed(calibration_rows(inputs))],
         "input.json": {"input_data": [listed(latest)]},
+        "closes.json": latest_closes(indices[0], FEED_DAYS, FEED_DECIMALS),
         "heldout.json": {"inputs": listed(heldout), "outputs": [[v] for v in listed(run_onnx(model, heldout))]},
         "accuracies.json": accuracies,
     }
@@ -133,6 +136,8 @@ def to_text(value: object) -> str:
     if isinstance(value, dict) and {"inputs", "outputs"} == value.keys():
         blocks = (f'"{k}": [\n' + ",\n".join(json.dumps(row) for row in rows) + "\n]" for k, rows in value.items())
         return "{\n" + ",\n".join(blocks) + "\n}\n"
+    if isinstance(value, dict) and "closes" in value:
+        return "{\n" + ",\n".join(f'"{k}": {json.dumps(part)}' for k, part in value.items()) + "\n}\n"
     if isinstance(value, list):
         return "[\n" + ",\n".join(json.dumps(row) for row in value) + "\n]\n"
     return json.dumps(value) + "\n" if "input_data" in value else json.dumps(value, indent=2) + "\n"
