@@ -9,7 +9,8 @@ FORGE := node_modules/@foundry-rs/forge-*/bin/forge
 LINT_TOOLS := target/lint-tools
 PYTHON := python3
 # What people write; generated contracts are compared with the generator's output instead.
-SOLIDITY := contracts/interfaces script test crates/foundry-project/assets
+SOLIDITY := $(filter-out contracts/generated contracts/bytecode, $(wildcard contracts/*)) script test \
+	crates/foundry-project/assets
 
 .PHONY: help
 help: ## Say what there is
@@ -43,6 +44,7 @@ check-encoder: ## Calldata against the ABI encoder of ethers-core
 # A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
 .PHONY: check-goldens
 check-goldens: test-foundry test-rust
+	$(PYTHON) tools/embed_contracts.py --check
 	$(PYTHON) tools/check_goldens.py
 
 .PHONY: lint
@@ -57,7 +59,9 @@ lint: node_modules $(LINT_TOOLS)/ready ## Formatting, clippy, spelling, dependen
 	cargo clippy --workspace --all-targets --locked --quiet -- --deny warnings --allow clippy::unwrap_used
 
 .PHONY: bless
-bless: node_modules ## Write every golden file anew: generated contracts, fixtures, snapshots
+bless: node_modules ## Write every golden file anew: generated contracts, fixtures, snapshots, embedded bytecode
+	$(FORGE) build
+	$(PYTHON) tools/embed_contracts.py
 	ASSAY_BLESS=1 INSTA_UPDATE=always cargo test --workspace
 	$(FORGE) fmt
 	$(FORGE) test

@@ -7,6 +7,8 @@ mod commands;
 mod console;
 mod contract;
 mod cost;
+#[allow(dead_code, reason = "not every command that deploys is there")]
+mod embedded;
 mod environment;
 mod error;
 mod evm;
