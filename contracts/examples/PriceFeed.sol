@@ -67,7 +67,8 @@ contract PriceFeed is AggregatorV3Interface, Ownable {
         }
     }
 
-    /// @notice Adds a round to a phase that may have ended, as an aggregator does that goes on after its replacement.
+    /// @notice Adds a round to any phase: one that ended, as an aggregator does that goes on after its replacement, or one
+    /// that has not begun, of which nothing can be read before it does.
     /// @return roundId Its id.
     function pushToPhase(uint16 phase, Update calldata update) external onlyOwner returns (uint80 roundId) {
         roundId = _push(phase, update);
@@ -79,7 +80,7 @@ contract PriceFeed is AggregatorV3Interface, Ownable {
     }
 
     /// @inheritdoc AggregatorV3Interface
-    function decimals() external view virtual returns (uint8) {
+    function decimals() external view returns (uint8) {
         return DECIMALS;
     }
 
@@ -89,12 +90,21 @@ contract PriceFeed is AggregatorV3Interface, Ownable {
     }
 
     /// @inheritdoc AggregatorV3Interface
-    function getRoundData(uint80 roundId) external view virtual returns (uint80, int256, uint256, uint256, uint80) {
+    function getRoundData(uint80 roundId)
+        external
+        view
+        virtual
+        returns (uint80 id, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
+    {
         return _round(roundId);
     }
 
     /// @inheritdoc AggregatorV3Interface
-    function latestRoundData() external view virtual returns (uint80, int256, uint256, uint256, uint80) {
+    function latestRoundData()
+        external
+        view
+        returns (uint80 id, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
+    {
         return _round(latestRound());
     }
 
@@ -116,9 +126,10 @@ contract PriceFeed is AggregatorV3Interface, Ownable {
     }
 
     function _round(uint80 roundId) internal view returns (uint80, int256, uint256, uint256, uint80) {
-        Update[] storage updates = _updates[uint16(roundId >> PHASE_SHIFT)];
+        uint16 phase = uint16(roundId >> PHASE_SHIFT);
+        Update[] storage updates = _updates[phase];
         uint64 number = uint64(roundId);
-        if (number == 0 || number > updates.length) revert NoData(roundId);
+        if (phase > currentPhase || number == 0 || number > updates.length) revert NoData(roundId);
         Update memory update = updates[number - 1];
         return (roundId, update.answer, update.updatedAt, update.updatedAt, roundId);
     }

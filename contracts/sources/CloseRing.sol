@@ -31,13 +31,15 @@ library CloseRing {
     /// @param count How many closes were pushed so far, at least `CAPACITY`.
     function load(Ring storage ring, uint256 count) internal view returns (uint256[] memory closes) {
         closes = new uint256[](CAPACITY);
-        uint256 position = (CAPACITY - count % CAPACITY) % CAPACITY;
-        for (uint256 i = 0; i < CAPACITY / PER_WORD; ++i) {
-            uint256 word = ring.words[i];
-            for (uint256 j = 0; j < PER_WORD; ++j) {
-                closes[position] = word & LARGEST;
-                word >>= BITS;
-                if (++position == CAPACITY) position = 0;
+        // Nothing here can overflow: all counters stay below twice the capacity.
+        unchecked {
+            uint256 position = (CAPACITY - count % CAPACITY) % CAPACITY;
+            for (uint256 i = 0; i < CAPACITY / PER_WORD; ++i) {
+                uint256 word = ring.words[i];
+                for (uint256 shift = 0; shift < PER_WORD * BITS; shift += BITS) {
+                    closes[position] = (word >> shift) & LARGEST;
+                    if (++position == CAPACITY) position = 0;
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title The eight inputs of the model `volatility-ltv`, in integers with 18 decimals
@@ -16,6 +17,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 ///
 /// The crate `market-features` computes the same.
 library VolatilityFeatures {
+    using Arrays for uint256[];
+
     /// @notice Closes that the features are computed from.
     uint256 internal constant WINDOW = 252;
 
@@ -69,7 +72,8 @@ library VolatilityFeatures {
 
     function _highest(uint256[] memory closes) private pure returns (uint256 highest) {
         for (uint256 i = 0; i < WINDOW; ++i) {
-            if (closes[i] > highest) highest = closes[i];
+            uint256 close = closes.unsafeMemoryAccess(i);
+            if (close > highest) highest = close;
         }
     }
 
