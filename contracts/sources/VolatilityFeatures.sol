@@ -48,18 +48,24 @@ library VolatilityFeatures {
         features[7] = int256(ONE) - int256(_ratio(closes[WINDOW - 1], _highest(closes)));
     }
 
-    /// @dev Fills in features 0 to 3.
+    /// @dev Fills in features 0 to 3. Nothing here can overflow: a ratio is below 2^140, and the sum of 63 squares of at most
+    /// `LARGEST_RETURN` below 2^246.
     function _volatilities(uint256[] memory closes, int256[] memory features) private pure {
-        uint256 squares;
-        for (uint256 n = 1; n <= LONGEST_RETURN; ++n) {
-            int256 dailyReturn = int256(_ratio(closes[WINDOW - n], closes[WINDOW - n - 1])) - int256(ONE);
-            if (dailyReturn > LARGEST_RETURN) revert ReturnTooLarge(n - 1, dailyReturn);
-            squares += uint256(dailyReturn * dailyReturn);
-            if (n == 5) features[0] = _annualised(squares, n);
-            else if (n == 10) features[1] = _annualised(squares, n);
-            else if (n == 21) features[2] = _annualised(squares, n);
+        unchecked {
+            uint256 squares;
+            uint256 close = closes[WINDOW - 1];
+            for (uint256 n = 1; n <= LONGEST_RETURN; ++n) {
+                uint256 previous = closes[WINDOW - 1 - n];
+                int256 dailyReturn = int256(_ratio(close, previous)) - int256(ONE);
+                if (dailyReturn > LARGEST_RETURN) revert ReturnTooLarge(n - 1, dailyReturn);
+                squares += uint256(dailyReturn * dailyReturn);
+                if (n == 5) features[0] = _annualised(squares, n);
+                else if (n == 10) features[1] = _annualised(squares, n);
+                else if (n == 21) features[2] = _annualised(squares, n);
+                close = previous;
+            }
+            features[3] = _annualised(squares, LONGEST_RETURN);
         }
-        features[3] = _annualised(squares, LONGEST_RETURN);
     }
 
     function _annualised(uint256 squares, uint256 count) private pure returns (int256) {
@@ -71,13 +77,17 @@ library VolatilityFeatures {
     }
 
     function _highest(uint256[] memory closes) private pure returns (uint256 highest) {
-        for (uint256 i = 0; i < WINDOW; ++i) {
+        uint256 length = closes.length;
+        for (uint256 i = 0; i < length; ++i) {
             uint256 close = closes.unsafeMemoryAccess(i);
             if (close > highest) highest = close;
         }
     }
 
+    /// @dev Of closes, so that the product stays below 2^140.
     function _ratio(uint256 numerator, uint256 denominator) private pure returns (uint256) {
-        return numerator * ONE / denominator;
+        unchecked {
+            return numerator * ONE / denominator;
+        }
     }
 }
