@@ -87,7 +87,7 @@ contract AggregatorAdapter is AggregatorV3Interface {
     {
         (int256 proven, uint40 observedAt) = oracle.latest(feedId);
         uint64 round = oracle.feedStatus(feedId).latestRound;
-        return (round, valueOf(proven), observedAt, observedAt, round);
+        return (round, _valueOf(proven), observedAt, observedAt, round);
     }
 
     /// @notice A round, stale or not, for as long as the oracle keeps it.
@@ -98,15 +98,15 @@ contract AggregatorAdapter is AggregatorV3Interface {
     {
         if (roundId > type(uint64).max) revert RoundIdTooLarge(roundId);
         IModelRiskOracle.Round memory data = oracle.getRound(feedId, uint64(roundId));
-        return (roundId, valueOf(data.answer), data.observedAt, data.observedAt, roundId);
+        return (roundId, _valueOf(data.answer), data.observedAt, data.observedAt, roundId);
     }
 
-    function valueOf(int256 proven) private view returns (int256) {
-        return rescale(address(policy) == address(0) ? proven : SafeCast.toInt256(policy.valueOf(proven)));
+    function _valueOf(int256 proven) private view returns (int256) {
+        return _rescale(address(policy) == address(0) ? proven : SafeCast.toInt256(policy.valueOf(proven)));
     }
 
     /// @dev From `SOURCE_DECIMALS` to `decimals`, rounded down or up and not towards zero.
-    function rescale(int256 value) private view returns (int256) {
+    function _rescale(int256 value) private view returns (int256) {
         if (decimals >= SOURCE_DECIMALS) return value * SafeCast.toInt256(10 ** (decimals - SOURCE_DECIMALS));
         uint256 unit = 10 ** (SOURCE_DECIMALS - decimals);
         bool awayFromZero = (rounding == IModelRiskOracle.Rounding.Up) == (value > 0);

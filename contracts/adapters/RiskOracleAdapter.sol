@@ -36,10 +36,10 @@ contract RiskOracleAdapter is UpdateCatalogue {
         view
         returns (RiskParameterUpdate memory)
     {
-        uint256 index = indexOf(updateType, market);
+        uint256 index = _indexOf(updateType, market);
         bytes32 feedId = entry(index).feedId;
         oracle.latest(feedId);
-        return strictUpdate(index, oracle.feedStatus(feedId).latestRound);
+        return _strictUpdate(index, oracle.feedStatus(feedId).latestRound);
     }
 
     /// @notice An update by its id, stale or not, for as long as the oracle keeps its round and the one before.
@@ -47,21 +47,21 @@ contract RiskOracleAdapter is UpdateCatalogue {
         if (updateId == 0) revert UpdateUnknown(updateId);
         (uint256 index, uint256 round) = placeOf(updateId);
         if (round > oracle.feedStatus(entry(index).feedId).latestRound) revert UpdateUnknown(updateId);
-        return strictUpdate(index, uint64(round));
+        return _strictUpdate(index, uint64(round));
     }
 
     /// @notice Largest update id so far; ids below it may be missing, since feeds do not move in step.
     function updateCounter() external view returns (uint256 counter) {
         for (uint256 index = 0; index < entryCount(); ++index) {
-            uint256 id = latestIdOf(index);
+            uint256 id = _latestIdOf(index);
             if (id > counter) counter = id;
         }
     }
 
     /// @notice Id of the latest update, fresh or not; 0 before the first and for markets that are not here.
     function latestUpdateIdByMarketAndType(address market, string memory updateType) external view returns (uint256) {
-        (bool found, uint256 index) = find(updateType, market);
-        return found ? latestIdOf(index) : 0;
+        (bool found, uint256 index) = _find(updateType, market);
+        return found ? _latestIdOf(index) : 0;
     }
 
     /// @notice False: no account can publish.
@@ -74,43 +74,43 @@ contract RiskOracleAdapter is UpdateCatalogue {
     /// @param maximum Rounds to deal with at most.
     /// @return announced Number of events.
     function announce(string memory updateType, address market, uint256 maximum) external returns (uint256 announced) {
-        uint256 index = indexOf(updateType, market);
+        uint256 index = _indexOf(updateType, market);
         bytes32 feedId = entry(index).feedId;
         IModelRiskOracle.FeedStatus memory status = oracle.feedStatus(feedId);
         if (status.paused) revert IModelRiskOracle.FeedIsPaused(feedId);
 
-        uint64 round = nextToAnnounce(index, feedId, status.latestRound);
+        uint64 round = _nextToAnnounce(index, feedId, status.latestRound);
         for (; round <= status.latestRound && maximum > 0; ++round) {
-            if (announceRound(index, round)) ++announced;
+            if (_announceRound(index, round)) ++announced;
             --maximum;
         }
         lastAnnounced[index] = round - 1;
     }
 
     /// @dev The first round after those announced that can still be read with the one before it; `latest + 1` for none.
-    function nextToAnnounce(uint256 index, bytes32 feedId, uint64 latest) private returns (uint64 first) {
+    function _nextToAnnounce(uint256 index, bytes32 feedId, uint64 latest) private returns (uint64 first) {
         uint64 next = lastAnnounced[index] + 1;
-        if (next > latest || isReadable(feedId, next)) return next;
+        if (next > latest || _isReadable(feedId, next)) return next;
 
         // The rounds that the oracle keeps are the latest ones, without a gap: bisection.
         uint64 readable = latest + 1;
         first = next;
         while (first < readable) {
             uint64 middle = first + (readable - first) / 2;
-            if (isReadable(feedId, middle)) readable = middle;
+            if (_isReadable(feedId, middle)) readable = middle;
             else first = middle + 1;
         }
         emit RoundsMissed(index, next, first - 1);
     }
 
-    function announceRound(uint256 index, uint64 round) private returns (bool accepted) {
+    function _announceRound(uint256 index, uint64 round) private returns (bool accepted) {
         Entry memory place = entry(index);
         IModelRiskOracle.Round memory data = oracle.getRound(place.feedId, round);
         uint256 value;
-        (accepted, value) = tryPolicy(place.policy, data.answer);
+        (accepted, value) = _tryPolicy(place.policy, data.answer);
         if (!accepted) return false;
 
-        RiskParameterUpdate memory update = updateOf(index, place, round, data, value);
+        RiskParameterUpdate memory update = _updateOf(index, place, round, data, value);
         emit ParameterUpdated(
             update.referenceId,
             update.newValue,
@@ -124,13 +124,13 @@ contract RiskOracleAdapter is UpdateCatalogue {
     }
 
     /// @dev The update of a round; reverts where the policy refuses the answer.
-    function strictUpdate(uint256 index, uint64 round) private view returns (RiskParameterUpdate memory) {
+    function _strictUpdate(uint256 index, uint64 round) private view returns (RiskParameterUpdate memory) {
         Entry memory place = entry(index);
         IModelRiskOracle.Round memory data = oracle.getRound(place.feedId, round);
-        return updateOf(index, place, round, data, place.policy.valueOf(data.answer));
+        return _updateOf(index, place, round, data, place.policy.valueOf(data.answer));
     }
 
-    function updateOf(
+    function _updateOf(
         uint256 index,
         Entry memory place,
         uint64 round,
@@ -139,7 +139,7 @@ contract RiskOracleAdapter is UpdateCatalogue {
     ) private view returns (RiskParameterUpdate memory update) {
         update.timestamp = data.observedAt;
         update.newValue = abi.encode(value);
-        update.previousValue = previousValue(place, round);
+        update.previousValue = _previousValue(place, round);
         update.updateType = place.updateType;
         update.updateId = idOf(index, round);
         update.market = place.market;
@@ -147,15 +147,15 @@ contract RiskOracleAdapter is UpdateCatalogue {
     }
 
     /// @dev Empty for the first round, and after an answer that the policy refuses: neither followed an update.
-    function previousValue(Entry memory place, uint64 round) private view returns (bytes memory) {
+    function _previousValue(Entry memory place, uint64 round) private view returns (bytes memory) {
         if (round == 1) return "";
-        (bool accepted, uint256 value) = tryPolicy(place.policy, oracle.getRound(place.feedId, round - 1).answer);
+        (bool accepted, uint256 value) = _tryPolicy(place.policy, oracle.getRound(place.feedId, round - 1).answer);
         return accepted ? abi.encode(value) : bytes("");
     }
 
     /// @dev A policy that ran out of gas would look like one that refuses; what is then left, a 63rd part of what it had,
     /// does not get the caller to its end.
-    function tryPolicy(IAnswerPolicy policy, int256 answer) private view returns (bool accepted, uint256 value) {
+    function _tryPolicy(IAnswerPolicy policy, int256 answer) private view returns (bool accepted, uint256 value) {
         try policy.valueOf(answer) returns (uint256 given) {
             return (true, given);
         } catch {
@@ -164,7 +164,7 @@ contract RiskOracleAdapter is UpdateCatalogue {
     }
 
     /// @dev Whether the oracle keeps a round and the one before. Any error but that of a dropped round is passed on.
-    function isReadable(bytes32 feedId, uint64 round) private view returns (bool) {
+    function _isReadable(bytes32 feedId, uint64 round) private view returns (bool) {
         try oracle.getRound(feedId, round == 1 ? 1 : round - 1) {
             return true;
         } catch (bytes memory reason) {

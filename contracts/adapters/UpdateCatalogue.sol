@@ -28,11 +28,11 @@ abstract contract UpdateCatalogue is IRiskOracle {
     /// @inheritdoc IRiskOracle
     string public description;
 
-    Entry[] private entries;
-    string[] private updateTypes;
+    Entry[] private _entries;
+    string[] private _updateTypes;
 
     /// @dev By parameter and market: the index plus one.
-    mapping(bytes32 key => uint256 place) private places;
+    mapping(bytes32 key => uint256 place) private _places;
 
     /// @notice There has to be an entry.
     error NoEntries();
@@ -57,76 +57,76 @@ abstract contract UpdateCatalogue is IRiskOracle {
         oracle = oracle_;
         description = description_;
         for (uint256 index = 0; index < entries_.length; ++index) {
-            add(oracle_, entries_[index]);
+            _add(oracle_, entries_[index]);
         }
     }
 
     /// @notice Number of entries.
     function entryCount() public view returns (uint256) {
-        return entries.length;
+        return _entries.length;
     }
 
     /// @notice An entry by its index.
     function entry(uint256 index) public view returns (Entry memory) {
-        return entries[index];
+        return _entries[index];
     }
 
     /// @notice Every update type, once.
     function getAllUpdateTypes() external view returns (string[] memory) {
-        return updateTypes;
+        return _updateTypes;
     }
 
     /// @notice The update id of a round.
     /// @param round From 1 on.
     function idOf(uint256 index, uint256 round) public view returns (uint256 updateId) {
-        return (round - 1) * entries.length + index + 1;
+        return (round - 1) * _entries.length + index + 1;
     }
 
     /// @notice The round of an update id, from 1 on; the inverse of `idOf`.
     function placeOf(uint256 updateId) public view returns (uint256 index, uint256 round) {
         uint256 number = updateId - 1;
-        return (number % entries.length, number / entries.length + 1);
+        return (number % _entries.length, number / _entries.length + 1);
     }
 
     /// @dev The id of an entry's latest round; 0 before the first.
-    function latestIdOf(uint256 index) internal view returns (uint256) {
-        uint64 round = oracle.feedStatus(entries[index].feedId).latestRound;
+    function _latestIdOf(uint256 index) internal view returns (uint256) {
+        uint64 round = oracle.feedStatus(_entries[index].feedId).latestRound;
         return round == 0 ? 0 : idOf(index, round);
     }
 
-    function find(string memory updateType, address market) internal view returns (bool found, uint256 index) {
-        uint256 place = places[keyOf(updateType, market)];
+    function _find(string memory updateType, address market) internal view returns (bool found, uint256 index) {
+        uint256 place = _places[_keyOf(updateType, market)];
         return place == 0 ? (false, 0) : (true, place - 1);
     }
 
-    function indexOf(string memory updateType, address market) internal view returns (uint256) {
-        (bool found, uint256 index) = find(updateType, market);
+    function _indexOf(string memory updateType, address market) internal view returns (uint256) {
+        (bool found, uint256 index) = _find(updateType, market);
         if (!found) revert MarketUnknown(updateType, market);
         return index;
     }
 
-    function add(IModelRiskOracle oracle_, Entry memory added) private {
+    function _add(IModelRiskOracle oracle_, Entry memory added) private {
         uint256 length = bytes(added.updateType).length;
         if (length == 0 || length > LONGEST_TYPE) revert InvalidUpdateType(added.updateType);
         if (address(added.policy).code.length == 0) revert NotAPolicy(address(added.policy));
-        bytes32 key = keyOf(added.updateType, added.market);
-        if (places[key] != 0) revert DuplicateEntry(added.updateType, added.market);
+        bytes32 key = _keyOf(added.updateType, added.market);
+        if (_places[key] != 0) revert DuplicateEntry(added.updateType, added.market);
         // Reverts with the oracle's error for a feed that is not there.
         oracle_.feedStatus(added.feedId);
 
-        if (isNewType(added.updateType)) updateTypes.push(added.updateType);
-        entries.push(added);
-        places[key] = entries.length;
+        if (_isNewType(added.updateType)) _updateTypes.push(added.updateType);
+        _entries.push(added);
+        _places[key] = _entries.length;
     }
 
-    function isNewType(string memory updateType) private view returns (bool) {
-        for (uint256 i = 0; i < updateTypes.length; ++i) {
-            if (keccak256(bytes(updateTypes[i])) == keccak256(bytes(updateType))) return false;
+    function _isNewType(string memory updateType) private view returns (bool) {
+        for (uint256 i = 0; i < _updateTypes.length; ++i) {
+            if (keccak256(bytes(_updateTypes[i])) == keccak256(bytes(updateType))) return false;
         }
         return true;
     }
 
-    function keyOf(string memory updateType, address market) private pure returns (bytes32) {
+    function _keyOf(string memory updateType, address market) private pure returns (bytes32) {
         return keccak256(abi.encode(updateType, market));
     }
 }

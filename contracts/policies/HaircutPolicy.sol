@@ -19,7 +19,7 @@ contract HaircutPolicy is VolatilityHaircut {
     /// @param answer Annualised volatility, 18 decimals.
     /// @return value 18 decimals.
     function valueOf(int256 answer) external view returns (uint256 value) {
-        return Math.min(haircutOf(answer), WAD);
+        return Math.min(_haircutOf(answer), WAD);
     }
 
     /// @notice 18.

@@ -60,7 +60,7 @@ contract LtvPolicy is VolatilityHaircut {
     /// @param answer Annualised volatility, 18 decimals.
     /// @return value Basis points.
     function valueOf(int256 answer) external view returns (uint256 value) {
-        uint256 haircut = haircutOf(answer);
+        uint256 haircut = _haircutOf(answer);
         uint256 points = haircut >= WAD ? 0 : (WAD - haircut) * BASIS_POINTS / (WAD + BONUS);
         uint256 buffered = points < BUFFER ? 0 : points - BUFFER;
         return Math.min(Math.max(buffered, MINIMUM), MAXIMUM);

@@ -44,7 +44,7 @@ abstract contract VolatilityHaircut is IAnswerPolicy {
     }
 
     /// @dev The haircut for a forecast, 18 decimals, rounded up; it may exceed 1.
-    function haircutOf(int256 forecast) internal view returns (uint256) {
+    function _haircutOf(int256 forecast) internal view returns (uint256) {
         if (forecast <= 0 || uint256(forecast) >= VOLATILITY_BOUND) {
             revert ForecastOutOfDomain(forecast, VOLATILITY_BOUND);
         }
