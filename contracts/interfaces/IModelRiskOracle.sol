@@ -75,7 +75,7 @@ interface IModelRiskOracle {
         bytes32 inputsHash;
         uint48 id;
         uint40 observedAt;
-        /// @dev Block of the `SnapshotTaken` event, which has the values.
+        /// @dev `block.number` at the `SnapshotTaken` event, which has the values; on Arbitrum that is the parent chain's.
         uint64 blockNumber;
         /// @dev How many configurations the feed had had; a snapshot can be answered only under its own.
         uint32 epoch;

@@ -25,7 +25,7 @@ abstract contract FeedRegistry is IModelRiskOracle, AccessControlDefaultAdminRul
 
     mapping(bytes32 feedId => Feed feed) internal _feeds;
 
-    /// @param admin Holds `DEFAULT_ADMIN_ROLE`; hands it over in two steps, no faster than `configDelay`.
+    /// @param admin Holds `DEFAULT_ADMIN_ROLE`; hands it over in two steps, at first `configDelay` apart.
     /// @param configDelay Seconds from a proposal to its activation, at least; at least one hour.
     constructor(address admin, uint32 configDelay) AccessControlDefaultAdminRules(configDelay, admin) {
         if (configDelay < MINIMUM_CONFIG_DELAY) revert DelayTooShort(configDelay, MINIMUM_CONFIG_DELAY);

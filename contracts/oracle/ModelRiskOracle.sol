@@ -25,7 +25,7 @@ contract ModelRiskOracle is FeedRegistry {
         Round previous;
     }
 
-    /// @param admin Holds `DEFAULT_ADMIN_ROLE`; hands it over in two steps, no faster than `configDelay`.
+    /// @param admin Holds `DEFAULT_ADMIN_ROLE`; hands it over in two steps, at first `configDelay` apart.
     /// @param configDelay Seconds from a proposal to its activation, at least; at least one hour.
     constructor(address admin, uint32 configDelay) FeedRegistry(admin, configDelay) {}
 

@@ -26,7 +26,7 @@ abstract contract ProvenFeed is OracleFixture {
     }
 
     /// @dev Bounds that the outputs of `FIRST` and `SECOND` keep.
-    function provenConfig() internal view returns (IModelRiskOracle.FeedConfig memory config) {
+    function provenConfig() internal view virtual returns (IModelRiskOracle.FeedConfig memory config) {
         config = looseConfig(verifier, model);
         config.minimum = 0.05e18;
         config.maximum = 1e18;
@@ -46,11 +46,15 @@ abstract contract ProvenFeed is OracleFixture {
         return snapshotOf(FEED, inputsOf(request));
     }
 
+    /// @dev Submits a proof for a snapshot, as the keeper.
+    function submitFixture(uint48 snapshotId, Fixture memory fixture) internal returns (int256) {
+        vm.prank(KEEPER);
+        return oracle.submit(FEED, snapshotId, fixture.proof, fixture.instances);
+    }
+
     /// @dev Takes the request's snapshot and submits its proof.
     function answerWith(uint256 request) internal returns (int256) {
         uint48 snapshotId = snapshotFor(request);
-        Fixture memory fixture = readFixture("oracle", request);
-        vm.prank(KEEPER);
-        return oracle.submit(FEED, snapshotId, fixture.proof, fixture.instances);
+        return submitFixture(snapshotId, readFixture("oracle", request));
     }
 }
