@@ -249,7 +249,7 @@ pub(crate) enum SrsCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Bring in a string in halo2's raw format, with all checks
+    /// Bring in a ceremony's string with all checks: snarkjs `.ptau`, halo2 KZG raw or compressed
     Import {
         #[arg(value_name = "FILE")]
         file: PathBuf,

@@ -68,13 +68,18 @@ fn bases() -> Vec<G1Affine> {
 
 /// Refuses work that would take more memory than is free. Where the system does not tell (not Linux), nothing is refused.
 pub(crate) fn require_memory(needed: u64) -> Result<(), CliError> {
+    require_free("proving", needed, "more lanes take fewer rows: try `--lanes 4`, or use a machine with more memory")
+}
+
+/// As [`require_memory`], for other work than proving.
+pub(crate) fn require_free(work: &str, needed: u64, help: &str) -> Result<(), CliError> {
     let meminfo = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
     match available_bytes(&meminfo) {
         Some(available) if available < needed => Err(CliError::new(
             ErrorKind::Limit,
             "memory",
-            format!("proving would take about {}, {} are free", bytes(needed), bytes(available)),
-            "more lanes take fewer rows: try `--lanes 4`, or use a machine with more memory",
+            format!("{work} would take about {}, {} are free", bytes(needed), bytes(available)),
+            help,
         )),
         _ => Ok(()),
     }

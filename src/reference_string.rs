@@ -1,11 +1,41 @@
-//! The test reference string, kept between runs where it takes long to compute.
+//! Which reference string may be used where; the test string, kept between runs where it takes long to compute.
 
 use std::fs;
 
-use kzg_backend::Srs;
+use kzg_backend::{Origin, Srs, VerifierKey};
 
+use crate::console::Console;
 use crate::environment::Environment;
-use crate::error::CliError;
+use crate::error::{CliError, ErrorKind};
+
+/// The chain id of local test chains.
+pub(crate) const LOCAL_CHAIN: u64 = 31_337;
+
+/// Refuses a verifier whose proofs anyone can forge on every chain but a local one.
+///
+/// The key itself says with which string it was made; what the manifest says about it is not asked.
+pub(crate) fn refuse_test_string(key: &VerifierKey, chain_id: u64) -> Result<(), CliError> {
+    match Origin::of(&key.params().s_g2()) {
+        Origin::Dev if chain_id != LOCAL_CHAIN => Err(CliError::new(
+            ErrorKind::Limit,
+            "insecure-srs",
+            format!("the verifier was made with the test reference string, and chain {chain_id} is not a local one"),
+            "anyone could forge proofs: build again with a ceremony's string, `--srs FILE`",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Says on stderr what using a string of this origin means, unless it is a known ceremony's.
+pub(crate) fn warn_of(origin: Origin, console: &Console) {
+    match origin {
+        Origin::Dev => console.warn("the test reference string: anyone can forge proofs; for local chains only"),
+        Origin::Unknown => console.warn(
+            "a reference string of an unknown ceremony: whoever kept its secret can forge proofs; see docs/srs.md",
+        ),
+        Origin::Ceremony(_) => {}
+    }
+}
 
 /// The test string for `2^logrows` rows; a cache that cannot be used only costs time.
 pub(crate) fn test_string(logrows: u32, environment: &Environment) -> Result<Srs, CliError> {

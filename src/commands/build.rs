@@ -21,7 +21,7 @@ use crate::figures::Figures;
 use crate::machine::{self, MachineSpeed};
 use crate::naming::{artefact_folder, model_name};
 use crate::output::Report;
-use crate::reference_string::test_string;
+use crate::reference_string::{test_string, warn_of};
 use crate::source_model::SourceModel;
 use crate::units::{bytes, deviation, grouped, real, seconds, since};
 
@@ -98,7 +98,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     });
     let manifest = write_manifest(manifest, &name, &contracts, &bytecode, &staging)?;
     let dir = staging.commit()?;
-    warn_if_insecure(&manifest, console);
+    warn_of(srs.origin(), console);
     Ok(report(&source, dir, manifest, predicted, proving_key_bytes, [setup_seconds, since(started)]))
 }
 
@@ -125,12 +125,6 @@ fn write_keys(srs: &Srs, key: &ProverKey, staging: &Staging) -> Result<u64, CliE
     }
     let path = layout.proving_key();
     Ok(fs::metadata(&path).map_err(|error| CliError::of_io(&path, &error))?.len())
-}
-
-fn warn_if_insecure(manifest: &Manifest, console: &Console) {
-    if manifest.insecure {
-        console.warn("made with the test reference string: anyone can forge proofs; for local chains only");
-    }
 }
 
 fn report(

@@ -3,7 +3,6 @@
 use alloy_primitives::Address;
 use foundry_project::{DeployRequest, Forge, Signer, Solc};
 use gas_meter::{Evm, Fork};
-use kzg_backend::{Origin, Srs, VerifierKey};
 use serde::Serialize;
 
 use crate::artifacts::{Artifacts, Bytecode, hex32};
@@ -15,10 +14,8 @@ use crate::error::{CliError, ErrorKind};
 use crate::evm;
 use crate::figures::Figures;
 use crate::output::Report;
+use crate::reference_string::refuse_test_string;
 use crate::units::grouped;
-
-/// The chain id of local test chains.
-pub(crate) const LOCAL_CHAIN: u64 = 31_337;
 
 /// Where the verifier is and what deploying it cost.
 #[derive(Debug, Serialize)]
@@ -106,21 +103,6 @@ fn signer(args: &SignerArgs, environment: &Environment) -> Result<Signer, CliErr
             format!("give --keystore, --account or --unlocked --from, or set {PRIVATE_KEY_VARIABLE}"),
         )),
     }
-}
-
-/// The key itself says with which string it was made; what the manifest says about it is not asked.
-fn refuse_test_string(key: &VerifierKey, chain_id: u64) -> Result<(), CliError> {
-    let test_string = Srs::dev(1)?;
-    let insecure = test_string.origin() == Origin::Dev && test_string.summary().s_g2 == key.params().s_g2();
-    if !insecure || chain_id == LOCAL_CHAIN {
-        return Ok(());
-    }
-    Err(CliError::new(
-        ErrorKind::Limit,
-        "insecure-srs",
-        format!("the verifier was made with the test reference string, and chain {chain_id} is not a local one"),
-        "anyone could forge proofs: build again with a ceremony's string, `--srs FILE`",
-    ))
 }
 
 fn check_code(artifacts: &Artifacts, chain: &Chain, address: Address) -> Result<(), CliError> {

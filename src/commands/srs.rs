@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use halo2curves::bn256::G2Affine;
-use halo2curves::ff::PrimeField;
-use kzg_backend::{Origin, Srs};
+use kzg_backend::{Origin, Srs, SrsSource, g2_words};
 use serde::Serialize;
 
 use crate::artifacts::hex32;
@@ -12,7 +10,9 @@ use crate::cli::SrsCommand;
 use crate::console::{Console, Paint};
 use crate::error::CliError;
 use crate::figures::Figures;
+use crate::machine;
 use crate::output::Report;
+use crate::reference_string::warn_of;
 use crate::units::grouped;
 
 /// What identifies a reference string.
@@ -21,6 +21,8 @@ pub(crate) struct SrsReport {
     file: PathBuf,
     logrows: u32,
     origin: String,
+    /// Name of the ceremony, if its result is pinned here.
+    ceremony: Option<&'static str>,
     /// Its secret is published: anyone can forge proofs.
     insecure: bool,
     sha256: String,
@@ -41,11 +43,21 @@ pub(crate) fn run(command: &SrsCommand, console: &Console) -> Result<SrsReport, 
             Ok(report(&srs, file))
         }
         SrsCommand::Import { file, logrows, output } => {
-            let srs = console.progress.step("checking", || Srs::import(file, *logrows))?;
+            let srs = import(file, *logrows, console)?;
             let output = output.clone().unwrap_or_else(|| format!("srs-{}.bin", srs.k()).into());
             write(&srs, &output, console)
         }
     }
+}
+
+fn import(file: &Path, logrows: Option<u32>, console: &Console) -> Result<Srs, CliError> {
+    let source = SrsSource::open(file)?;
+    let used = logrows.unwrap_or(source.k());
+    console.note("Importing", &format!("{} of 2^{} rows, 2^{used} of them", source.format(), source.k()));
+    machine::require_free("importing", source.memory_bytes(used)?, "take fewer rows with `--logrows`")?;
+    let srs = console.progress.step("checking", || source.import(logrows))?;
+    warn_of(srs.origin(), console);
+    Ok(srs)
 }
 
 fn write(srs: &Srs, file: &Path, console: &Console) -> Result<SrsReport, CliError> {
@@ -59,18 +71,14 @@ fn report(srs: &Srs, file: &Path) -> SrsReport {
         file: file.to_owned(),
         logrows: summary.k,
         origin: summary.origin.to_string(),
+        ceremony: match summary.origin {
+            Origin::Ceremony(ceremony) => Some(ceremony.id()),
+            Origin::Dev | Origin::Unknown => None,
+        },
         insecure: summary.origin == Origin::Dev,
         sha256: hex32(&summary.hash),
-        s_g2: coordinates(&summary.s_g2),
+        s_g2: g2_words(&summary.s_g2).map(|word| hex32(&word)),
     }
-}
-
-fn coordinates(point: &G2Affine) -> [String; 4] {
-    [point.x.c0, point.x.c1, point.y.c0, point.y.c1].map(|coordinate| {
-        let mut bytes: [u8; 32] = coordinate.to_repr();
-        bytes.reverse();
-        hex32(&bytes)
-    })
 }
 
 impl Report for SrsReport {

@@ -1,10 +1,11 @@
 //! Errors of key files, reference strings and proof files.
 
-use kzg_backend::{FileError, KeyError, ProofFileError, SrsError};
+use kzg_backend::{FileError, FormatFault, KeyError, ProofFileError, SrsError};
 
 use super::{CliError, ErrorKind, internal, with_causes};
 
 const REBUILD: &str = "make the artefacts again with `assay build`";
+const FETCH_AGAIN: &str = "get the file anew from the ceremony's publisher";
 
 impl From<FileError> for CliError {
     fn from(error: FileError) -> Self {
@@ -38,11 +39,18 @@ impl From<SrsError> for CliError {
         let message = with_causes(&error);
         match error {
             SrsError::File(error @ FileError::Io { .. }) => error.into(),
-            SrsError::File(error) => Self { help: "check the reference string's file".into(), ..error.into() },
-            SrsError::Invalid { .. } => {
-                Self::new(ErrorKind::BadFile, "srs-invalid", message, "get the file anew from the ceremony's publisher")
+            SrsError::File(error @ FileError::WrongMagic { .. }) => {
+                Self { help: "bring in a ceremony's file with `assay srs import FILE` first".into(), ..error.into() }
             }
-            SrsError::TooManyRows { .. } => Self::new(ErrorKind::Limit, "srs-rows", message, "use fewer rows"),
+            SrsError::File(error) => Self { help: "check the reference string's file".into(), ..error.into() },
+            SrsError::Format { fault, .. } => Self::new(ErrorKind::BadFile, "srs-format", message, format_help(&fault)),
+            SrsError::Invalid { .. } => Self::new(ErrorKind::BadFile, "srs-invalid", message, FETCH_AGAIN),
+            SrsError::UnsupportedRows { .. } => Self::new(
+                ErrorKind::Limit,
+                "srs-rows",
+                message,
+                "ask for as many rows as the circuit has, with `--logrows`",
+            ),
             _ => Self::new(
                 ErrorKind::Limit,
                 "srs-rows",
@@ -50,6 +58,15 @@ impl From<SrsError> for CliError {
                 "give a longer reference string with `--srs`, or more lanes with `--lanes`",
             ),
         }
+    }
+}
+
+fn format_help(fault: &FormatFault) -> &'static str {
+    match fault {
+        FormatFault::Unknown | FormatFault::OtherKind { .. } | FormatFault::OtherField { .. } => {
+            "docs/srs.md says which files to take"
+        }
+        _ => FETCH_AGAIN,
     }
 }
 

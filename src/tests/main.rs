@@ -9,6 +9,8 @@ mod input_files;
 mod journey;
 mod model_files;
 mod onnx;
+#[path = "../../crates/kzg-backend/tests/srs/ptau_file.rs"]
+mod ptau_file;
 mod run;
 mod surroundings;
 mod workshop;

@@ -21,5 +21,8 @@ pub use model_id::ModelId;
 pub use peak_memory::peak_memory_bytes;
 pub use proof_file::{MAX_PROOF_FILE_BYTES, PROOF_SCHEMA_VERSION, ProofFile, ProofFileError};
 pub use prove::{Proof, ProofTimings, ProveError, prove, prove_model};
-pub use srs::{DEV_SEED, MAX_K, Origin, Srs, SrsError, SrsFault, SrsSummary};
+pub use srs::{
+    Ceremony, DEV_SEED, FormatFault, MAX_K, MIN_K, Origin, Srs, SrsError, SrsFault, SrsFormat, SrsSource, SrsSummary,
+    g2_words,
+};
 pub use verify::{Rejection, verify, verify_file};

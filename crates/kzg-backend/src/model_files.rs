@@ -7,7 +7,7 @@ use circuit::{CircuitDescription, CircuitShape, Compiled, MAX_LOGROWS, ModelCirc
 
 use crate::envelope::{Access, FileError, FileKind, open_payload, write_payload};
 use crate::keys::{CircuitHash, KeyError, ProverKey, VerifierKey};
-use crate::srs::{Srs, SrsError};
+use crate::srs::{MIN_K, Srs, SrsError};
 
 /// Writes `circuit.bin` in one step; returns the hash that keys are bound to.
 pub fn write_circuit(path: &Path, circuit: &CircuitDescription, access: Access) -> Result<CircuitHash, FileError> {
@@ -48,7 +48,7 @@ pub fn read_model_verifier(
         return Err(KeyError::Unsupported { what: "lanes that no circuit has" });
     }
     if logrows > MAX_LOGROWS {
-        return Err(SrsError::TooManyRows { limit: MAX_LOGROWS, got: logrows }.into());
+        return Err(SrsError::UnsupportedRows { min: MIN_K, max: MAX_LOGROWS, got: logrows }.into());
     }
     VerifierKey::read::<ModelCircuit>(path, lanes, logrows, hash)
 }

@@ -1,5 +1,6 @@
 //! Structured reference strings: powers of a secret in G1, its first power in G2.
 
+mod ceremony;
 mod check;
 mod dev;
 mod file;
@@ -16,10 +17,15 @@ use sha2::{Digest, Sha256};
 
 use crate::envelope::FileError;
 
+pub use ceremony::{Ceremony, g2_words};
 pub use check::SrsFault;
 pub use dev::DEV_SEED;
+pub use import::{FormatFault, SrsFormat, SrsSource};
 
-/// Largest exponent accepted: 2^26 rows are 8 GiB of points.
+/// Smallest exponent: one row would hold no power of the secret.
+pub const MIN_K: u32 = 1;
+
+/// Largest exponent: 2^26 rows are 8 GiB of points.
 pub const MAX_K: u32 = 26;
 
 /// Why there is no reference string.
@@ -28,6 +34,14 @@ pub enum SrsError {
     /// The file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The file is of no known format, or not what its format asks for.
+    #[error("`{name}` is not a usable reference string: {fault}")]
+    Format {
+        /// File it came from.
+        name: String,
+        /// First fault found.
+        fault: FormatFault,
+    },
     /// The points are not the powers of one secret.
     #[error("reference string `{name}` is not valid: {fault}")]
     Invalid {
@@ -37,10 +51,12 @@ pub enum SrsError {
         fault: SrsFault,
     },
     /// An exponent nobody can serve.
-    #[error("a reference string for 2^{got} rows was asked for, at most 2^{limit} are supported")]
-    TooManyRows {
+    #[error("a reference string for 2^{got} rows was asked for, 2^{min} to 2^{max} are supported")]
+    UnsupportedRows {
+        /// Smallest exponent supported.
+        min: u32,
         /// Largest exponent supported.
-        limit: u32,
+        max: u32,
         /// Exponent asked for.
         got: u32,
     },
@@ -59,16 +75,30 @@ pub enum SrsError {
 pub enum Origin {
     /// The test string: its secret follows from a published seed, so anyone can forge proofs. Never for production.
     Dev,
-    /// A file that was brought in. Whether its ceremony can be trusted is for whoever chose it to judge.
-    Imported,
+    /// A ceremony whose result is pinned here.
+    Ceremony(Ceremony),
+    /// Any other secret. Whether whoever made it forgot it is for whoever chose the file to judge.
+    Unknown,
+}
+
+impl Origin {
+    /// Derived, never believed: the secret's point in G2 says whose it is.
+    pub fn of(s_g2: &G2Affine) -> Self {
+        match Ceremony::of(s_g2) {
+            _ if *s_g2 == dev::s_g2() => Self::Dev,
+            Some(ceremony) => Self::Ceremony(ceremony),
+            None => Self::Unknown,
+        }
+    }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Dev => "dev (insecure: published secret)",
-            Self::Imported => "imported",
-        })
+        match self {
+            Self::Dev => f.write_str("dev (insecure: published secret)"),
+            Self::Ceremony(ceremony) => ceremony.fmt(f),
+            Self::Unknown => f.write_str("imported (unknown ceremony)"),
+        }
     }
 }
 
@@ -97,7 +127,7 @@ pub struct SrsSummary {
 
 impl Srs {
     fn new(params: ParamsKZG<Bn256>) -> Self {
-        let origin = origin_of(&params);
+        let origin = Origin::of(&params.s_g2());
         let mut payload = Sha256::new();
         file::write_content(&mut payload, &params, origin).expect("a hasher takes every byte");
         Self { params, origin, hash: payload.finalize().into() }
@@ -131,6 +161,7 @@ impl Srs {
     /// The same secret for `2^k` rows: the first powers are kept, the Lagrange basis is computed anew by a group FFT
     /// (half a second for `k` = 11).
     pub fn downsized(&self, k: u32) -> Result<Self, SrsError> {
+        require_rows(k)?;
         if k > self.k() {
             return Err(SrsError::TooFewRows { expected: k, got: self.k() });
         }
@@ -143,10 +174,9 @@ impl Srs {
     }
 }
 
-/// Derived, never believed: the secret's point says whether this is the test string.
-fn origin_of(params: &ParamsKZG<Bn256>) -> Origin {
-    match params.s_g2() == dev::s_g2() {
-        true => Origin::Dev,
-        false => Origin::Imported,
+fn require_rows(k: u32) -> Result<(), SrsError> {
+    match (MIN_K..=MAX_K).contains(&k) {
+        true => Ok(()),
+        false => Err(SrsError::UnsupportedRows { min: MIN_K, max: MAX_K, got: k }),
     }
 }

@@ -108,7 +108,7 @@ fn descriptions_of_absurd_size_make_no_columns() {
         description.shape.logrows = logrows;
         let read = read_model_verifier(&folder.path().join("vk.bin"), &description, [0; 32]);
         assert!(
-            matches!(read, Err(KeyError::Unsupported { .. } | KeyError::Srs(SrsError::TooManyRows { .. }))),
+            matches!(read, Err(KeyError::Unsupported { .. } | KeyError::Srs(SrsError::UnsupportedRows { .. }))),
             "{lanes}, 2^{logrows} rows"
         );
     }

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha512};
 
 use super::fixed_base::FixedBase;
-use super::parts::SrsParts;
-use super::{MAX_K, Srs, SrsError};
+use super::parts::{Powers, SrsParts};
+use super::{Srs, SrsError, require_rows};
 
 /// The published seed: the secret is SHA-512 of it, read little-endian and reduced modulo the group order.
 pub const DEV_SEED: &str = "assay test reference string 1: the secret is public, never use it for anything of value";
@@ -31,15 +31,13 @@ pub(super) fn s_g2() -> G2Affine {
 impl Srs {
     /// The test string for `2^k` rows: equal on every machine, and insecure by construction.
     pub fn dev(k: u32) -> Result<Self, SrsError> {
-        if k > MAX_K {
-            return Err(SrsError::TooManyRows { limit: MAX_K, got: k });
-        }
+        require_rows(k)?;
         let rows = 1 << k;
         let scalars: Vec<Fr> = powers(secret(), rows).into_iter().chain(lagrange_at_secret(k)).collect();
         let mut g = FixedBase::for_count(scalars.len()).mul_all(&scalars);
         let g_lagrange = g.split_off(rows);
-        let parts = SrsParts { k, g, g_lagrange, g2: G2Affine::generator(), s_g2: s_g2() };
-        Ok(Self::new(parts.into_params()))
+        let powers = Powers { k, g, g2: G2Affine::generator(), s_g2: s_g2() };
+        Ok(Self::new(SrsParts { powers, g_lagrange }.into_params()))
     }
 
     /// Like [`Srs::dev`]; long strings are kept in `cache` as `dev-<k>.srs`. A file there that is missing, damaged or

@@ -8,10 +8,10 @@ use halo2curves::bn256::Bn256;
 use crate::envelope::{Access, FileKind, Payload, open_payload, write_payload};
 use crate::raw_objects::{G1_BYTES, G2_BYTES, read_object, read_objects};
 
-use super::parts::SrsParts;
-use super::{MAX_K, Origin, Srs, SrsError, origin_of};
+use super::parts::{Powers, SrsParts};
+use super::{Origin, Srs, SrsError, SrsFault, require_rows};
 
-/// Payload: origin (u32: 0 dev, 1 imported), then k (u32), `g`, `g_lagrange`, `g2`, `s_g2` as halo2 writes them raw.
+/// Payload: origin (u32: 0 dev, 1 any other), then k (u32), `g`, `g_lagrange`, `g2`, `s_g2` as halo2 writes them raw.
 pub(super) fn write_content(out: &mut impl Write, params: &ParamsKZG<Bn256>, origin: Origin) -> io::Result<()> {
     out.write_all(&origin_code(origin).to_le_bytes())?;
     params.write_custom(out, SerdeFormat::RawBytes)
@@ -20,7 +20,7 @@ pub(super) fn write_content(out: &mut impl Write, params: &ParamsKZG<Bn256>, ori
 fn origin_code(origin: Origin) -> u32 {
     match origin {
         Origin::Dev => 0,
-        Origin::Imported => 1,
+        Origin::Ceremony(_) | Origin::Unknown => 1,
     }
 }
 
@@ -43,7 +43,7 @@ impl Srs {
         Self::read_with(path, SrsParts::check_powers)
     }
 
-    fn read_with(path: &Path, test: impl FnOnce(&SrsParts) -> Result<(), super::SrsFault>) -> Result<Self, SrsError> {
+    fn read_with(path: &Path, test: impl FnOnce(&SrsParts) -> Result<(), SrsFault>) -> Result<Self, SrsError> {
         let mut payload = open_payload(path, FileKind::Srs)?;
         let origin = payload.u32()?;
         let k = payload.u32()?;
@@ -51,7 +51,7 @@ impl Srs {
         parts.check_points().and_then(|()| test(&parts)).map_err(|fault| invalid(path, fault))?;
 
         let params = parts.into_params();
-        let srs = Self { origin: origin_of(&params), params, hash: payload.hash() };
+        let srs = Self { origin: Origin::of(&params.s_g2()), params, hash: payload.hash() };
         match origin_code(srs.origin) == origin {
             true => Ok(srs),
             false => Err(payload.malformed(format!("its origin is `{}`, the file says otherwise", srs.origin)).into()),
@@ -60,25 +60,21 @@ impl Srs {
 }
 
 fn read_points(payload: &mut Payload, k: u32) -> Result<SrsParts, SrsError> {
-    if k > MAX_K {
-        return Err(SrsError::TooManyRows { limit: MAX_K, got: k });
-    }
+    require_rows(k)?;
     let rows = 1_usize << k;
     payload.expect_remaining(points_bytes(k))?;
-    Ok(SrsParts {
-        k,
-        g: read_objects::<_, G1_BYTES>(payload, rows, "powers")?,
-        g_lagrange: read_objects::<_, G1_BYTES>(payload, rows, "Lagrange basis")?,
-        g2: read_object::<_, G2_BYTES>(payload, "g2")?,
-        s_g2: read_object::<_, G2_BYTES>(payload, "s_g2")?,
-    })
+    let g = read_objects::<_, G1_BYTES>(payload, rows, "powers")?;
+    let g_lagrange = read_objects::<_, G1_BYTES>(payload, rows, "Lagrange basis")?;
+    let g2 = read_object::<_, G2_BYTES>(payload, "g2")?;
+    let s_g2 = read_object::<_, G2_BYTES>(payload, "s_g2")?;
+    Ok(SrsParts { powers: Powers { k, g, g2, s_g2 }, g_lagrange })
 }
 
-/// Bytes of all points of a string for `2^k` rows, `k` at most [`MAX_K`].
-pub(super) fn points_bytes(k: u32) -> u64 {
+/// Bytes of all points of a string for `2^k` rows, `k` at most [`super::MAX_K`].
+fn points_bytes(k: u32) -> u64 {
     ((2 * G1_BYTES as u64) << k) + 2 * G2_BYTES as u64
 }
 
-pub(super) fn invalid(path: &Path, fault: super::SrsFault) -> SrsError {
+pub(super) fn invalid(path: &Path, fault: SrsFault) -> SrsError {
     SrsError::Invalid { name: path.display().to_string(), fault }
 }

@@ -1,23 +1,40 @@
+use halo2_proofs::arithmetic::g_to_lagrange;
 use halo2_proofs::poly::commitment::ParamsProver;
 use halo2_proofs::poly::kzg::commitment::ParamsKZG;
 use halo2curves::bn256::{Bn256, G1Affine, G2Affine};
+use halo2curves::group::prime::PrimeCurveAffine;
 
-/// The content of a reference string, before anything is believed.
+/// Powers of one secret, before anything is believed.
 #[derive(Clone)]
-pub(super) struct SrsParts {
+pub(super) struct Powers {
     pub(super) k: u32,
     /// `g[i] = s^i G`, 2^k points.
     pub(super) g: Vec<G1Affine>,
-    /// `g_lagrange[i] = L_i(s) G`, 2^k points.
-    pub(super) g_lagrange: Vec<G1Affine>,
     pub(super) g2: G2Affine,
     pub(super) s_g2: G2Affine,
+}
+
+/// The content of a reference string.
+#[derive(Clone)]
+pub(super) struct SrsParts {
+    pub(super) powers: Powers,
+    /// `g_lagrange[i] = L_i(s) G`, 2^k points.
+    pub(super) g_lagrange: Vec<G1Affine>,
+}
+
+impl Powers {
+    /// Adds the Lagrange basis by a group FFT.
+    pub(super) fn with_lagrange(self) -> SrsParts {
+        let g_lagrange = g_to_lagrange(self.g.iter().map(G1Affine::to_curve).collect(), self.k);
+        SrsParts { powers: self, g_lagrange }
+    }
 }
 
 impl SrsParts {
     /// Both vectors hold `2^k` points.
     pub(super) fn into_params(self) -> ParamsKZG<Bn256> {
+        let Powers { k, g, g2, s_g2 } = self.powers;
         // halo2 hides the fields; its only constructor from points is a method of another reference string.
-        ParamsKZG::<Bn256>::new(0).from_parts(self.k, self.g, Some(self.g_lagrange), self.g2, self.s_g2)
+        ParamsKZG::<Bn256>::new(0).from_parts(k, g, Some(self.g_lagrange), g2, s_g2)
     }
 }
