@@ -62,7 +62,7 @@ contract AggregatorAdapter is AggregatorV3Interface {
         if (decimals_ > MOST_DECIMALS) revert TooManyDecimals(decimals_);
         if (sourceDecimals > MOST_DECIMALS) revert TooManyDecimals(sourceDecimals);
         // Reverts with the oracle's error for a feed that is not there.
-        oracle_.feedStatus(feedId_);
+        oracle_.latestRound(feedId_);
 
         oracle = oracle_;
         feedId = feedId_;
@@ -86,7 +86,7 @@ contract AggregatorAdapter is AggregatorV3Interface {
         returns (uint80 id, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
         (int256 proven, uint40 observedAt) = oracle.latest(feedId);
-        uint64 round = oracle.feedStatus(feedId).latestRound;
+        uint64 round = oracle.latestRound(feedId);
         return (round, _valueOf(proven), observedAt, observedAt, round);
     }
 

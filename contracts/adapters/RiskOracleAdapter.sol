@@ -37,17 +37,18 @@ contract RiskOracleAdapter is UpdateCatalogue {
         returns (RiskParameterUpdate memory)
     {
         uint256 index = _indexOf(updateType, market);
-        bytes32 feedId = entry(index).feedId;
-        oracle.latest(feedId);
-        return _strictUpdate(index, oracle.feedStatus(feedId).latestRound);
+        Entry memory place = entry(index);
+        oracle.latest(place.feedId);
+        return _strictUpdate(index, place, oracle.latestRound(place.feedId));
     }
 
     /// @notice An update by its id, stale or not, for as long as the oracle keeps its round and the one before.
     function getUpdateById(uint256 updateId) external view returns (RiskParameterUpdate memory) {
         if (updateId == 0) revert UpdateUnknown(updateId);
         (uint256 index, uint256 round) = placeOf(updateId);
-        if (round > oracle.feedStatus(entry(index).feedId).latestRound) revert UpdateUnknown(updateId);
-        return _strictUpdate(index, uint64(round));
+        Entry memory place = entry(index);
+        if (round > oracle.latestRound(place.feedId)) revert UpdateUnknown(updateId);
+        return _strictUpdate(index, place, uint64(round));
     }
 
     /// @notice Largest update id so far; ids below it may be missing, since feeds do not move in step.
@@ -75,13 +76,13 @@ contract RiskOracleAdapter is UpdateCatalogue {
     /// @return announced Number of events.
     function announce(string memory updateType, address market, uint256 maximum) external returns (uint256 announced) {
         uint256 index = _indexOf(updateType, market);
-        bytes32 feedId = entry(index).feedId;
-        IModelRiskOracle.FeedStatus memory status = oracle.feedStatus(feedId);
-        if (status.paused) revert IModelRiskOracle.FeedIsPaused(feedId);
+        Entry memory place = entry(index);
+        IModelRiskOracle.FeedStatus memory status = oracle.feedStatus(place.feedId);
+        if (status.paused) revert IModelRiskOracle.FeedIsPaused(place.feedId);
 
-        uint64 round = _nextToAnnounce(index, feedId, status.latestRound);
+        uint64 round = _nextToAnnounce(index, place.feedId, status.latestRound);
         for (; round <= status.latestRound && maximum > 0; ++round) {
-            if (_announceRound(index, round)) ++announced;
+            if (_announceRound(index, place, round)) ++announced;
             --maximum;
         }
         lastAnnounced[index] = round - 1;
@@ -103,8 +104,7 @@ contract RiskOracleAdapter is UpdateCatalogue {
         emit RoundsMissed(index, next, first - 1);
     }
 
-    function _announceRound(uint256 index, uint64 round) private returns (bool accepted) {
-        Entry memory place = entry(index);
+    function _announceRound(uint256 index, Entry memory place, uint64 round) private returns (bool accepted) {
         IModelRiskOracle.Round memory data = oracle.getRound(place.feedId, round);
         uint256 value;
         (accepted, value) = _tryPolicy(place.policy, data.answer);
@@ -124,8 +124,11 @@ contract RiskOracleAdapter is UpdateCatalogue {
     }
 
     /// @dev The update of a round; reverts where the policy refuses the answer.
-    function _strictUpdate(uint256 index, uint64 round) private view returns (RiskParameterUpdate memory) {
-        Entry memory place = entry(index);
+    function _strictUpdate(uint256 index, Entry memory place, uint64 round)
+        private
+        view
+        returns (RiskParameterUpdate memory)
+    {
         IModelRiskOracle.Round memory data = oracle.getRound(place.feedId, round);
         return _updateOf(index, place, round, data, place.policy.valueOf(data.answer));
     }

@@ -90,7 +90,7 @@ abstract contract UpdateCatalogue is IRiskOracle {
 
     /// @dev The id of an entry's latest round; 0 before the first.
     function _latestIdOf(uint256 index) internal view returns (uint256) {
-        uint64 round = oracle.feedStatus(_entries[index].feedId).latestRound;
+        uint64 round = oracle.latestRound(_entries[index].feedId);
         return round == 0 ? 0 : idOf(index, round);
     }
 
@@ -112,7 +112,7 @@ abstract contract UpdateCatalogue is IRiskOracle {
         bytes32 key = _keyOf(added.updateType, added.market);
         if (_places[key] != 0) revert DuplicateEntry(added.updateType, added.market);
         // Reverts with the oracle's error for a feed that is not there.
-        oracle_.feedStatus(added.feedId);
+        oracle_.latestRound(added.feedId);
 
         if (_isNewType(added.updateType)) _updateTypes.push(added.updateType);
         _entries.push(added);

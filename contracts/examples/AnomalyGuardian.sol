@@ -65,7 +65,7 @@ contract AnomalyGuardian is Ownable2Step {
         if (parameters.targets.length == 0) revert InvalidGuardian("targets");
         if (parameters.maximumAge == 0) revert InvalidGuardian("maximumAge");
         // Reverts with the oracle's error for a feed that is not there.
-        parameters.oracle.feedStatus(parameters.feedId);
+        parameters.oracle.latestRound(parameters.feedId);
         oracle = parameters.oracle;
         feedId = parameters.feedId;
         THRESHOLD = parameters.threshold;

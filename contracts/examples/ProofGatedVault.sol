@@ -111,7 +111,7 @@ contract ProofGatedVault is ERC4626, AccessControl, Pausable, ReentrancyGuard, I
         if (parameters.maximumExposure > BASIS_POINTS) revert InvalidVault("maximumExposure");
         if (parameters.maximumSlippage >= BASIS_POINTS) revert InvalidVault("maximumSlippage");
         // Reverts with the oracle's error for a feed that is not there.
-        parameters.oracle.feedStatus(parameters.feedId);
+        parameters.oracle.latestRound(parameters.feedId);
 
         risky = parameters.risky;
         riskyFeed = parameters.riskyFeed;

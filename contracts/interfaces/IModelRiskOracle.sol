@@ -240,6 +240,9 @@ interface IModelRiskOracle {
         view
         returns (int256 answer, uint40 observedAt);
 
+    /// @notice Number of the latest answer, fresh or not, paused or not; 0 before the first. Cheaper than the whole status.
+    function latestRound(bytes32 feedId) external view returns (uint64);
+
     /// @notice An answer that was stored: fresh or not, paused or not. Only so many of the latest ones are kept.
     /// @dev Reverts with `RoundUnavailable`.
     function getRound(bytes32 feedId, uint64 round) external view returns (Round memory);

@@ -89,10 +89,15 @@ contract ModelRiskOracle is FeedRegistry {
     }
 
     /// @inheritdoc IModelRiskOracle
+    function latestRound(bytes32 feedId) external view returns (uint64) {
+        return _knownFeed(feedId).state.latestRound;
+    }
+
+    /// @inheritdoc IModelRiskOracle
     function getRound(bytes32 feedId, uint64 round) external view returns (Round memory) {
         Feed storage feed = _knownFeed(feedId);
-        uint64 latestRound = feed.state.latestRound;
-        if (round == 0 || round > latestRound || latestRound - round >= ROUNDS_KEPT) {
+        uint64 newest = feed.state.latestRound;
+        if (round == 0 || round > newest || newest - round >= ROUNDS_KEPT) {
             revert RoundUnavailable(feedId, round);
         }
         return _roundAt(feed, round);

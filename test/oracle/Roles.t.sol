@@ -139,7 +139,7 @@ contract OracleRolesTest is DoubledFeed {
     /// @dev Each function that anyone may call.
     function openRequests() private view returns (bytes[] memory requests) {
         uint256[] memory none = new uint256[](0);
-        requests = new bytes[](11);
+        requests = new bytes[](12);
         requests[0] = abi.encodeCall(IModelRiskOracle.snapshot, (FEED));
         requests[1] = abi.encodeCall(IModelRiskOracle.submit, (FEED, 1, "", none));
         requests[2] = abi.encodeCall(IModelRiskOracle.submitIfNecessary, (FEED, 1, "", none));
@@ -151,6 +151,7 @@ contract OracleRolesTest is DoubledFeed {
         requests[8] = abi.encodeCall(IModelRiskOracle.feedConfig, (FEED));
         requests[9] = abi.encodeCall(IModelRiskOracle.feedStatus, (FEED));
         requests[10] = abi.encodeCall(IModelRiskOracle.isSubmitter, (FEED, STRANGER));
+        requests[11] = abi.encodeCall(IModelRiskOracle.latestRound, (FEED));
     }
 
     function expectUnauthorized(address account, bytes32 role, bytes memory request) private {

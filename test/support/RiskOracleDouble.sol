@@ -76,6 +76,10 @@ contract RiskOracleDouble {
         return feed.rounds[round - 1];
     }
 
+    function latestRound(bytes32 feedId) external view returns (uint64) {
+        return uint64(existing(feedId).rounds.length);
+    }
+
     function feedStatus(bytes32 feedId) external view returns (IModelRiskOracle.FeedStatus memory status) {
         Feed storage feed = existing(feedId);
         status.latestRound = uint64(feed.rounds.length);

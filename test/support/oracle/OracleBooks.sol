@@ -20,6 +20,7 @@ abstract contract OracleBooks is DoubledFeed {
         FeedLedger.Book storage book = books[feedId];
         IModelRiskOracle.FeedStatus memory status = oracle.feedStatus(feedId);
         assertEq(status.latestRound, book.answers.length - 1);
+        assertEq(oracle.latestRound(feedId), status.latestRound);
         assertEq(status.latestSnapshot, book.observations.length - 1);
         assertEq(status.epoch, book.epoch());
         assertEq(status.paused, book.paused);
