@@ -10,10 +10,13 @@ use crate::error::{CliError, internal};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Embedded {
     AggregatorAdapter,
+    LendingMarket,
+    LtvAgent,
     LtvPolicy,
     ModelRiskOracle,
     PriceFeed,
     RiskOracleAdapter,
+    TestToken,
     VolatilitySource,
 }
 
@@ -34,10 +37,13 @@ impl Embedded {
     fn file(self) -> &'static str {
         match self {
             Self::AggregatorAdapter => file!("AggregatorAdapter"),
+            Self::LendingMarket => file!("LendingMarket"),
+            Self::LtvAgent => file!("LtvAgent"),
             Self::LtvPolicy => file!("LtvPolicy"),
             Self::ModelRiskOracle => file!("ModelRiskOracle"),
             Self::PriceFeed => file!("PriceFeed"),
             Self::RiskOracleAdapter => file!("RiskOracleAdapter"),
+            Self::TestToken => file!("TestToken"),
             Self::VolatilitySource => file!("VolatilitySource"),
         }
     }

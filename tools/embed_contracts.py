@@ -15,10 +15,13 @@ FOLDER = ROOT / "contracts" / "bytecode"
 # By name of file and contract, which are equal.
 CONTRACTS = [
     "AggregatorAdapter",
+    "LendingMarket",
+    "LtvAgent",
     "LtvPolicy",
     "ModelRiskOracle",
     "PriceFeed",
     "RiskOracleAdapter",
+    "TestToken",
     "VolatilitySource",
 ]
 SETTINGS = ("evmVersion", "optimizer", "viaIR", "metadata")
