@@ -183,32 +183,14 @@ contract ProvenLendingTest is ProvenFeed {
         agent.execute();
     }
 
-    function test_Gas() public {
+    function test_ExecuteGas() public {
         answerWith(FIRST);
-        skip(10 minutes);
+        agent.execute();
+        skip(2 hours);
         answerWith(SECOND);
-        AggregatorAdapter feed = new AggregatorAdapter(
-            oracle, FEED, IAnswerPolicy(address(0)), 8, IModelRiskOracle.Rounding.Up, "volatility"
-        );
-        measure(address(adapter), abi.encodeCall(adapter.getLatestUpdateByParameterAndMarket, (LTV, address(index))));
-        vm.snapshotGasLastCall("RiskOracleAdapter", "getLatestUpdateByParameterAndMarket");
-        measure(address(adapter), abi.encodeCall(adapter.getUpdateById, (2)));
-        vm.snapshotGasLastCall("RiskOracleAdapter", "getUpdateById");
-        measure(address(adapter), abi.encodeCall(adapter.announce, (LTV, address(index), 1)));
-        vm.snapshotGasLastCall("RiskOracleAdapter", "announceFirst");
-        measure(address(adapter), abi.encodeCall(adapter.announce, (LTV, address(index), 1)));
-        vm.snapshotGasLastCall("RiskOracleAdapter", "announceNext");
-        measure(address(feed), abi.encodeCall(feed.latestRoundData, ()));
-        vm.snapshotGasLastCall("AggregatorAdapter", "latestRoundData");
-        skip(3 hours);
-        measure(address(agent), abi.encodeCall(agent.execute, ()));
+        skip(1 hours);
+        agent.execute();
         vm.snapshotGasLastCall("LtvAgent", "execute");
-    }
-
-    /// @dev A view called through its interface is not isolated; an ordinary call is.
-    function measure(address callee, bytes memory call) private {
-        (bool done,) = callee.call(call);
-        assertTrue(done);
     }
 
     function pass(uint256 time, int256 price) private {
