@@ -14,7 +14,7 @@ contract CloseRuleFuzzTest is SourceFixture {
     uint256[][] private times;
     uint256 private entropy;
 
-    /// @dev None to nine rounds in a phase, at least one in the first and the present one, with nothing to three days between two; phases overlap.
+    /// @dev None to nine rounds in a phase, at least one in the first and the present one, with nothing to three days between two, and many at midnight; phases overlap.
     /// forge-config: default.fuzz.runs = 64
     function testFuzz_OneRoundAndNoOtherCanBeRecorded(uint256 seed) public {
         entropy = seed;
@@ -92,6 +92,7 @@ contract CloseRuleFuzzTest is SourceFixture {
             for (uint256 i = 0; i < list.length; ++i) {
                 if (i != 0) time += _random(2) == 0 ? _random(8 hours) : _random(3 days);
                 if (i == 1 && phase == 1 && time < midnight(1)) time = midnight(1);
+                if (i != 0 && _random(4) == 0) time += (1 days - time % 1 days) % 1 days;
                 list[i] = time;
                 feed.pushToPhase(phase, PriceFeed.Update(1 + int208(uint208(_random(1e12))), uint48(time)));
             }

@@ -25,6 +25,26 @@ contract VolatilityUpkeepTest is SourceFixture {
         assertFalse(_needed(source));
     }
 
+    /// @dev Midnight belongs to the day that it begins, within a phase and in the next one.
+    function test_ARoundAtMidnightIsOfTheNextDay() public {
+        pushCloses(0, someCloses(1));
+        VolatilitySource source = newSource();
+        uint80 close = pushAt(1, 1 days - 1, 100);
+        pushAt(2, 0, 101);
+        _perform(source);
+        assertEq(source.history().roundId, close);
+
+        pushAt(2, 5 hours, 102);
+        vm.warp(midnight(3));
+        _perform(source);
+        feed.startPhase();
+        close = pushAt(3, 0, 103);
+        vm.warp(midnight(4));
+        _perform(source);
+        assertEq(source.history().roundId, close);
+        assertEq(source.history().count, 4);
+    }
+
     function test_BackfillsAWindowInSixUpkeeps() public {
         pushCloses(0, someCloses(WINDOW));
         VolatilitySource source = newSource();
