@@ -113,9 +113,16 @@ interface IModelRiskOracle {
     /// @notice A guardian cancelled the proposal, another one took its place, or the feed was frozen.
     event ProposalCancelled(bytes32 indexed feedId, bytes32 proposal);
 
+    /// @notice A guardian stopped the feed.
     event FeedPaused(bytes32 indexed feedId, address indexed account);
+
+    /// @notice The admin let the feed go on.
     event FeedUnpaused(bytes32 indexed feedId, address indexed account);
+
+    /// @notice The feed's configuration is final.
     event FeedFrozen(bytes32 indexed feedId);
+
+    /// @notice The admin put an account on the list of submitters, or took it off.
     event SubmitterSet(bytes32 indexed feedId, address indexed account, bool listed);
 
     /// @notice The inputs to prove.
@@ -141,9 +148,16 @@ interface IModelRiskOracle {
     /// @notice The time between proposal and activation that was asked for is too short, in seconds.
     error DelayTooShort(uint32 got, uint32 minimum);
 
+    /// @notice Nobody created a feed with this id.
     error FeedUnknown(bytes32 feedId);
+
+    /// @notice A feed with this id was created before.
     error FeedExists(bytes32 feedId);
+
+    /// @notice A guardian stopped the feed.
     error FeedIsPaused(bytes32 feedId);
+
+    /// @notice The feed's configuration is final.
     error FeedIsFrozen(bytes32 feedId);
 
     /// @notice No feed can run with this value of the named field of `FeedConfig`.
@@ -155,14 +169,22 @@ interface IModelRiskOracle {
     /// @notice Verifier and model contract belong to different models, or to different versions of one.
     error ModelMismatch(bytes32 verifier, bytes32 model);
 
+    /// @notice There is nothing to activate or to cancel.
     error NoProposal(bytes32 feedId);
 
     /// @notice keccak256 of what was proposed, and of what was to be activated.
     error ProposalMismatch(bytes32 expected, bytes32 got);
 
+    /// @notice The delay is not over: when it will be, in seconds.
     error ProposalNotReady(uint40 activableAt);
+
+    /// @notice The source gave values with other decimals than the oracle reckons with.
     error UnexpectedDecimals(uint8 expected, uint8 got);
+
+    /// @notice The source claims to have observed its values later than now; in seconds.
     error ObservedInFuture(uint40 observedAt);
+
+    /// @notice The feed keeps a list of submitters, and the account is not on it.
     error NotSubmitter(bytes32 feedId, address account);
 
     /// @notice Never taken, or so old that a newer one took its place.
@@ -180,6 +202,7 @@ interface IModelRiskOracle {
     /// @notice The proof was made for other inputs; hashes of the packed input instances.
     error InputMismatch(bytes32 expected, bytes32 got);
 
+    /// @notice There are fewer instances than context and inputs take.
     error InstancesTooShort(uint256 got, uint256 minimum);
 
     /// @notice An answer of the same or of newer data is already there; times of observation.
@@ -188,11 +211,13 @@ interface IModelRiskOracle {
     /// @notice The answer before it is too recent.
     error TooEarly(uint40 earliest);
 
+    /// @notice The model's output is below the feed's minimum or above its maximum; all with 18 decimals.
     error AnswerOutOfBounds(int256 answer, int256 minimum, int256 maximum);
 
-    /// @notice Too far from the answer before it, absolutely or relatively.
+    /// @notice Too far from the answer before it, absolutely or relatively; both with 18 decimals.
     error ChangeTooLarge(int256 previous, int256 answer);
 
+    /// @notice Nothing was ever stored.
     error NoAnswer(bytes32 feedId);
 
     /// @notice The inputs of the latest answer were observed more than `maximumAge` seconds ago: more than the heartbeat,

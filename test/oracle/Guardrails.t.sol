@@ -77,6 +77,11 @@ contract OracleGuardrailsTest is DoubledFeed {
         assertEq(answer(FEED, 4096), 1e18);
     }
 
+    function test_TheBoundsMayLeaveOneAnswer() public {
+        createBounded(1e18, 1e18);
+        assertEq(answer(FEED, 4096), 1e18);
+    }
+
     function testFuzz_OnlyAnswersWithinBoundsAreStored(int128 minimum, int128 maximum, int64 value) public {
         vm.assume(minimum <= maximum);
         createBounded(minimum, maximum);
@@ -144,6 +149,16 @@ contract OracleGuardrailsTest is DoubledFeed {
             skip(1);
         }
         assertEq(oracle.getRound(FEED, 2).answer, largest * 1e18);
+    }
+
+    /// @dev A quarter of 1 is 1024 / 2^12.
+    function test_TheLimitsThemselvesAreSmallEnough() public {
+        createLimited(type(uint128).max, 2_500);
+        answer(FEED, 4096);
+        skip(1);
+        uint48 snapshotId = snapshotOf(FEED, someValues(block.timestamp));
+        expectTooLarge(snapshotId, 3071, 1e18, 0.749755859375e18);
+        assertEq(submitValue(FEED, snapshotId, 3072), 0.75e18);
     }
 
     /// @dev Nothing is relative to 0: the absolute limit alone holds.
