@@ -160,14 +160,16 @@ contract LendingMarketTest is MarketFixture {
     }
 
     function test_RevertWhen_TheInitialLoanToValueWasNeverConfirmed() public {
-        LendingMarket fresh = new LendingMarket(marketParameters());
+        LendingMarket.Parameters memory parameters = marketParameters();
+        parameters.terms.lifetime = type(uint256).max;
+        LendingMarket fresh = new LendingMarket(parameters);
         dollar.mint(address(this), 1e6);
         dollar.approve(address(fresh), 1e6);
         fresh.fund(1e6);
         vm.startPrank(alice);
         ether_.approve(address(fresh), 1e18);
         fresh.deposit(1e18);
-        vm.expectRevert(abi.encodeWithSelector(GlidingThreshold.LoanToValueExpired.selector, 0, 2 days));
+        vm.expectRevert(abi.encodeWithSelector(GlidingThreshold.LoanToValueExpired.selector, 0, type(uint256).max));
         fresh.borrow(1);
         vm.stopPrank();
     }

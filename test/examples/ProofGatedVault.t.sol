@@ -77,6 +77,7 @@ contract ProofGatedVaultTest is VaultFixture {
         assertEq(vault.convertToAssets(shares), worth);
         assertEq(vault.totalAssets(), first);
         assertEq(deposit(bob, first), shares);
+        assertEq(vault.totalAssets(), 2 * first);
     }
 
     function test_DepositAndRedeemGiveBackNoMore() public {
@@ -122,6 +123,24 @@ contract ProofGatedVaultTest is VaultFixture {
         assertEq(dollar.balanceOf(bob), 1_000_000e6 + cash);
         assertEq(ether_.balanceOf(bob), risky);
         assertEq(vault.totalSupply(), 0);
+    }
+
+    function testFuzz_LeavingPaysNoMoreThanOnesPart(uint256 assets, uint256 part) public {
+        uint256 shares = deposit(alice, bound(assets, 1e6, 1_000_000e6));
+        prove(0.3e18);
+        vault.rebalance();
+        part = bound(part, 0, shares);
+        uint256 cashBefore = vault.cashHeld();
+        uint256 riskyBefore = vault.riskyHeld();
+        vm.prank(alice);
+        (uint256 cash, uint256 risky) = vault.exit(part, alice);
+        // Of all shares, the virtual ones included.
+        assertLe(cash * (shares + 1e6), cashBefore * part);
+        assertGt((cash + 1) * (shares + 1e6), cashBefore * part);
+        assertLe(risky * (shares + 1e6), riskyBefore * part);
+        assertGt((risky + 1) * (shares + 1e6), riskyBefore * part);
+        assertEq(vault.cashHeld(), cashBefore - cash);
+        assertEq(vault.riskyHeld(), riskyBefore - risky);
     }
 
     function test_TheLimitsAreZeroWithoutAPrice() public {
