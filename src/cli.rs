@@ -1,10 +1,15 @@
 //! Commands and options.
 
+mod deployment;
+mod feed;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gas_meter::Fork;
 
+pub(crate) use self::deployment::{NewFeedArgs, OracleArgs, RoundingArg};
+pub(crate) use self::feed::{FeedArgs, SignerArgs, SubmitArgs, WatchArgs};
 use crate::naming::{Dimension, Range};
 
 /// From an ONNX model to an Ethereum verifier with a known gas price.
@@ -48,8 +53,12 @@ pub(crate) enum Command {
     Gas(GasArgs),
     /// The calldata of a verification, as hex on stdout
     Calldata(CalldataArgs),
-    /// Simulate in the embedded EVM, then deploy with forge script
+    /// Simulate in the embedded EVM, then deploy
     Deploy(DeployArgs),
+    /// Answer a feed once: snapshot of its inputs, proof, simulation, transaction
+    Submit(SubmitArgs),
+    /// Keep a feed fresh: answer on heartbeat or deviation, survive restarts of node and keeper
+    Watch(WatchArgs),
     /// Reference strings
     #[command(subcommand)]
     Srs(SrsCommand),
@@ -207,30 +216,9 @@ pub(crate) struct DeployArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) rpc_url: String,
     #[command(flatten)]
-    pub(crate) signer: SignerArgs,
+    pub(crate) oracle: OracleArgs,
     #[command(flatten)]
-    pub(crate) tools: ToolArgs,
-}
-
-/// Who signs; without any of these the key in the environment variable ETH_PRIVATE_KEY.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Signer")]
-pub(crate) struct SignerArgs {
-    /// A keystore file
-    #[arg(long, value_name = "FILE", group = "signer")]
-    pub(crate) keystore: Option<PathBuf>,
-    /// An account of Foundry's own store
-    #[arg(long, value_name = "NAME", group = "signer")]
-    pub(crate) account: Option<String>,
-    /// The file with the password of keystore or account
-    #[arg(long, value_name = "FILE", requires = "signer")]
-    pub(crate) password_file: Option<PathBuf>,
-    /// The chain signs for the account of --from
-    #[arg(long, group = "signer", requires = "from")]
-    pub(crate) unlocked: bool,
-    /// Sender for --unlocked
-    #[arg(long, value_name = "ADDR", requires = "unlocked")]
-    pub(crate) from: Option<String>,
+    pub(crate) signer: SignerArgs,
 }
 
 #[derive(Debug, Subcommand)]

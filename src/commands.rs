@@ -5,12 +5,15 @@ mod calldata;
 mod check;
 mod demo;
 mod deploy;
+mod deploy_oracle;
 mod doctor;
 mod gas;
 mod manifest;
 mod prove;
 mod srs;
+mod submit;
 mod verify;
+mod watch;
 
 use crate::cli::Command;
 use crate::console::Console;
@@ -28,7 +31,12 @@ pub(crate) fn run(command: Command, console: &Console, environment: &Environment
         Command::Verify(args) => verify::run(&args, console),
         Command::Gas(args) => print(&gas::run(&args, console)?, console),
         Command::Calldata(args) => print(&calldata::run(&args)?, console),
+        Command::Deploy(args) if args.oracle.wanted => {
+            print(&deploy_oracle::run(&args, console, environment)?, console)
+        }
         Command::Deploy(args) => print(&deploy::run(&args, console, environment)?, console),
+        Command::Submit(args) => print(&submit::run(&args, console, environment)?, console),
+        Command::Watch(args) => watch::run(&args, console, environment),
         Command::Srs(command) => print(&srs::run(&command, console)?, console),
         Command::Doctor(args) => print(&doctor::run(&args, environment)?, console),
     }

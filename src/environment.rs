@@ -2,12 +2,29 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::PathBuf;
 
 use foundry_project::ToolSearch;
 
-/// Variable with the private key for `deploy`; only its name is passed on.
+/// Variable with the private key of the signer.
 pub(crate) const PRIVATE_KEY_VARIABLE: &str = "ETH_PRIVATE_KEY";
+
+/// Text that is never printed.
+#[derive(Clone)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
 
 /// The process's surroundings.
 #[derive(Clone, Debug)]
@@ -15,7 +32,7 @@ pub(crate) struct Environment {
     pub(crate) working_folder: PathBuf,
     path: Option<OsString>,
     home: Option<PathBuf>,
-    pub(crate) has_private_key: bool,
+    pub(crate) private_key: Option<Secret>,
     pub(crate) no_color: bool,
 }
 
@@ -25,7 +42,7 @@ impl Environment {
             working_folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             path: env::var_os("PATH"),
             home: env::var_os("HOME").map(PathBuf::from),
-            has_private_key: env::var_os(PRIVATE_KEY_VARIABLE).is_some_and(|key| !key.is_empty()),
+            private_key: env::var(PRIVATE_KEY_VARIABLE).ok().filter(|key| !key.is_empty()).map(Secret),
             no_color: no_color(),
         }
     }
@@ -33,6 +50,11 @@ impl Environment {
     /// Where tools are looked for.
     pub(crate) fn tools(&self) -> ToolSearch {
         ToolSearch::new(&self.working_folder, self.path.as_deref(), self.home.clone())
+    }
+
+    /// Where `cast wallet import` keeps accounts.
+    pub(crate) fn foundry_keystores(&self) -> Option<PathBuf> {
+        self.home.as_ref().map(|home| home.join(".foundry/keystores"))
     }
 
     /// Where long test reference strings are kept between runs.

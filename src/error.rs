@@ -1,6 +1,7 @@
 //! What the user is told when something goes wrong: a stable id, one message, one line of help, an exit code.
 
 mod artifact_files;
+mod chains;
 mod circuits;
 mod models;
 mod outside;

@@ -7,6 +7,7 @@ mod commands;
 mod console;
 mod contract;
 mod cost;
+mod deployment;
 #[allow(dead_code, reason = "not every command that deploys is there")]
 mod embedded;
 mod environment;
@@ -16,13 +17,16 @@ mod figures;
 mod logging;
 mod machine;
 mod naming;
+mod oracle;
 mod output;
 mod progress;
+mod proving;
 mod reference_string;
 mod source_model;
 mod units;
 mod usage;
 mod verifier_errors;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -41,6 +41,15 @@ pub(crate) fn print(report: &impl Report, console: &Console) -> Result<(), CliEr
     write_stdout(&text)
 }
 
+/// Prints one line of a story that goes on; a reader who has gone does not end it.
+pub(crate) fn print_line(event: &impl Serialize) {
+    let versioned = Versioned { schema_version: SCHEMA_VERSION, report: event };
+    match serde_json::to_string(&versioned) {
+        Ok(line) => drop(write_stdout(&(line + "\n"))),
+        Err(error) => tracing::warn!("{error}"),
+    }
+}
+
 /// Prints a part of a long result for people; nothing with `--json`.
 pub(crate) fn print_part(figures: &Figures, console: &Console) {
     if !console.json {

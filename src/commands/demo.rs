@@ -55,7 +55,7 @@ pub(crate) fn run(args: &DemoArgs, console: &Console, environment: &Environment)
 
     let anvil = console.progress.step("starting anvil", || Anvil::start(&tools, &AnvilOptions::default()))?;
     let proof = read_proof(&prove.proof)?;
-    let chain = local_chain::run(&anvil, &folder, &proof, gas, args, console, environment)?;
+    let chain = local_chain::run(&anvil, &folder, &proof, gas, console, environment)?;
     tell(console, "5  On a local chain (anvil)", |figures| chain.describe(figures));
 
     let cast = format!(

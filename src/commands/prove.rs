@@ -4,24 +4,22 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use alloy_primitives::U256;
-use circuit::Assignment;
-use gas_meter::Fork;
 use halo2curves::bn256::Fr;
-use halo2curves::ff::{Field, PrimeField};
-use kzg_backend::{Proof, ProveError, peak_memory_bytes, prove_model};
-use model::{FloatReference, InputFile};
+use halo2curves::ff::Field;
+use kzg_backend::{Proof, peak_memory_bytes};
+use model::{FixedGraph, FloatReference, InputFile};
 use protocol_spec::public::PublicLayout;
-use protocol_spec::{EntryPoint, encode_calldata};
 use serde::Serialize;
 
-use crate::artifacts::{Artifacts, Verification, write_proof};
+use crate::artifacts::{Artifacts, write_proof};
 use crate::cli::ProveArgs;
 use crate::console::{Console, Paint};
 use crate::environment::Environment;
-use crate::error::{CliError, ErrorKind, internal};
-use crate::evm::{self, GasFigures};
+use crate::error::{CliError, internal};
+use crate::evm::GasFigures;
 use crate::figures::Figures;
 use crate::output::Report;
+use crate::proving::{CheckedProof, Prover, field_element};
 use crate::units::{bytes, deviation, grouped, real, seconds, since};
 
 /// A proof that both verifiers have accepted.
@@ -58,25 +56,11 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
     progress.expect(5);
     let context = parse_context(args.context.as_deref())?;
     let artifacts = Artifacts::open(&args.folder)?;
-    let bytecode = artifacts.bytecode()?;
     let loading = Instant::now();
-    let verification = progress.step("reading the circuit", || artifacts.verification())?;
-    let mut prove_seconds = since(loading);
-    let inputs = Inputs::read(&args.input, &verification)?;
-
-    let loading = Instant::now();
-    let Verification { compiled, key } = verification;
-    let (srs, key) = progress.step("reading the keys", || artifacts.prover(key, environment))?;
-    let Assignment { witness, .. } = compiled.assign(&inputs.integers, context)?;
-    prove_seconds += since(loading);
-    let proof = progress.step("proving", || prove_model(&srs, &key, &compiled, witness)).map_err(refused)?;
-    prove_seconds += proof.timings.proving.as_secs_f64();
-
-    let calldata = encode_calldata(EntryPoint::Verify, &proof.file.proof, &proof.file.instances);
-    let verdict = progress.step("verifying in revm", || evm::verify(&bytecode, &calldata, Fork::Osaka))?;
-    if let Some(reason) = verdict.rejection {
-        return Err(internal("the verifier contract rejects the new proof", reason));
-    }
+    let prover = Prover::open(&artifacts, environment, progress)?;
+    let loading = since(loading);
+    let inputs = Inputs::read(&args.input, prover.graph())?;
+    let CheckedProof { proof, calldata, gas, proving } = prover.prove(&inputs.integers, context, progress)?;
     let float_outputs = progress.step("float model", || float_outputs(&artifacts, &inputs.reals))?;
     let outputs = decode_outputs(&artifacts.manifest.public_values, &proof)?;
     let written = write_proof(&artifacts.layout, args.output.as_deref(), &proof.file, &calldata)?;
@@ -88,11 +72,11 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
         max_abs_error: max_abs_error(&outputs, &float_outputs),
         outputs,
         float_outputs,
-        prove_seconds,
+        prove_seconds: loading + proving.as_secs_f64(),
         total_seconds: since(started),
         peak_memory_bytes: peak_memory_bytes(),
         verified: Verified { native: true, evm: true },
-        gas: verdict.gas,
+        gas,
         predicted_transaction_gas: artifacts.manifest.contract_figures.predicted_transaction_gas,
     })
 }
@@ -104,9 +88,8 @@ struct Inputs {
 }
 
 impl Inputs {
-    fn read(path: &Path, verification: &Verification) -> Result<Self, CliError> {
+    fn read(path: &Path, graph: &FixedGraph) -> Result<Self, CliError> {
         let refused = |error: model::InputError| CliError::of_inputs(path, &error);
-        let graph = &verification.compiled.description().graph;
         let reals = InputFile::read(path, &graph.input_ports()).and_then(InputFile::single).map_err(refused)?;
         let integers = graph.quantise_inputs(&reals).map_err(refused)?;
         Ok(Self { reals, integers })
@@ -117,7 +100,7 @@ fn parse_context(text: Option<&str>) -> Result<Fr, CliError> {
     let Some(text) = text else { return Ok(Fr::ZERO) };
     let digits = text.strip_prefix("0x").unwrap_or(text);
     let value = (digits.len() <= 64).then(|| U256::from_str_radix(digits, 16).ok()).flatten();
-    let element = value.and_then(|value| Fr::from_repr(value.to_le_bytes::<32>()).into_option());
+    let element = value.and_then(field_element);
     element.filter(|_| !digits.is_empty()).ok_or_else(|| {
         CliError::usage(
             "context",
@@ -125,18 +108,6 @@ fn parse_context(text: Option<&str>) -> Result<Fr, CliError> {
             "take `keccak256(data) >> 3`, which always fits",
         )
     })
-}
-
-fn refused(error: ProveError) -> CliError {
-    match error {
-        ProveError::OtherSrs => CliError::new(
-            ErrorKind::BadFile,
-            "key-of-another-model",
-            error,
-            "make the artefacts again with `assay build`",
-        ),
-        error => internal("the proof", error),
-    }
 }
 
 fn float_outputs(artifacts: &Artifacts, inputs: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, CliError> {

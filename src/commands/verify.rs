@@ -1,13 +1,13 @@
 //! `assay verify`.
 
-use alloy_primitives::keccak256;
+use alloy_primitives::{Address, keccak256};
 use gas_meter::Fork;
 use kzg_backend::{ProofFile, verify_file};
 use protocol_spec::{EntryPoint, encode_calldata};
 use serde::Serialize;
 
 use crate::artifacts::{Artifacts, hex32, proof_path, read_proof};
-use crate::chain::{CallResult, Chain, parse_address};
+use crate::chain::{Chain, Fault, parse_address};
 use crate::cli::VerifyArgs;
 use crate::console::{Console, Paint};
 use crate::error::{CliError, ErrorKind};
@@ -102,9 +102,12 @@ fn ask_chain(artifacts: &Artifacts, url: &str, address: &str, calldata: &[u8]) -
             "name the address that `assay deploy` printed for these artefacts",
         ));
     }
-    match chain.call(contract, calldata)? {
-        CallResult::Returned => Ok(None),
-        CallResult::Reverted(error) => Ok(Some(error)),
+    match chain.call(Address::ZERO, contract, calldata) {
+        Ok(_) => Ok(None),
+        Err(error) => match error.fault {
+            Fault::Reverted(reason) => Ok(Some(reason.to_string())),
+            _ => Err(error.into()),
+        },
     }
 }
 

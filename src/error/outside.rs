@@ -63,7 +63,7 @@ impl From<ForgeError> for CliError {
                 ErrorKind::Environment,
                 "forge-failed",
                 with_causes(&error),
-                "check the endpoint, the account and its funds",
+                "`assay doctor` says which forge is found",
             ),
         }
     }

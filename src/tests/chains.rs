@@ -3,16 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use foundry_project::{Anvil, AnvilOptions, ToolSearch};
 use serde_json::Value;
 
+use crate::node::anvil;
 use crate::run::{Run, ToOwnedCommand, assay, fail, succeed, text};
 use crate::workshop::{built, built_other};
-
-fn anvil(chain_id: u64) -> Anvil {
-    let search = ToolSearch::new(env!("CARGO_MANIFEST_DIR"), std::env::var_os("PATH").as_deref(), None);
-    Anvil::start(&search, &AnvilOptions { chain_id, ..AnvilOptions::default() }).unwrap()
-}
 
 #[test]
 fn a_deployed_verifier_gives_the_same_verdicts() {

@@ -8,9 +8,12 @@ mod generated_files;
 mod input_files;
 mod journey;
 mod model_files;
+mod node;
 mod onnx;
+mod oracle;
 #[path = "../../crates/kzg-backend/tests/srs/ptau_file.rs"]
 mod ptau_file;
 mod run;
 mod surroundings;
+mod watch;
 mod workshop;

@@ -36,6 +36,8 @@ pub struct AnvilOptions {
     pub chain_id: u64,
     /// The rules in force, in anvil's words.
     pub hardfork: String,
+    /// A file that the chain goes on from, if it exists, and is kept in when it is stopped.
+    pub state: Option<PathBuf>,
 }
 
 /// An account that the chain holds and funds; its key is known to everybody.
@@ -69,7 +71,7 @@ pub enum AnvilError {
 
 impl Default for AnvilOptions {
     fn default() -> Self {
-        Self { port: 0, chain_id: 31_337, hardfork: "osaka".to_owned() }
+        Self { port: 0, chain_id: 31_337, hardfork: "osaka".to_owned(), state: None }
     }
 }
 
@@ -139,7 +141,9 @@ impl Drop for Anvil {
 fn spawn(program: PathBuf, options: &AnvilOptions, log: &PathBuf, config: &PathBuf) -> io::Result<Child> {
     // A file, not a pipe: a chain that is left running must be able to write after its reader is gone.
     let log = fs::File::create(log)?;
+    let state = options.state.iter().flat_map(|file| ["--state".as_ref(), file.as_os_str()]);
     Command::new(program)
+        .args(state)
         .args(["--host", "127.0.0.1"])
         .args(["--port", &options.port.to_string()])
         .args(["--chain-id", &options.chain_id.to_string()])

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -48,15 +47,7 @@ pub enum ForgeError {
     /// It does not start.
     #[error(transparent)]
     Process(#[from] ProcessError),
-    /// A file it needs or leaves could not be written or read.
-    #[error("`{}` could not be read or written", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: io::Error,
-    },
-    /// It ended with an error: the sources do not compile, the chain cannot be reached, a transaction failed.
+    /// It ended with an error, for instance because the sources do not compile.
     #[error("`forge {command}` failed: {output}")]
     Failed {
         /// The subcommand.
@@ -103,17 +94,6 @@ impl Forge {
             Some(Err(error)) => Err(ForgeError::Answer { command: "test", reason: error.to_string() }),
             None => Err(failure("test", &output)),
         }
-    }
-
-    /// Runs a subcommand in `root` and fails when it does.
-    pub(crate) fn run_to_success(
-        &self,
-        root: &Path,
-        command: &'static str,
-        arguments: &[&str],
-    ) -> Result<String, ForgeError> {
-        let output = self.run(root, command, arguments)?;
-        if output.status.success() { Ok(process::text(&output.stdout)) } else { Err(failure(command, &output)) }
     }
 
     fn run(&self, root: &Path, command: &str, arguments: &[&str]) -> Result<Output, ProcessError> {

@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod anvil;
-mod deploy;
 mod forge;
 mod process;
 mod project_file;
@@ -11,7 +10,6 @@ mod survey;
 mod tool;
 
 pub use anvil::{Anvil, AnvilError, AnvilOptions, DevAccount};
-pub use deploy::{DeployReceipt, DeployRequest, Signer};
 pub use forge::{FailedTest, Forge, ForgeError, ForgeTestReport};
 pub use process::ProcessError;
 pub use project_file::{FoundryToml, FoundryTomlError, SolcSetting};

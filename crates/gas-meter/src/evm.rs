@@ -1,6 +1,6 @@
 use std::convert::Infallible;
 
-use alloy_primitives::{Address, Bytes, TxKind, address};
+use alloy_primitives::{Address, Bytes, TxKind, address, keccak256};
 use revm::context::{CfgEnv, Context, Evm as RevmEvm, TxEnv};
 use revm::context_interface::result::{EVMError, ExecutionResult, HaltReason as RevmHaltReason, InvalidTransaction};
 use revm::database::InMemoryDB;
@@ -113,13 +113,33 @@ impl Evm {
     /// # Errors
     /// `runtime` is empty.
     pub fn install(&mut self, runtime: &[u8]) -> Result<Address, EvmError> {
-        let code = Bytecode::new_raw(Bytes::copy_from_slice(runtime));
-        let address = Address::from_word(code.hash_slow());
+        let address = Address::from_word(keccak256(runtime));
+        self.install_at(address, runtime)?;
+        Ok(address)
+    }
+
+    /// As [`Evm::install`], at an address of one's own.
+    ///
+    /// # Errors
+    /// `runtime` is empty.
+    pub fn install_at(&mut self, address: Address, runtime: &[u8]) -> Result<(), EvmError> {
         if runtime.is_empty() {
             return Err(EvmError::NoContract { address });
         }
+        let code = Bytecode::new_raw(Bytes::copy_from_slice(runtime));
         self.chain.ctx.journaled_state.database.insert_account_info(address, AccountInfo::from_bytecode(code));
-        Ok(address)
+        Ok(())
+    }
+
+    /// Calls `address` in a transaction of `sender` and keeps what it changes.
+    ///
+    /// # Errors
+    /// As [`Evm::call`].
+    pub fn transact(&mut self, sender: Address, address: Address, calldata: &[u8]) -> Result<CallReport, EvmError> {
+        self.require_contract(address)?;
+        let call = transaction(TxKind::Call(address), calldata, self.fork.call_gas_limit());
+        let result = self.chain.transact_commit(TxEnv { caller: sender, ..call });
+        Ok(self.report(calldata, result.map_err(|error| self.refusal(error))?))
     }
 
     /// Calls `address` in a transaction with all the gas the fork allows.

@@ -5,9 +5,10 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 
+use alloy_primitives::Address;
 use common::{GAS, POP, PUSH0, SSTORE, STATICCALL, STOP, deployer, precompile_caller};
 use foundry_project::{Anvil, AnvilOptions, Tool, ToolSearch};
-use gas_meter::{Evm, Fork, Gas, TransactionGas};
+use gas_meter::{CallReport, Evm, EvmError, Fork, Gas, TransactionGas};
 
 fn gas_of_call(fork: Fork, runtime: &[u8], calldata: &[u8]) -> TransactionGas {
     let mut evm = Evm::new(fork);
@@ -135,4 +136,26 @@ fn gas_equals_the_receipts_of_a_local_chain() {
             }
         }
     }
+}
+
+/// Returns slot 0 and the caller, and puts the first word of the calldata into that slot.
+const REGISTER: [u8; 16] =
+    [0x5f, 0x54, 0x5f, 0x52, 0x33, 0x60, 0x20, 0x52, 0x5f, 0x35, 0x5f, 0x55, 0x60, 0x40, 0x5f, 0xf3];
+
+#[test]
+fn transactions_leave_traces_and_calls_do_not() {
+    let (sender, place) = (Address::repeat_byte(0xaa), Address::repeat_byte(0xbb));
+    let mut evm = Evm::new(Fork::Osaka);
+    assert!(evm.transact(sender, place, &[1; 32]).is_err(), "there is no contract yet");
+    evm.install_at(place, &REGISTER).unwrap();
+    let outcome = |report: CallReport| report.outcome.data().to_vec();
+    let first = evm.transact(sender, place, &[1; 32]).unwrap();
+    assert!(first.gas.transaction_gas > Gas(21_000 + 22_100));
+    assert_eq!(outcome(first), [vec![0; 32], sender.into_word().to_vec()].concat());
+    for _ in 0..2 {
+        assert_eq!(outcome(evm.call(place, &[2; 32]).unwrap())[..32], [1; 32]);
+    }
+    let second = evm.transact(place, place, &[3; 32]).unwrap_err();
+    assert!(matches!(second, EvmError::Refused { .. }), "a contract sends no transaction: {second}");
+    assert_eq!(outcome(evm.transact(sender, place, &[]).unwrap())[..32], [1; 32]);
 }

@@ -7,8 +7,8 @@ use kzg_backend::ProofFile;
 use protocol_spec::{EntryPoint, encode_calldata};
 use serde::Serialize;
 
-use crate::chain::{CallResult, Chain, parse_address};
-use crate::cli::{DemoArgs, DeployArgs, SignerArgs};
+use crate::chain::{Account, Call, Chain, Fault, parse_address};
+use crate::cli::{DeployArgs, OracleArgs, SignerArgs};
 use crate::commands::deploy;
 use crate::console::Console;
 use crate::environment::Environment;
@@ -32,7 +32,6 @@ pub(super) fn run(
     folder: &Path,
     proof: &ProofFile,
     revm_gas: u64,
-    args: &DemoArgs,
     console: &Console,
     environment: &Environment,
 ) -> Result<ChainFigures, CliError> {
@@ -44,23 +43,31 @@ pub(super) fn run(
         unlocked: true,
         from: Some(account.address.clone()),
     };
-    let request = DeployArgs { folder: folder.to_owned(), rpc_url: anvil.rpc_url(), signer, tools: args.tools.clone() };
-    let deployment = deploy::simulate(&request, console, environment)?.send(&request, console, environment)?;
+    let request = DeployArgs {
+        folder: folder.to_owned(),
+        rpc_url: anvil.rpc_url(),
+        oracle: OracleArgs::default(),
+        signer: signer.clone(),
+    };
+    let deployment = deploy::simulate(&request, console, environment)?.send(console)?;
 
     let chain = Chain::new(&anvil.rpc_url())?;
-    let receipt = chain.send(&account.address, &deployment.address, &calldata(proof))?;
-    if !receipt.succeeded || receipt.gas_used != revm_gas {
-        return Err(different_receipt(receipt.succeeded, receipt.gas_used, revm_gas));
+    let (sender, verifier) = (Account::open(&signer, environment)?, parse_address(&deployment.address)?);
+    let receipt = chain.transact(chain.chain_id()?, &sender, Call::to(verifier, calldata(proof)))?;
+    if receipt.gas_used() != revm_gas {
+        return Err(different_receipt(receipt.gas_used(), revm_gas));
     }
     let flipped_bit = proof.proof.len() * 4;
-    let flipped_error = match chain.call(parse_address(&deployment.address)?, &calldata(&flip(proof, flipped_bit)))? {
-        CallResult::Reverted(error) => error,
-        CallResult::Returned => return Err(internal("a flipped bit", "the contract accepted it")),
+    let flipped = calldata(&flip(proof, flipped_bit));
+    let flipped_error = match chain.call(sender.address(), verifier, &flipped).map_err(|error| error.fault) {
+        Err(Fault::Reverted(error)) => error.to_string(),
+        Err(fault) => return Err(chain.error(fault).into()),
+        Ok(_) => return Err(internal("a flipped bit", "the contract accepted it")),
     };
     Ok(ChainFigures {
         address: deployment.address,
         deploy_gas: deployment.gas_used,
-        receipt_gas: receipt.gas_used,
+        receipt_gas: receipt.gas_used(),
         flipped_bit,
         flipped_error,
     })
@@ -76,11 +83,8 @@ fn flip(proof: &ProofFile, bit: usize) -> ProofFile {
     flipped
 }
 
-fn different_receipt(succeeded: bool, got: u64, expected: u64) -> CliError {
-    let message = match succeeded {
-        true => format!("the receipt says {got} gas, revm says {expected}"),
-        false => "the verification failed on the chain".to_owned(),
-    };
+fn different_receipt(got: u64, expected: u64) -> CliError {
+    let message = format!("the receipt says {got} gas, revm says {expected}");
     let help = "check the version of anvil with `assay doctor`";
     CliError::new(ErrorKind::Environment, "receipt", message, help)
 }

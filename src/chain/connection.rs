@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use alloy_primitives::{Address, B256, Bytes, U64, U256};
+use alloy_rpc_client::RpcClient;
+use alloy_sol_types::SolCall;
+use alloy_transport_http::reqwest::Client;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+use url::Url;
+
+use super::{ChainError, Fault};
+use crate::error::{CliError, internal};
+
+/// How long connecting may take.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+
+/// A connection to a node; requests block, and none of them for longer than the limit.
+pub(crate) struct Chain {
+    /// Scheme, host and port: paths and queries hold the keys of paid endpoints.
+    endpoint: String,
+    client: RpcClient,
+    limit: Duration,
+    runtime: Runtime,
+}
+
+/// The parts of a block that are used here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Block {
+    pub(crate) hash: B256,
+    pub(crate) number: U64,
+    /// Seconds.
+    pub(crate) timestamp: U64,
+    /// Wei; `None` before EIP-1559.
+    pub(crate) base_fee_per_gas: Option<U256>,
+}
+
+impl Chain {
+    /// How long a request may take where nobody says otherwise.
+    pub(crate) const REQUEST_LIMIT: Duration = Duration::from_secs(20);
+
+    /// Prepares a connection; nothing is sent yet.
+    pub(crate) fn new(url: &str) -> Result<Self, CliError> {
+        Self::with_limit(url, Self::REQUEST_LIMIT)
+    }
+
+    /// As [`Chain::new`], with a time limit of one's own for every request.
+    pub(crate) fn with_limit(url: &str, limit: Duration) -> Result<Self, CliError> {
+        let usage = |reason: String| {
+            CliError::usage("rpc-url", format!("`{url}`: {reason}"), "give an address such as http://127.0.0.1:8545")
+        };
+        let parsed: Url = url.parse().map_err(|error| usage(format!("{error}")))?;
+        if parsed.scheme() != "http" {
+            return Err(usage(format!("`{}` endpoints are not supported, only `http`", parsed.scheme())));
+        }
+        let client = Client::builder().connect_timeout(CONNECT_LIMIT.min(limit)).timeout(limit).build();
+        let client = client.map_err(|error| internal("network", error))?;
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| internal("network", error))?;
+        let endpoint = parsed.origin().ascii_serialization();
+        let client = runtime.block_on(async { RpcClient::new_http_with_client(client, parsed) });
+        Ok(Self { endpoint, client, limit, runtime })
+    }
+
+    pub(crate) fn chain_id(&self) -> Result<u64, ChainError> {
+        let id: U64 = self.request("eth_chainId", json!([]))?;
+        Ok(id.to())
+    }
+
+    pub(crate) fn code(&self, address: Address) -> Result<Bytes, ChainError> {
+        self.request("eth_getCode", json!([address, "latest"]))
+    }
+
+    /// Wei.
+    pub(crate) fn balance(&self, address: Address) -> Result<U256, ChainError> {
+        self.request("eth_getBalance", json!([address, "latest"]))
+    }
+
+    pub(crate) fn latest_block(&self) -> Result<Block, ChainError> {
+        self.block(json!("latest"))?.ok_or_else(|| self.inconsistent("the chain has no latest block"))
+    }
+
+    /// Hash of block 1: it tells chains of one id apart. (Not of block 0, which anvil makes anew whenever it starts.)
+    pub(crate) fn first_block(&self) -> Result<B256, ChainError> {
+        let block = self.block(json!("0x1"))?.ok_or_else(|| self.inconsistent("the chain has no block 1"))?;
+        Ok(block.hash)
+    }
+
+    fn block(&self, which: Value) -> Result<Option<Block>, ChainError> {
+        self.request("eth_getBlockByNumber", json!([which, false]))
+    }
+
+    /// Runs a call of a contract without a transaction and decodes what it returns.
+    pub(crate) fn read<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return, ChainError> {
+        self.read_as(Address::ZERO, to, call)
+    }
+
+    /// As [`Chain::read`], as `from` would see it.
+    pub(crate) fn read_as<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Result<C::Return, ChainError> {
+        let output = self.call(from, to, &call.abi_encode())?;
+        if output.is_empty() && self.code(to)?.is_empty() {
+            return Err(self.error(Fault::NoCode { address: to }));
+        }
+        C::abi_decode_returns(&output).map_err(|error| {
+            self.inconsistent(format!("`{to}` does not answer `{}` as expected: {error}", C::SIGNATURE))
+        })
+    }
+
+    /// Runs a call without a transaction; a revert is a [`Fault::Reverted`].
+    pub(crate) fn call(&self, from: Address, to: Address, calldata: &[u8]) -> Result<Bytes, ChainError> {
+        let data = Bytes::copy_from_slice(calldata);
+        self.request("eth_call", json!([{ "from": from, "to": to, "input": data }, "latest"]))
+    }
+
+    /// Sends a request and reads its result.
+    pub(super) fn request<R>(&self, method: &'static str, params: Value) -> Result<R, ChainError>
+    where
+        R: serde::de::DeserializeOwned + std::fmt::Debug + Send + Sync + Unpin + 'static,
+    {
+        let answer = self.runtime.block_on(self.client.request(method, params));
+        answer.map_err(|error| self.error(Fault::of(method, self.limit, error)))
+    }
+
+    pub(crate) fn error(&self, fault: Fault) -> ChainError {
+        ChainError { endpoint: self.endpoint.clone(), fault }
+    }
+
+    pub(crate) fn inconsistent(&self, what: impl Into<String>) -> ChainError {
+        self.error(Fault::Inconsistent(what.into()))
+    }
+}
+
+impl std::fmt::Debug for Chain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Chain").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}

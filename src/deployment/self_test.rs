@@ -1,0 +1,62 @@
+use alloy_primitives::{Address, B256, keccak256};
+use halo2curves::bn256::Fr;
+use halo2curves::ff::Field;
+use protocol_spec::{EntryPoint, encode_calldata};
+
+use crate::artifacts::Manifest;
+use crate::chain::{Chain, Fault};
+use crate::error::{CliError, ErrorKind, internal};
+use crate::progress::Progress;
+use crate::proving::Prover;
+
+/// A proof that a deployed verifier has to accept, and one that it has to reject.
+#[derive(Clone, Debug)]
+pub(crate) struct SelfTest {
+    good: Vec<u8>,
+    bad: Vec<u8>,
+}
+
+impl SelfTest {
+    /// Proves the model on the smallest inputs it is declared for; both verdicts are checked in revm.
+    pub(crate) fn new(prover: &Prover, manifest: &Manifest, progress: &Progress) -> Result<Self, CliError> {
+        let mut inputs = Vec::new();
+        for tensor in manifest.public_values.inputs() {
+            let low = tensor.range().map_or(0.0, |range| range.low);
+            let values = tensor.quantise(&vec![low; tensor.element_count()]);
+            inputs.push(values.map_err(|error| internal("the self-test's inputs", error))?);
+        }
+        let good = prover.prove(&inputs, Fr::ZERO, progress)?;
+        let mut instances = good.proof.file.instances.clone();
+        instances[0] += alloy_primitives::U256::ONE;
+        let bad = encode_calldata(EntryPoint::Verify, &good.proof.file.proof, &instances);
+        if prover.rejection(&bad)?.is_none() {
+            return Err(internal("the self-test", "the verifier accepts a proof with another context"));
+        }
+        Ok(Self { good: good.calldata, bad })
+    }
+
+    /// Asks the deployed contract, whose code has to be the manifest's.
+    pub(crate) fn run(&self, chain: &Chain, verifier: Address, code_hash: &str) -> Result<(), CliError> {
+        check_code(chain, verifier, code_hash)?;
+        chain.call(Address::ZERO, verifier, &self.good)?;
+        match chain.call(Address::ZERO, verifier, &self.bad).map_err(|error| error.fault) {
+            Err(Fault::Reverted(_)) => Ok(()),
+            Err(fault) => Err(chain.error(fault).into()),
+            Ok(_) => Err(wrong_contract("the deployed verifier accepts a wrong proof".to_owned())),
+        }
+    }
+}
+
+/// Compares deployed code with the hash that it has to have.
+pub(crate) fn check_code(chain: &Chain, address: Address, expected: &str) -> Result<(), CliError> {
+    let got: B256 = keccak256(chain.code(address)?);
+    if got.to_string() == expected {
+        return Ok(());
+    }
+    Err(wrong_contract(format!("the code at `{address}` has hash `{got}`, expected `{expected}`")))
+}
+
+fn wrong_contract(message: String) -> CliError {
+    let help = "do not use this contract; check what the endpoint is";
+    CliError::new(ErrorKind::Environment, "deployed-code", message, help)
+}

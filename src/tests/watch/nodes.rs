@@ -1,0 +1,67 @@
+//! Nodes that end and come back: with their chain, or with another one.
+
+use foundry_project::{Anvil, AnvilOptions};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::proxy::Proxy;
+use super::{Post, assert_clean};
+use crate::node::tools;
+use crate::oracle::Market;
+
+fn start(options: &AnvilOptions) -> Anvil {
+    Anvil::start(&tools(), options).unwrap()
+}
+
+#[test]
+fn a_node_that_comes_back_is_served_again() {
+    let folder = TempDir::new().unwrap();
+    let options = AnvilOptions { state: Some(folder.path().join("chain.json")), ..AnvilOptions::default() };
+    let mut market = Market::on(start(&options), &[]);
+    let proxy = Proxy::new(&market.node.url);
+    let mut watch = Post::at(&proxy.url()).start(&market);
+    market.observe(0);
+    watch.wait_for("answered", 1);
+    for round in 1..3 {
+        // Ended while the keeper watches; started again on another port.
+        market.end_node();
+        watch.wait_for_trouble("rpc-failed");
+        assert!(watch.runs());
+        market.node_is(start(&options));
+        proxy.aim(&market.node.url);
+        market.node.pass(5);
+        market.observe(round * 10_000_000_000_000_000);
+        watch.wait_for("answered", round as usize + 1);
+        assert!(!watch.told("recovered").is_empty());
+    }
+    assert_clean(&market, 3);
+}
+
+#[test]
+fn a_chain_that_was_reset_is_left_alone() {
+    let mut market = Market::new();
+    market.observe(0);
+    let proxy = Proxy::new(&market.node.url);
+    let post = Post::at(&proxy.url());
+    let mut watch = post.start(&market);
+    watch.wait_for("answered", 1);
+    market.end_node();
+    watch.wait_for_trouble("rpc-failed");
+
+    // The same accounts, the same chain id, and even the same contracts: but it is not the chain of the journal.
+    let second = Market::new();
+    second.observe(0);
+    assert_eq!(second.oracle, market.oracle);
+    proxy.aim(&second.node.url);
+    let trouble = watch.wait_for_trouble("other-chain");
+    assert!(trouble["message"].as_str().unwrap().contains("first block"), "{trouble}");
+    assert!(watch.runs());
+    assert_clean(&second, 0);
+    assert_eq!(watch.ask_to_end("-TERM"), 0);
+    assert_eq!(post.read_journal()["outstanding"], Value::Null);
+
+    // With a journal of its own the new chain is served.
+    let mut fresh = Post::at(&second.node.url).with(&["--once"]).start(&second);
+    assert_eq!(fresh.end(), 0);
+    assert_clean(&second, 1);
+}
