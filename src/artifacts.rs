@@ -15,6 +15,6 @@ pub(crate) use folder::{ContractFiles, Layout};
 pub(crate) use hashes::{hex32, sha256_hex};
 pub(crate) use manifest::{CircuitFigures, ContractFigures, Hashes, Manifest, Settings, SrsStamp, Visibility};
 pub(crate) use open::{Artifacts, Verification, read_proof};
-pub(crate) use proofs::{latest_proof, proof_path, write_proof};
+pub(crate) use proofs::{latest_proof, numbered_proofs, proof_path, write_proof};
 pub(crate) use public_values::public_layout;
 pub(crate) use staging::Staging;

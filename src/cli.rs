@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Gas(GasArgs),
     /// The calldata of a verification, as hex on stdout
     Calldata(CalldataArgs),
+    /// A Foundry project that tests and deploys the verifier, or files added to an existing one
+    New(NewArgs),
     /// Simulate in the embedded EVM, then deploy
     Deploy(DeployArgs),
     /// Answer a feed once: snapshot of its inputs, proof, simulation, transaction
@@ -207,6 +209,18 @@ pub(crate) struct CalldataArgs {
     /// proof.json, or the folder that holds it
     #[arg(value_name = "PROOF")]
     pub(crate) proof: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    /// An empty or missing folder, or one with a foundry.toml
+    #[arg(value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    /// Artefact folder of `assay build`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: PathBuf,
+    #[command(flatten)]
+    pub(crate) tools: ToolArgs,
 }
 
 #[derive(Debug, Args)]

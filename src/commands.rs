@@ -9,6 +9,7 @@ mod deploy_oracle;
 mod doctor;
 mod gas;
 mod manifest;
+mod new;
 mod prove;
 mod srs;
 mod submit;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: Command, console: &Console, environment: &Environment
         Command::Verify(args) => verify::run(&args, console),
         Command::Gas(args) => print(&gas::run(&args, console)?, console),
         Command::Calldata(args) => print(&calldata::run(&args)?, console),
+        Command::New(args) => print(&new::run(&args, console, environment)?, console),
         Command::Deploy(args) if args.oracle.wanted => {
             print(&deploy_oracle::run(&args, console, environment)?, console)
         }

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use foundry_project::ToolSearch;
 
@@ -32,6 +32,8 @@ pub(crate) struct Environment {
     pub(crate) working_folder: PathBuf,
     path: Option<OsString>,
     home: Option<PathBuf>,
+    /// This program.
+    program: Option<PathBuf>,
     pub(crate) private_key: Option<Secret>,
     pub(crate) no_color: bool,
 }
@@ -42,6 +44,7 @@ impl Environment {
             working_folder: env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
             path: env::var_os("PATH"),
             home: env::var_os("HOME").map(PathBuf::from),
+            program: env::current_exe().ok(),
             private_key: env::var(PRIVATE_KEY_VARIABLE).ok().filter(|key| !key.is_empty()).map(Secret),
             no_color: no_color(),
         }
@@ -55,6 +58,15 @@ impl Environment {
     /// Where `cast wallet import` keeps accounts.
     pub(crate) fn foundry_keystores(&self) -> Option<PathBuf> {
         self.home.as_ref().map(|home| home.join(".foundry/keystores"))
+    }
+
+    /// As [`Self::tools`], then from each of `places` and from this program's own folder upwards.
+    pub(crate) fn tools_around(&self, places: &[&Path]) -> ToolSearch {
+        let mut search = self.tools();
+        let places = places.iter().map(|place| self.working_folder.join(place));
+        search.folders.extend(places.map(|place| place.canonicalize().unwrap_or(place)));
+        search.folders.extend(self.program.clone());
+        search
     }
 
     /// Where long test reference strings are kept between runs.

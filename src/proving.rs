@@ -98,7 +98,7 @@ pub(crate) fn field_element(value: U256) -> Option<Fr> {
     Fr::from_repr(value.to_le_bytes::<32>()).into_option()
 }
 
-fn refused(error: ProveError) -> CliError {
+pub(crate) fn refused(error: ProveError) -> CliError {
     match error {
         ProveError::OtherSrs => CliError::new(
             ErrorKind::BadFile,

@@ -21,6 +21,8 @@ use crate::source_model::read_onnx;
 
 /// Larger JSON files are refused unread.
 const MAX_JSON_BYTES: u64 = 64 << 20;
+/// A verifier has some 50 KB; a codec grows with the number of tensors, not of values.
+const MAX_SOLIDITY_BYTES: u64 = 16 << 20;
 const REBUILD: &str = "make the artefacts again with `assay build`";
 
 /// An artefact folder, open for reading.
@@ -128,6 +130,15 @@ impl Artifacts {
         expect(&path, &self.manifest.hashes.bytecode, &sha256_hex(&text))?;
         check_version(&path, bytecode.schema_version)?;
         Ok(bytecode)
+    }
+
+    /// The text of a generated contract, by its path within the folder.
+    pub(crate) fn solidity(&self, relative: &str) -> Result<String, CliError> {
+        let path = self.layout.file(relative);
+        let bytes = read_file(&path, MAX_SOLIDITY_BYTES)?;
+        let expected = self.manifest.hashes.solidity.get(relative).map(String::as_str).unwrap_or_default();
+        expect(&path, expected, &sha256_hex(&bytes))?;
+        String::from_utf8(bytes).map_err(|error| malformed(&path, error))
     }
 
     /// The untouched model.

@@ -36,6 +36,14 @@ pub(crate) fn latest_proof(layout: &Layout) -> Result<PathBuf, CliError> {
     })
 }
 
+/// Every numbered proof, in order.
+pub(crate) fn numbered_proofs(layout: &Layout) -> Vec<(u64, PathBuf)> {
+    let mut numbers = numbers(&layout.proofs());
+    numbers.sort_unstable();
+    let path = |number: u64| (number, layout.proofs().join(number.to_string()).join(PROOF_FILE));
+    numbers.into_iter().map(path).filter(|(_, path)| path.is_file()).collect()
+}
+
 /// Writes a proof into `folder`, or under the next free number: complete, or not at all.
 pub(crate) fn write_proof(
     layout: &Layout,

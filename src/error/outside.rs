@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use foundry_project::{AnvilError, ForgeError, SolcError, ToolError};
+use foundry_project::{AnvilError, ForgeError, ManagedError, ProjectError, SolcError, ToolError};
 use gas_meter::{EvmError, SectionError};
 
 use super::artifact_files::unwritable;
@@ -78,6 +78,50 @@ impl From<AnvilError> for CliError {
                 Self::new(ErrorKind::Environment, "anvil-failed", with_causes(&error), help)
             }
         }
+    }
+}
+
+impl From<ProjectError> for CliError {
+    fn from(error: ProjectError) -> Self {
+        use ProjectError as E;
+        let (kind, id, help) = match &error {
+            E::Files(ManagedError::Io { path, source }) => return Self::of_io(path, source),
+            E::NotEmpty { .. } => (
+                ErrorKind::Usage,
+                "project-not-empty",
+                "name an empty folder, or a Foundry project: `forge init` makes one",
+            ),
+            E::NoFolder { .. } => (ErrorKind::Usage, "project-no-folder", "name a folder"),
+            E::FoundryToml(_) => (ErrorKind::BadFile, "project-settings", "`forge config` says what is wrong with it"),
+            E::FolderOutside { .. } => (
+                ErrorKind::BadFile,
+                "project-settings",
+                "nothing is written outside of the project: use another folder",
+            ),
+            E::OldSolc { .. } => (ErrorKind::BadFile, "project-solc", "set a later version of solc in `foundry.toml`"),
+            E::NameTaken { .. } => (
+                ErrorKind::Usage,
+                "model-name-taken",
+                "build one of them under another name: `assay build --name NAME`",
+            ),
+            E::Name { .. } | E::NoOutput { .. } => {
+                (ErrorKind::BadFile, "model-name", "make the artefacts again with `assay build`")
+            }
+            E::Files(ManagedError::LeavesFolder { .. }) => (
+                ErrorKind::Environment,
+                "project-link",
+                "replace the link by a folder: nothing is written outside of the project",
+            ),
+            E::Files(ManagedError::NoFolder { .. }) => {
+                (ErrorKind::Environment, "project-no-folder", "move the file that is in the way")
+            }
+            E::Files(ManagedError::Record { .. } | ManagedError::NotBelow { .. }) => (
+                ErrorKind::BadFile,
+                "project-record",
+                "restore the records in `.assay`, or delete them: files that differ are then kept",
+            ),
+        };
+        Self::new(kind, id, with_causes(&error), help)
     }
 }
 

@@ -8,6 +8,7 @@ mod generated_files;
 mod input_files;
 mod journey;
 mod model_files;
+mod new;
 mod node;
 mod onnx;
 mod oracle;

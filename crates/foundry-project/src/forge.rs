@@ -96,6 +96,15 @@ impl Forge {
         }
     }
 
+    /// Checks that the Solidity files in `folders` of the project at `root` are formatted.
+    ///
+    /// # Errors
+    /// One is not, or forge does not run.
+    pub fn check_format(&self, root: &Path, folders: &[&str]) -> Result<(), ForgeError> {
+        let output = self.run(root, "fmt", &[&["--check"], folders].concat())?;
+        if output.status.success() { Ok(()) } else { Err(failure("fmt", &output)) }
+    }
+
     fn run(&self, root: &Path, command: &str, arguments: &[&str]) -> Result<Output, ProcessError> {
         process::run(Command::new(&self.program).arg(command).args(arguments).current_dir(root), &[])
     }

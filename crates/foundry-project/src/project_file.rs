@@ -11,6 +11,25 @@ pub struct FoundryToml {
     pub path: PathBuf,
     /// `profile.default.solc`, where it is set.
     pub solc: Option<SolcSetting>,
+    /// Where the project keeps what.
+    pub folders: ProjectFolders,
+}
+
+/// The folders of a project as its settings name them, relative to the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProjectFolders {
+    /// `src`, where it is set.
+    pub src: Option<PathBuf>,
+    /// `test`, where it is set.
+    pub test: Option<PathBuf>,
+    /// `script`, where it is set.
+    pub script: Option<PathBuf>,
+    /// `libs`, where they are set.
+    pub libs: Option<Vec<PathBuf>>,
+    /// `remappings`, each as `prefix=folder`.
+    pub remappings: Vec<String>,
+    /// Whether forge makes remappings of its own from what lies in `libs`.
+    pub auto_detect_remappings: bool,
 }
 
 /// The two things the setting `solc` may be.
@@ -58,7 +77,26 @@ impl FoundryToml {
         let setting = profile.and_then(|profile| profile.get("solc").or_else(|| profile.get("solc_version")));
         let folder = path.parent().unwrap_or(Path::new("."));
         let solc = setting.and_then(toml::Value::as_str).map(|text| SolcSetting::new(text, folder));
-        Ok(Self { path: path.to_owned(), solc })
+        Ok(Self { path: path.to_owned(), solc, folders: ProjectFolders::of(profile) })
+    }
+}
+
+impl ProjectFolders {
+    fn of(profile: Option<&toml::Value>) -> Self {
+        let value = |key: &str| profile.and_then(|profile| profile.get(key));
+        let folder = |key: &str| value(key).and_then(toml::Value::as_str).map(PathBuf::from);
+        let texts = |key: &str| -> Option<Vec<String>> {
+            let list = value(key)?.as_array()?;
+            Some(list.iter().filter_map(|text| Some(text.as_str()?.to_owned())).collect())
+        };
+        Self {
+            src: folder("src"),
+            test: folder("test"),
+            script: folder("script"),
+            libs: texts("libs").map(|libs| libs.into_iter().map(PathBuf::from).collect()),
+            remappings: texts("remappings").unwrap_or_default(),
+            auto_detect_remappings: value("auto_detect_remappings").and_then(toml::Value::as_bool).unwrap_or(true),
+        }
     }
 }
 
@@ -91,6 +129,21 @@ mod tests {
         let program = read("[profile.default]\nsolc = 'tools/solc'").unwrap();
         assert_eq!(program, Some(SolcSetting::Program("tools/solc".into())));
         assert_eq!(read("[fmt]\ntab_width = 4").unwrap(), None);
+    }
+
+    #[test]
+    fn folders_are_read_as_they_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("foundry.toml");
+        let text = "[profile.default]\nsrc = 'contracts'\nlibs = ['lib', 'deps']\nauto_detect_remappings = false\n";
+        fs::write(&path, text).unwrap();
+        let folders = FoundryToml::read(&path).unwrap().folders;
+        assert_eq!((folders.src, folders.test), (Some("contracts".into()), None));
+        assert_eq!(folders.libs, Some(vec!["lib".into(), "deps".into()]));
+        assert!(!folders.auto_detect_remappings);
+        fs::write(&path, "").unwrap();
+        let empty = ProjectFolders { auto_detect_remappings: true, ..ProjectFolders::default() };
+        assert_eq!(FoundryToml::read(&path).unwrap().folders, empty);
     }
 
     #[test]

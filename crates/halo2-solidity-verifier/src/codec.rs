@@ -30,4 +30,6 @@ pub use library::print_codec;
 pub use mock::{VERIFIER_INTERFACE, VerifierFacts, print_mock};
 pub use model_contract::{MODEL_INTERFACE, print_model};
 pub use model_name::{IdentifierError, ModelName};
+pub use tensor_name::TensorName;
+pub use tensor_view::codec_names;
 pub(crate) use text::comment_text;

@@ -41,6 +41,24 @@ impl Solc {
     }
 }
 
+impl Solc {
+    /// Lines of a shell script that become this compiler, and end with 127 where it is no longer there. The script lies in
+    /// a folder beside `npm-solc.cjs`.
+    pub(crate) fn launcher(&self) -> io::Result<String> {
+        let program = quoted(&std::path::absolute(self.program())?);
+        if self.origin() != SolcOrigin::Npm {
+            return Ok(format!("[ -x {program} ] || exit 127\nexec {program} \"$@\"\n"));
+        }
+        let home = std::path::absolute(self.folder())?;
+        let (package, home) = (quoted(&home.join("node_modules/solc/package.json")), quoted(&home));
+        Ok(format!(
+            "here=$(CDPATH='' cd -- \"$(dirname -- \"$0\")\" && pwd) || exit 127\n\
+             [ -e {package} ] && [ -x {program} ] || exit 127\n\
+             cd {home} && exec {program} \"$here/../npm-solc.cjs\" \"$@\"\n"
+        ))
+    }
+}
+
 /// The path as one word of a shell command.
 fn quoted(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))

@@ -7,7 +7,7 @@ use crate::project_file::{FoundryToml, SolcSetting};
 use crate::search::ToolSearch;
 
 /// Answers like a native solc on top of the npm package `solc`.
-pub(super) const NPM_SOLC: &str = include_str!("../../assets/npm-solc.cjs");
+pub(crate) const NPM_SOLC: &str = include_str!("../../assets/npm-solc.cjs");
 
 /// A Solidity compiler that was found and asked its version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,14 +49,14 @@ impl Solc {
     /// There is none, the one that was named does not work, or none has the version that `foundry.toml` names.
     pub fn find(search: &ToolSearch, given: Option<&Path>) -> Result<Self, SolcError> {
         if let Some(program) = given {
-            return Candidate::native(program, SolcOrigin::Given).ask();
+            return Self::at(program);
         }
         let project = search.upwards("foundry.toml").map(|path| FoundryToml::read(&path)).transpose()?;
         let wanted = match project {
             Some(FoundryToml { solc: Some(SolcSetting::Program(program)), .. }) => {
                 return Candidate::native(&program, SolcOrigin::FoundryToml).ask();
             }
-            Some(FoundryToml { solc: Some(SolcSetting::Version(version)), path }) => Some((version, path)),
+            Some(FoundryToml { solc: Some(SolcSetting::Version(version)), path, .. }) => Some((version, path)),
             _ => None,
         };
         let fits = |solc: &Self| wanted.as_ref().is_none_or(|(version, _)| solc.release() == version);
@@ -65,6 +65,25 @@ impl Solc {
             Some((expected, file)) => SolcError::VersionNotFound { file, expected },
             None => SolcError::NotFound,
         })
+    }
+
+    /// Looks in `PATH`, in Foundry's cache and for the npm package, whatever a `foundry.toml` says: the first of `release`,
+    /// or else the first of any.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find_installed(search: &ToolSearch, release: &str) -> Result<Self, SolcError> {
+        let mut found: Vec<_> = candidates(search).into_iter().filter_map(|candidate| candidate.ask().ok()).collect();
+        let wanted = found.iter().position(|solc| solc.release() == release).unwrap_or_default();
+        if found.is_empty() { Err(SolcError::NotFound) } else { Ok(found.swap_remove(wanted)) }
+    }
+
+    /// Takes the compiler at `program`.
+    ///
+    /// # Errors
+    /// It does not work.
+    pub fn at(program: &Path) -> Result<Self, SolcError> {
+        Candidate::native(program, SolcOrigin::Given).ask()
     }
 
     /// Version with commit and build, such as `0.8.37+commit.f401782d.Emscripten.clang`.
@@ -91,7 +110,7 @@ impl Solc {
     }
 
     /// The version's three numbers.
-    fn release(&self) -> &str {
+    pub fn release(&self) -> &str {
         self.version.split('+').next().unwrap_or_default()
     }
 }

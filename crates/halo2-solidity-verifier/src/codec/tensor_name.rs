@@ -9,13 +9,13 @@ const LONGEST_TENSOR: usize = 24;
 
 /// One tensor's name in the three spellings generated code uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TensorName {
+pub struct TensorName {
     /// `logReturns`, a struct's field.
-    pub(super) camel: String,
+    pub camel: String,
     /// `LogReturns`, the end of a function's name.
-    pub(super) pascal: String,
+    pub pascal: String,
     /// `LOG_RETURNS`, the start of a constant's name.
-    pub(super) constant: String,
+    pub constant: String,
 }
 
 /// Distinct identifiers for tensors, in order. A name without letters becomes `input` or `output`, as `fallback` says;

@@ -27,11 +27,15 @@ pub(super) struct RangeView {
     pub(super) high_wad: i128,
 }
 
+/// How the codec of `layout` calls its tensors, in their order.
+pub fn codec_names(layout: &PublicLayout) -> Vec<TensorName> {
+    tensor_names(layout.tensors().iter().map(|tensor| (tensor.name.as_str(), side(tensor))))
+}
+
 impl<'a> TensorView<'a> {
     /// All tensors of a layout, under distinct identifiers.
     pub(super) fn all(layout: &'a PublicLayout) -> Vec<Self> {
-        let names = tensor_names(layout.tensors().iter().map(|tensor| (tensor.name.as_str(), side(tensor))));
-        let numbered = layout.tensors().iter().zip(names).enumerate();
+        let numbered = layout.tensors().iter().zip(codec_names(layout)).enumerate();
         numbered.map(|(number, (tensor, name))| Self::new(number, tensor, name)).collect()
     }
 

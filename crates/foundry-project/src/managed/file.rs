@@ -1,0 +1,48 @@
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file as it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct GeneratedFile {
+    /// Relative to the project's root.
+    pub(crate) path: PathBuf,
+    /// All of its bytes.
+    pub(crate) content: Vec<u8>,
+    /// Whether it is a program.
+    pub(crate) executable: bool,
+}
+
+impl GeneratedFile {
+    /// A file that is no program.
+    pub(crate) fn new(path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), content: content.into(), executable: false }
+    }
+
+    /// A program.
+    pub(crate) fn program(path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) -> Self {
+        Self { executable: true, ..Self::new(path, content) }
+    }
+}
+
+/// Replaces the file at `path` in one step: readers see the old bytes or the new ones. Its folder exists.
+pub(crate) fn write_atomically(path: &Path, content: &[u8], executable: bool) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".assay-");
+    // What the user's umask takes away from these stays away.
+    #[cfg(unix)]
+    let permissions = {
+        use std::os::unix::fs::PermissionsExt;
+        fs::Permissions::from_mode(if executable { 0o777 } else { 0o666 })
+    };
+    #[cfg(unix)]
+    builder.permissions(permissions);
+    #[cfg(not(unix))]
+    let _ = executable;
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::compiler::ProjectCompiler;
+use super::error::ProjectError;
+use super::forge_std::{self, FORGE_STD_VERSION};
+use super::model::ProjectModel;
+use super::scaffold;
+use super::sources::Sources;
+use super::target::{Project, ProjectKind};
+use crate::managed::{Changes, GeneratedFile, ManagedError, Plan, Record};
+use crate::solc::CompilerSettings;
+
+/// What generating did to a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// What became of each file.
+    pub changes: Changes,
+    /// The release of forge-std that was put into the project, and where.
+    pub vendored_forge_std: Option<(String, PathBuf)>,
+    /// The release of forge-std that the project has, where generated tests need a later one.
+    pub old_forge_std: Option<String>,
+    /// Tests of the model, for `forge test --match-path`.
+    pub tests: PathBuf,
+    /// Its deployment.
+    pub deploy_script: PathBuf,
+}
+
+impl Project {
+    /// Writes the files of `model`: first everything is compared and checked, then everything is written.
+    ///
+    /// # Errors
+    /// Names that are taken or cannot be used; a link that leads out of the project; a file that cannot be written.
+    pub fn generate(
+        mut self,
+        model: &ProjectModel,
+        compiler: &ProjectCompiler,
+        settings: &CompilerSettings,
+    ) -> Result<Generated, ProjectError> {
+        model.check_names()?;
+        let record = self.record_of(model)?;
+        let (shared_files, model_files) = self.files(model, compiler, settings)?;
+
+        let shared_record = std::mem::replace(&mut self.shared, Record::new(None));
+        let shared = Plan::new(&self.root, &shared_record, &shared_files)?;
+        let of_model = Plan::new(&self.root, &record, &model_files)?;
+        fs::create_dir_all(self.root.path()).map_err(ManagedError::io(self.root.path()))?;
+        let vendored_forge_std = self.vendor_forge_std()?;
+        let shared = shared.apply(&self.root, shared_record, &Self::shared_record())?;
+        let of_model = of_model.apply(&self.root, record, &Self::model_record(model))?;
+        if self.kind != ProjectKind::Existing {
+            scaffold::point_to_compiler(&self.root, compiler)?;
+        }
+        Ok(Generated {
+            changes: shared.and(of_model),
+            vendored_forge_std,
+            old_forge_std: self.old_forge_std(),
+            tests: self.layout.tests.clone(),
+            deploy_script: self.layout.scripts.join(format!("Deploy{}.s.sol", model.identifier)),
+        })
+    }
+
+    /// Files of all models, and of this one.
+    fn files(
+        &self,
+        model: &ProjectModel,
+        compiler: &ProjectCompiler,
+        settings: &CompilerSettings,
+    ) -> Result<(Vec<GeneratedFile>, Vec<GeneratedFile>), ProjectError> {
+        let sources = Sources::new(&self.layout, model);
+        let sources = sources.ok_or_else(|| ProjectError::NoOutput { model: model.name.clone() })?;
+        let mut shared = sources.shared();
+        if self.kind != ProjectKind::Existing {
+            shared.extend(scaffold::files(compiler, settings, &self.models_with(model)));
+        }
+        let mut of_model = sources.of_model();
+        of_model.extend(self.fixtures(model));
+        Ok((shared, of_model))
+    }
+
+    fn fixtures(&self, model: &ProjectModel) -> Vec<GeneratedFile> {
+        let folder = self.layout.fixtures.join(model.slug());
+        let file = |name: &str, text: &str| GeneratedFile::new(folder.join(format!("{name}.json")), text);
+        let mut files: Vec<_> = model.proofs.iter().map(|proof| file(&proof.name, &proof.json)).collect();
+        files.push(file("another-model", &model.other_model));
+        files.push(file("expected", &model.expected));
+        files
+    }
+
+    /// The record of this model's files; refuses a model whose contracts another one has.
+    fn record_of(&self, model: &ProjectModel) -> Result<Record, ProjectError> {
+        let path = Self::model_record(model);
+        let verifier = self.layout.contracts.join(format!("{}Verifier.sol", model.identifier));
+        let same_files = |record: &Record| {
+            record.paths().any(|path| path.to_string_lossy().eq_ignore_ascii_case(&verifier.to_string_lossy()))
+        };
+        for (other_path, other) in &self.models {
+            let about = other.about.clone().unwrap_or_default();
+            if about != model.name && (*other_path == path || same_files(other)) {
+                return Err(ProjectError::NameTaken { model: model.name.clone(), other: about });
+            }
+        }
+        let own = self.models.iter().find(|(own, _)| *own == path).map(|(_, record)| record.clone());
+        Ok(own.unwrap_or_else(|| Record::new(Some(model.name.clone()))))
+    }
+
+    /// Names and contract names of all models of the project, this one included.
+    fn models_with(&self, model: &ProjectModel) -> Vec<(String, String)> {
+        let earlier = self.models.iter().filter_map(|(_, record)| {
+            let name = record.about.clone().filter(|name| *name != model.name)?;
+            Some((name, identifier_in(record, &self.layout.contracts)?))
+        });
+        let mut models: Vec<_> = earlier.collect();
+        models.push((model.name.clone(), model.identifier.clone()));
+        models.sort();
+        models
+    }
+
+    fn vendor_forge_std(&self) -> Result<Option<(String, PathBuf)>, ProjectError> {
+        let Some(folder) = &self.layout.forge_std.vendor_into else { return Ok(None) };
+        forge_std::vendor(&self.root, folder)?;
+        Ok(Some((FORGE_STD_VERSION.to_owned(), folder.clone())))
+    }
+
+    fn old_forge_std(&self) -> Option<String> {
+        self.layout.forge_std.import.version(&self.root).filter(|version| forge_std::is_too_old(version))
+    }
+}
+
+/// What the contracts of a recorded model are called.
+fn identifier_in(record: &Record, contracts: &Path) -> Option<String> {
+    let names = record.paths().filter(|path| path.parent() == Some(contracts));
+    let mut names = names.filter_map(|path| path.file_stem()?.to_str()?.strip_suffix("Codec"));
+    names.next().map(str::to_owned)
+}

@@ -1,0 +1,10 @@
+//! Projects made for models: what is written where, and what is left alone.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod edits;
+mod layouts;
+mod links;
+mod names;
+mod scratch;
+mod wrapper;
