@@ -70,15 +70,25 @@ contract VolatilityObserveTest is SourceFixture {
     }
 
     function test_RevertWhen_AReturnIsTooLarge() public {
-        uint256[] memory closes = someCloses(WINDOW);
+        VolatilitySource source = _sourceThatRises(2, 2e18 + 3);
+        vm.expectRevert(abi.encodeWithSelector(VolatilityFeatures.ReturnTooLarge.selector, 2, 1e36 + 0.5e18));
+        source.observe(0);
+    }
+
+    function test_TakesTheLargestReturn() public {
+        (int256[] memory values,,) = _sourceThatRises(2, 2e18 + 2).observe(0);
+        assertEq(values[4], 1e36);
+    }
+
+    /// @dev The price goes from one to the other three days before the latest close.
+    function _sourceThatRises(uint256 from, uint256 to) private returns (VolatilitySource source) {
+        uint256[] memory closes = new uint256[](WINDOW);
         for (uint256 i = 0; i < WINDOW; ++i) {
-            closes[i] = i < WINDOW - 3 ? 1 : 1e18 + 2;
+            closes[i] = i < WINDOW - 3 ? from : to;
         }
         pushCloses(0, closes);
-        VolatilitySource source = newSource();
+        source = newSource();
         source.recordMany(ids(2, WINDOW));
-        vm.expectRevert(abi.encodeWithSelector(VolatilityFeatures.ReturnTooLarge.selector, 2, 1e36 + 1e18));
-        source.observe(0);
     }
 
     function test_RevertWhen_TheMaximumAgeIsZero() public {
