@@ -40,6 +40,17 @@ contract UtilisationSourceTest is UtilisationFixture {
         assertEq(list[4], list[1] - int256((11 * 0.5e18 + 0.75e18) / uint256(12)));
     }
 
+    /// @dev The oldest interval of the window counts, the one before it does not.
+    function test_TheHighestLeavesWithTheWindow() public {
+        pool.change(1_000, 900);
+        endIntervals(1);
+        pool.change(1_000, 500);
+        endIntervals(WINDOW - 1);
+        assertEq(values()[3], 0.9e18);
+        endIntervals(1);
+        assertEq(values()[3], 0.5e18);
+    }
+
     function test_AnEmptyPoolIsNotUtilised() public {
         pool.change(0, 0);
         endIntervals(WINDOW);
