@@ -23,6 +23,8 @@ pub(crate) struct SrsReport {
     origin: String,
     /// Name of the ceremony, if its result is pinned here.
     ceremony: Option<&'static str>,
+    /// Name under which the imported file was published with its hash, if the whole file has that hash.
+    published_as: Option<String>,
     /// Its secret is published: anyone can forge proofs.
     insecure: bool,
     sha256: String,
@@ -31,7 +33,7 @@ pub(crate) struct SrsReport {
 }
 
 pub(crate) fn run(command: &SrsCommand, console: &Console) -> Result<SrsReport, CliError> {
-    console.progress.expect(2);
+    console.progress.expect(3);
     match command {
         SrsCommand::Dev { logrows, output } => {
             let srs = console.progress.step("test string", || Srs::dev(*logrows))?;
@@ -43,21 +45,22 @@ pub(crate) fn run(command: &SrsCommand, console: &Console) -> Result<SrsReport, 
             Ok(report(&srs, file))
         }
         SrsCommand::Import { file, logrows, output } => {
-            let srs = import(file, *logrows, console)?;
+            let (srs, published_as) = import(file, *logrows, console)?;
             let output = output.clone().unwrap_or_else(|| format!("srs-{}.bin", srs.k()).into());
-            write(&srs, &output, console)
+            Ok(SrsReport { published_as, ..write(&srs, &output, console)? })
         }
     }
 }
 
-fn import(file: &Path, logrows: Option<u32>, console: &Console) -> Result<Srs, CliError> {
-    let source = SrsSource::open(file)?;
+fn import(file: &Path, logrows: Option<u32>, console: &Console) -> Result<(Srs, Option<String>), CliError> {
+    let mut source = SrsSource::open(file)?;
     let used = logrows.unwrap_or(source.k());
     console.note("Importing", &format!("{} of 2^{} rows, 2^{used} of them", source.format(), source.k()));
     machine::require_free("importing", source.memory_bytes(used)?, "take fewer rows with `--logrows`")?;
+    let published = console.progress.step("hashing", || source.published())?;
     let srs = console.progress.step("checking", || source.import(logrows))?;
     warn_of(srs.origin(), console);
-    Ok(srs)
+    Ok((srs, published.map(|file| file.to_string())))
 }
 
 fn write(srs: &Srs, file: &Path, console: &Console) -> Result<SrsReport, CliError> {
@@ -75,6 +78,7 @@ fn report(srs: &Srs, file: &Path) -> SrsReport {
             Origin::Ceremony(ceremony) => Some(ceremony.id()),
             Origin::Dev | Origin::Unknown => None,
         },
+        published_as: None,
         insecure: summary.origin == Origin::Dev,
         sha256: hex32(&summary.hash),
         s_g2: g2_words(&summary.s_g2).map(|word| hex32(&word)),
@@ -87,6 +91,9 @@ impl Report for SrsReport {
         figures.heading(self.file.display().to_string());
         figures.remarked("rows", format!("2^{}", self.logrows), grouped(1 << self.logrows));
         figures.figure("origin", self.origin.as_str());
+        if let Some(name) = &self.published_as {
+            figures.figure("published as", name.as_str());
+        }
         figures.figure("SHA-256", self.sha256.as_str());
         for (name, coordinate) in ["x0", "x1", "y0", "y1"].iter().zip(&self.s_g2) {
             figures.figure(&format!("s G2 {name}"), coordinate.as_str());

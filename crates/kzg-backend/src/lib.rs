@@ -22,7 +22,7 @@ pub use peak_memory::peak_memory_bytes;
 pub use proof_file::{MAX_PROOF_FILE_BYTES, PROOF_SCHEMA_VERSION, ProofFile, ProofFileError};
 pub use prove::{Proof, ProofTimings, ProveError, prove, prove_model};
 pub use srs::{
-    Ceremony, DEV_SEED, FormatFault, MAX_K, MIN_K, Origin, Srs, SrsError, SrsFault, SrsFormat, SrsSource, SrsSummary,
-    g2_words,
+    Ceremony, DEV_SEED, FormatFault, MAX_K, MIN_K, Origin, PublishedFile, Srs, SrsError, SrsFault, SrsFormat,
+    SrsSource, SrsSummary, g2_words,
 };
 pub use verify::{Rejection, verify, verify_file};

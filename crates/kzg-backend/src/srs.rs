@@ -20,7 +20,7 @@ use crate::envelope::FileError;
 pub use ceremony::{Ceremony, g2_words};
 pub use check::SrsFault;
 pub use dev::DEV_SEED;
-pub use import::{FormatFault, SrsFormat, SrsSource};
+pub use import::{FormatFault, PublishedFile, SrsFormat, SrsSource};
 
 /// Smallest exponent: one row would hold no power of the secret.
 pub const MIN_K: u32 = 1;

@@ -12,7 +12,9 @@ use kzg_backend::{FormatFault, Origin, Srs, SrsError, SrsFault};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use crate::ptau_file::{ALPHA_TAU_G1, CONTRIBUTIONS, HEADER, PtauFile, TAU_G1, TAU_G2, g1, g2, header, section_head};
+use crate::ptau_file::{
+    ALPHA_TAU_G1, CONTRIBUTIONS, HEADER, LAGRANGE, PtauFile, TAU_G1, TAU_G2, g1, g2, header, section_head,
+};
 use crate::strings::{format_fault, halo2_setup, import, import_fault, outside_subgroup, raw, root_of_unity};
 
 const POWER: u32 = 4;
@@ -41,6 +43,44 @@ fn import_gives_the_powers_and_a_lagrange_basis() {
     assert_eq!(whole.origin(), Origin::Unknown);
     let part = import(&good().bytes(), Some(2)).unwrap();
     assert_eq!(raw(part.params()), raw(&halo2_setup(2, Fr::from(0x5eed))));
+}
+
+#[test]
+fn a_lagrange_basis_in_the_file_is_used_and_checked() {
+    let prepared = PtauFile::prepared(POWER, Fr::from(0x5eed));
+    for k in 1..=POWER {
+        let srs = import(&prepared.bytes(), Some(k)).unwrap();
+        assert_eq!(raw(srs.params()), raw(&halo2_setup(k, Fr::from(0x5eed))), "2^{k} rows");
+    }
+    // The early form, without the basis for the powers above 2^power.
+    let mut early = prepared.clone();
+    early.section(LAGRANGE).truncate(64 * (2 * ROWS - 1));
+    assert_eq!(import(&early.bytes(), None).unwrap().hash(), import(&good().bytes(), None).unwrap().hash());
+}
+
+#[test]
+fn a_lagrange_basis_that_belongs_to_other_powers_is_found() {
+    let prepared = PtauFile::prepared(POWER, Fr::from(0x5eed));
+    let with = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut file = prepared.clone();
+        change(file.section(LAGRANGE));
+        file.bytes()
+    };
+    for index in 0..ROWS {
+        let at = 64 * (ROWS - 1 + index);
+        let other = with(&|content| put(at, &g1(Fr::from(0xbad)))(content));
+        assert_eq!(import_fault(&other), SrsFault::LagrangeMismatch, "point {index}");
+        let infinity = with(&|content| put(at, &[0; 64])(content));
+        assert_eq!(import_fault(&infinity), SrsFault::IdentityPoint, "point {index}");
+        let off = with(&|content| content[at] ^= 1);
+        assert_eq!(format_fault(&off), FormatFault::OffCurve { part: "the Lagrange basis", index });
+    }
+    let rotated = with(&|content| content[64 * (ROWS - 1)..64 * (2 * ROWS - 1)].rotate_left(64));
+    assert_eq!(import_fault(&rotated), SrsFault::LagrangeMismatch);
+    let name = "Lagrange basis of tauG1";
+    let (expected, got) = ((4 * ROWS as u64 - 1) * 64, (4 * ROWS as u64 - 1) * 64 - 1);
+    let shorter = with(&|content| content.truncate(got as usize));
+    assert_eq!(format_fault(&shorter), FormatFault::SectionLength { section: LAGRANGE, name, expected, got });
 }
 
 #[test]
@@ -231,7 +271,7 @@ fn of_an_enormous_file_only_what_is_needed_is_read() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(250))]
 
-    /// Either nothing of it was used, or it is found.
+    /// Either nothing of the file was used, or it is found. (The Lagrange basis is corrupted point by point above.)
     #[test]
     fn no_corruption_passes(at in any::<proptest::sample::Index>(), flip in 1_u8..) {
         static GOOD: LazyLock<(Vec<u8>, [u8; 32])> = LazyLock::new(|| {

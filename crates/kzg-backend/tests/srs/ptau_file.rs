@@ -16,6 +16,7 @@ pub(crate) const ALPHA_TAU_G1: u32 = 4;
 pub(crate) const BETA_TAU_G1: u32 = 5;
 pub(crate) const BETA_G2: u32 = 6;
 pub(crate) const CONTRIBUTIONS: u32 = 7;
+pub(crate) const LAGRANGE: u32 = 12;
 
 /// A file in parts, to be spoilt before it is written.
 #[derive(Clone, Debug)]
@@ -45,6 +46,15 @@ impl PtauFile {
                 (CONTRIBUTIONS, contributions([tau, alpha, beta])),
             ],
         }
+    }
+
+    /// With the Lagrange bases of tauG1 that preparing for phase 2 adds; the last, which nobody reads, is not the right one.
+    pub(crate) fn prepared(power: u32, tau: Fr) -> Self {
+        let mut file = Self::of_secret(power, tau);
+        let mut bases: Vec<u8> = (0..=power).flat_map(|k| lagrange(k, tau)).collect();
+        bases.extend(g1(Fr::ONE).repeat(2 << power));
+        file.sections.push((LAGRANGE, bases));
+        file
     }
 
     /// The content of a section, to be changed.
@@ -91,6 +101,17 @@ pub(crate) fn g1(scalar: Fr) -> Vec<u8> {
 
 pub(crate) fn g2(scalar: Fr) -> Vec<u8> {
     (G2Affine::generator() * scalar).to_affine().to_raw_bytes()
+}
+
+/// `L_i(tau) = (tau^n - 1) / n * w^i / (tau - w^i)` over snarkjs' root of unity.
+fn lagrange(k: u32, tau: Fr) -> Vec<u8> {
+    // 5^((r - 1) / 2^28)
+    let decimal = "19103219067921713944291392827692070036145651957329286315305642004821462161904";
+    let root = (k..Fr::S).fold(Fr::from_str_vartime(decimal).unwrap(), |root, _| root.square());
+    let rows = 1_u64 << k;
+    let scale = (tau.pow_vartime([rows]) - Fr::ONE) * Fr::from(rows).invert().unwrap();
+    let points = powers(Fr::ONE, root, rows as usize);
+    points.flat_map(|point| g1(scale * point * (tau - point).invert().unwrap())).collect()
 }
 
 fn g1_powers(first: Fr, tau: Fr, count: usize) -> Vec<u8> {

@@ -1,6 +1,6 @@
 use super::encoding::Encoding;
 use super::fault::FormatFault;
-use super::layout::{PointMap, SrsFormat, header_rows};
+use super::layout::{LagrangeMap, PointMap, SrsFormat, header_rows};
 
 /// Bytes of the exponent, little-endian.
 const K_BYTES: u64 = 4;
@@ -31,7 +31,14 @@ pub(super) fn locate(head: &[u8], file_bytes: u64) -> Result<PointMap, FormatFau
 fn map(k: u32, format: SrsFormat, encoding: Encoding) -> PointMap {
     let column = (encoding.g1_bytes() as u64) << k;
     let lagrange_at = K_BYTES + column;
-    PointMap { format, k, encoding, powers_at: K_BYTES, lagrange_at: Some(lagrange_at), g2_at: lagrange_at + column }
+    PointMap {
+        format,
+        k,
+        encoding,
+        powers_at: K_BYTES,
+        lagrange: LagrangeMap::Halo2(lagrange_at),
+        g2_at: lagrange_at + column,
+    }
 }
 
 fn end(map: &PointMap) -> u64 {

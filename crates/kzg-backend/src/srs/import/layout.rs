@@ -52,10 +52,19 @@ pub(super) struct PointMap {
     pub(super) encoding: Encoding,
     /// Offset of the powers in G1.
     pub(super) powers_at: u64,
-    /// Offset of a Lagrange basis of `2^k` points in halo2's order, if there is one.
-    pub(super) lagrange_at: Option<u64>,
+    pub(super) lagrange: LagrangeMap,
     /// Offset of the generator of G2, which the secret's point follows.
     pub(super) g2_at: u64,
+}
+
+/// Where a Lagrange basis lies, if there is one that can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LagrangeMap {
+    Absent,
+    /// At this offset, for the file's own exponent and over halo2's root of unity.
+    Halo2(u64),
+    /// From this offset on, for every exponent from 0 to the file's, and over snarkjs' root of unity.
+    Snarkjs(u64),
 }
 
 /// The exponent in a file's header.

@@ -7,7 +7,8 @@
 //!  1  header      bytes per coordinate (u32), field's modulus, power (u32), power of the whole ceremony (u32)
 //!  2  tauG1       2^(power+1) - 1 points
 //!  3  tauG2       2^power points
-//!  4  alphaTauG1, 5 betaTauG1, 6 betaG2, 7 contributions, 12 to 15 Lagrange bases over another root of unity: unused
+//! 12  Lagrange    of tauG1, once prepared for phase 2: 2^(power+2) - 1 points, or 2^(power+1) - 1 from early versions
+//!  4  alphaTauG1, 5 betaTauG1, 6 betaG2, 7 contributions, 13 to 15 Lagrange bases of 3, 4, 5: unused
 //! ```
 //!
 //! Everything is little-endian, points are pairs of Montgomery coordinates. Sections may come in any order.
@@ -17,7 +18,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::encoding::Encoding;
 use super::fault::{FormatFault, Refusal};
-use super::layout::{PointMap, SrsFormat, header_rows};
+use super::layout::{LagrangeMap, PointMap, SrsFormat, header_rows};
 
 pub(super) const MAGIC: &[u8; 4] = b"ptau";
 
@@ -30,6 +31,7 @@ const MAX_SECTIONS: u32 = 64;
 const HEADER: (u32, &str) = (1, "header");
 const TAU_G1: (u32, &str) = (2, "tauG1");
 const TAU_G2: (u32, &str) = (3, "tauG2");
+const LAGRANGE: (u32, &str) = (12, "Lagrange basis of tauG1");
 
 /// Modulus of the coordinates of BN254, little-endian.
 const BN254: [u8; 32] = [
@@ -59,7 +61,18 @@ pub(super) fn locate(file: &mut (impl Read + Seek), file_bytes: u64) -> Result<P
     expect_length(powers, TAU_G1, ((2 << k) - 1) * encoding.g1_bytes() as u64)?;
     let g2 = find(&sections, TAU_G2)?;
     expect_length(g2, TAU_G2, (encoding.g2_bytes() as u64) << k)?;
-    Ok(PointMap { format: SrsFormat::Ptau, k, encoding, powers_at: powers.at, lagrange_at: None, g2_at: g2.at })
+    let lagrange = lagrange(sections.get(&LAGRANGE.0), k, encoding.g1_bytes() as u64)?;
+    Ok(PointMap { format: SrsFormat::Ptau, k, encoding, powers_at: powers.at, lagrange, g2_at: g2.at })
+}
+
+/// Bases of 1, 2, 4 .. 2^power points, and one more for the powers above 2^power.
+fn lagrange(section: Option<&Section>, power: u32, point_bytes: u64) -> Result<LagrangeMap, FormatFault> {
+    let Some(section) = section else { return Ok(LagrangeMap::Absent) };
+    let points = |last: u32| (2 << last) - 1;
+    if section.bytes != points(power) * point_bytes {
+        expect_length(*section, LAGRANGE, points(power + 1) * point_bytes)?;
+    }
+    Ok(LagrangeMap::Snarkjs(section.at))
 }
 
 /// The sections by number: each within the file, none twice, and nothing behind the last one.

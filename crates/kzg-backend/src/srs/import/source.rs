@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use halo2curves::bn256::{G1Affine, G2Affine};
 use rayon::prelude::*;
 
+use super::domain::in_halo2_order;
 use super::fault::{FormatFault, Refusal};
-use super::layout::{PointMap, SrsFormat};
+use super::layout::{LagrangeMap, PointMap, SrsFormat};
+use super::published::PublishedFile;
 use super::{halo2, other_kind, ptau};
 use crate::envelope::{FileError, FileKind};
 use crate::srs::check::check_g2;
@@ -14,8 +16,8 @@ use crate::srs::file::invalid;
 use crate::srs::parts::{Powers, SrsParts};
 use crate::srs::{Srs, SrsError, require_rows};
 
-/// Measured for 2^16 to 2^18 rows: powers, a projective copy for the Fourier transform and its twiddles, the basis.
-const IMPORT_BYTES_PER_ROW: u64 = 320;
+/// Measured for 2^16 to 2^18 rows: about 330 with a Lagrange basis in the file, 400 where it is computed.
+const IMPORT_BYTES_PER_ROW: u64 = 448;
 
 const POINTS_PER_CHUNK: usize = 1 << 13;
 
@@ -63,17 +65,35 @@ impl SrsSource {
 
     /// About the most memory that importing `2^rows_k` rows takes.
     pub fn memory_bytes(&self, rows_k: u32) -> Result<u64, SrsError> {
-        require_rows(rows_k)?;
+        self.require_served(rows_k)?;
         Ok(IMPORT_BYTES_PER_ROW << rows_k)
+    }
+
+    fn require_served(&self, rows_k: u32) -> Result<(), SrsError> {
+        require_rows(rows_k)?;
+        match rows_k <= self.k() {
+            true => Ok(()),
+            false => Err(SrsError::TooFewRows { expected: rows_k, got: self.k() }),
+        }
+    }
+
+    /// Whether the whole file is, byte for byte, one that was published with its hash. Only files of a published format and
+    /// size are read for it, and none above 4 GiB.
+    pub fn published(&mut self) -> Result<Option<PublishedFile>, SrsError> {
+        let Content::Foreign { file, map } = &mut self.content else { return Ok(None) };
+        let mut compare = || -> io::Result<Option<PublishedFile>> {
+            let bytes = file.get_ref().metadata()?.len();
+            let Some(candidate) = PublishedFile::candidate(map.format, map.k, bytes) else { return Ok(None) };
+            file.rewind()?;
+            Ok(candidate.is(file)?.then_some(candidate))
+        };
+        compare().map_err(|error| refused(&self.path, Refusal::Io(error)))
     }
 
     /// Reads the first `2^rows_k` powers, or all, and makes every test.
     pub fn import(self, rows_k: Option<u32>) -> Result<Srs, SrsError> {
         let k = rows_k.unwrap_or(self.k());
-        require_rows(k)?;
-        if k > self.k() {
-            return Err(SrsError::TooFewRows { expected: k, got: self.k() });
-        }
+        self.require_served(k)?;
         let (mut file, map) = match self.content {
             Content::Foreign { file, map } => (file, map),
             Content::Own(srs) => return srs.downsized(k),
@@ -87,12 +107,9 @@ impl SrsSource {
         let powers = Powers { k, g, g2, s_g2 };
         powers.check_points().and_then(|()| powers.check_powers()).map_err(invalid)?;
 
-        let parts = match map.lagrange_at {
-            Some(at) if k == map.k => SrsParts {
-                g_lagrange: g1_points(&mut file, &map, at, k, "the Lagrange basis").map_err(refused)?,
-                powers,
-            },
-            _ => powers.with_lagrange(),
+        let parts = match lagrange(&mut file, &map, k).map_err(refused)? {
+            Some(g_lagrange) => SrsParts { powers, g_lagrange },
+            None => powers.with_lagrange(),
         };
         parts.check_points().and_then(|()| parts.check_lagrange()).map_err(invalid)?;
         Ok(Srs::new(parts.into_params()))
@@ -119,6 +136,19 @@ fn recognise(path: &Path) -> Result<Option<(BufReader<File>, PointMap)>, Refusal
         }
     };
     Ok(Some((file, map)))
+}
+
+/// The Lagrange basis for `2^k` rows, where the file has it; computing it takes far longer.
+fn lagrange(file: &mut BufReader<File>, map: &PointMap, k: u32) -> Result<Option<Vec<G1Affine>>, Refusal> {
+    let mut read = |at| g1_points(file, map, at, k, "the Lagrange basis");
+    match map.lagrange {
+        LagrangeMap::Halo2(at) if k == map.k => read(at).map(Some),
+        LagrangeMap::Snarkjs(at) => {
+            let shorter = ((1 << k) - 1) * map.encoding.g1_bytes() as u64;
+            Ok(Some(in_halo2_order(&read(at + shorter)?, k)))
+        }
+        LagrangeMap::Halo2(_) | LagrangeMap::Absent => Ok(None),
+    }
 }
 
 fn g2_points(file: &mut BufReader<File>, map: &PointMap) -> Result<[G2Affine; 2], Refusal> {
