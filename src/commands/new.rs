@@ -173,7 +173,10 @@ impl Report for NewReport {
         if !self.kept.is_empty() {
             figures.text("for the new text of a file that was kept, delete it and run this again");
         }
-        figures.text(format!("next: cd {} && forge test", self.path.display()));
+        figures.text(match self.path == Path::new(".") {
+            true => "next: forge test".to_owned(),
+            false => format!("next: forge test, in {}", self.path.display()),
+        });
         figures.render(paint)
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use foundry_project::{Forge, ForgeTestReport, ToolSearch};
+use foundry_project::{Anvil, AnvilOptions, Forge, ForgeTestReport, Tool, ToolSearch};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -52,7 +52,8 @@ impl Elsewhere {
     }
 
     fn test(&self, arguments: &[&str]) -> ForgeTestReport {
-        forge().test(&self.project(), arguments).unwrap()
+        // Every draw of a fuzz test costs a pairing or two.
+        forge().test(&self.project(), &[&["--fuzz-runs", "16"], arguments].concat()).unwrap()
     }
 }
 
@@ -98,6 +99,7 @@ fn an_empty_folder_becomes_a_project_whose_tests_pass() {
     assert_eq!(report.skipped, 0);
     forge().check_format(&place.project(), &["src", "test", "script"]).unwrap();
     require_no_machine_path(&place);
+    the_script_deploys_once(&place);
     tampering_with_the_verifier_fails_tests(&place);
 }
 
@@ -108,6 +110,22 @@ fn require_no_machine_path(place: &Elsewhere) {
     for path in list(&generated, "unchanged") {
         let text = fs::read_to_string(place.project().join(&path)).unwrap();
         assert!(!text.contains(folder) && !text.contains(env!("CARGO_MANIFEST_DIR")), "{path}");
+    }
+}
+
+/// Verifier and model contract reach a chain, and a second run finds them there.
+fn the_script_deploys_once(place: &Elsewhere) {
+    let search = ToolSearch::new(repository(), std::env::var_os("PATH").as_deref(), None);
+    let anvil = Anvil::start(&search, &AnvilOptions::default()).unwrap();
+    let forge = Tool::Forge.find(&search).unwrap().program;
+    let script = "script/assay/DeployVolatilityLtv.s.sol";
+    for sent in ["ONCHAIN EXECUTION COMPLETE & SUCCESSFUL", "No transactions to broadcast"] {
+        let sender = ["--unlocked", "--sender", &anvil.accounts()[0].address];
+        let mut command = Command::new(&forge);
+        command.current_dir(place.project()).args(["script", script, "--broadcast", "--rpc-url", &anvil.rpc_url()]);
+        let run = Run::of(command.args(sender));
+        let said = run.stdout + &run.stderr;
+        assert!(run.code == 0 && said.contains(sent) && said.contains("one flipped bit is rejected with"), "{said}");
     }
 }
 
@@ -162,7 +180,7 @@ fn an_existing_project_gets_green_tests_without_a_change_of_its_settings() {
     assert_eq!(fs::read_to_string(project.join("foundry.toml")).unwrap(), settings);
     assert!(list(&report, "written").contains(&"contracts/assay/VolatilityLtvCodec.sol".to_owned()));
 
-    let report = forge().test(&project, &[]).unwrap();
+    let report = forge().test(&project, &["--fuzz-runs", "16"]).unwrap();
     require_green(&report, 60);
     // Their optimiser makes other code than the one that was measured.
     assert_eq!(report.skipped, 1);

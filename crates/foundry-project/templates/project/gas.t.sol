@@ -40,10 +40,12 @@ contract {{ id }}GasTest is AssayFixture {
         uint256[] memory instances = readProof(MODEL, names[0]).instances;
 {%- for tensor in tensors %}
 {%- if tensor.is_input %}
-        int256[] memory {{ tensor.camel }} = inputsOf("{{ tensor.camel }}");
-        vm.startSnapshotGas("{{ id }}Codec", "encode{{ tensor.pascal }}");
-        Codec.encode{{ tensor.pascal }}({{ tensor.camel }});
-        vm.stopSnapshotGas();
+        {
+            int256[] memory wad = inputsOf("{{ tensor.camel }}");
+            vm.startSnapshotGas("{{ id }}Codec", "encode{{ tensor.pascal }}");
+            Codec.encode{{ tensor.pascal }}(wad);
+            vm.stopSnapshotGas();
+        }
 {%- else %}
         vm.startSnapshotGas("{{ id }}Codec", "decode{{ tensor.pascal }}");
         Codec.decode{{ tensor.pascal }}(instances);
