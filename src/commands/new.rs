@@ -42,6 +42,8 @@ pub(crate) struct NewReport {
     obsolete: Vec<PathBuf>,
     /// The release that was put into the project.
     vendored_forge_std: Option<String>,
+    /// Whether `optimizer = true` was added to the settings, which did not say.
+    optimizer_switched_on: bool,
     tests: PathBuf,
     deploy_script: PathBuf,
 }
@@ -137,6 +139,7 @@ impl NewReport {
             unchanged,
             kept: kept.collect(),
             obsolete,
+            optimizer_switched_on: generated.optimizer_switched_on,
             vendored_forge_std: generated.vendored_forge_std.map(|(version, _)| version),
             tests: generated.tests,
             deploy_script: generated.deploy_script,
@@ -163,6 +166,9 @@ impl Report for NewReport {
         }
         if let Some(version) = &self.vendored_forge_std {
             figures.figure("forge-std", format!("{version}, a copy"));
+        }
+        if self.optimizer_switched_on {
+            figures.remarked("foundry.toml", "`optimizer = true` added", "solc cannot compile the verifier without it");
         }
         for kept in &self.kept {
             figures.remarked("kept", kept.path.display().to_string(), kept.reason);

@@ -99,6 +99,9 @@ impl From<ProjectError> for CliError {
                 "nothing is written outside of the project: use another folder",
             ),
             E::OldSolc { .. } => (ErrorKind::BadFile, "project-solc", "set a later version of solc in `foundry.toml`"),
+            E::OptimizerOff { .. } => {
+                (ErrorKind::BadFile, "project-optimizer", "write `optimizer = true` below `[profile.default]`")
+            }
             E::NameTaken { .. } => (
                 ErrorKind::Usage,
                 "model-name-taken",

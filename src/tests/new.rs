@@ -200,6 +200,10 @@ fn what_is_no_place_for_a_project_is_refused() {
     fail(&["new", text(folder.path()), "--model", model], 3, "project-settings");
     fs::write(folder.path().join("foundry.toml"), "[profile.default]\nsolc = '0.8.19'\n").unwrap();
     fail(&["new", text(folder.path()), "--model", model], 3, "project-solc");
+    let unoptimised = "[profile.default]\noptimizer = false\n";
+    fs::write(folder.path().join("foundry.toml"), unoptimised).unwrap();
+    fail(&["new", text(folder.path()), "--model", model], 3, "project-optimizer");
+    assert_eq!(fs::read_to_string(folder.path().join("foundry.toml")).unwrap(), unoptimised);
     fs::write(folder.path().join("foundry.toml"), "").unwrap();
     std::os::unix::fs::symlink("/tmp", folder.path().join("src")).unwrap();
     fail(&["new", text(folder.path()), "--model", model], 7, "project-link");

@@ -38,6 +38,8 @@ pub struct AnvilOptions {
     pub hardfork: String,
     /// A file that the chain goes on from, if it exists, and is kept in when it is stopped.
     pub state: Option<PathBuf>,
+    /// The first block's time, in seconds since 1970, from which the chain's clock goes on.
+    pub timestamp: Option<u64>,
 }
 
 /// An account that the chain holds and funds; its key is known to everybody.
@@ -71,7 +73,7 @@ pub enum AnvilError {
 
 impl Default for AnvilOptions {
     fn default() -> Self {
-        Self { port: 0, chain_id: 31_337, hardfork: "osaka".to_owned(), state: None }
+        Self { port: 0, chain_id: 31_337, hardfork: "osaka".to_owned(), state: None, timestamp: None }
     }
 }
 
@@ -142,8 +144,10 @@ fn spawn(program: PathBuf, options: &AnvilOptions, log: &PathBuf, config: &PathB
     // A file, not a pipe: a chain that is left running must be able to write after its reader is gone.
     let log = fs::File::create(log)?;
     let state = options.state.iter().flat_map(|file| ["--state".as_ref(), file.as_os_str()]);
+    let timestamp = options.timestamp.iter().flat_map(|seconds| ["--timestamp".to_owned(), seconds.to_string()]);
     Command::new(program)
         .args(state)
+        .args(timestamp)
         .args(["--host", "127.0.0.1"])
         .args(["--port", &options.port.to_string()])
         .args(["--chain-id", &options.chain_id.to_string()])

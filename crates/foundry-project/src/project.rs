@@ -6,6 +6,7 @@ mod forge_std;
 mod generate;
 mod layout;
 mod model;
+mod optimizer;
 mod pages;
 mod scaffold;
 mod sources;

@@ -11,6 +11,8 @@ pub struct FoundryToml {
     pub path: PathBuf,
     /// `profile.default.solc`, where it is set.
     pub solc: Option<SolcSetting>,
+    /// `profile.default.optimizer`, where it is set.
+    pub optimizer: Option<bool>,
     /// Where the project keeps what.
     pub folders: ProjectFolders,
 }
@@ -77,7 +79,8 @@ impl FoundryToml {
         let setting = profile.and_then(|profile| profile.get("solc").or_else(|| profile.get("solc_version")));
         let folder = path.parent().unwrap_or(Path::new("."));
         let solc = setting.and_then(toml::Value::as_str).map(|text| SolcSetting::new(text, folder));
-        Ok(Self { path: path.to_owned(), solc, folders: ProjectFolders::of(profile) })
+        let optimizer = profile.and_then(|profile| profile.get("optimizer")).and_then(toml::Value::as_bool);
+        Ok(Self { path: path.to_owned(), solc, optimizer, folders: ProjectFolders::of(profile) })
     }
 }
 

@@ -43,6 +43,12 @@ pub enum ProjectError {
         /// The version asked for.
         got: String,
     },
+    /// Its compiler does not optimise, and generated verifiers need that.
+    #[error("`{}` leaves solc's optimizer off, and solc cannot compile the verifier without it", file.display())]
+    OptimizerOff {
+        /// The settings.
+        file: PathBuf,
+    },
     /// Another model of the project has contracts of the same name.
     #[error("the contracts of model `{model}` would be called like those of `{other}`, which are there already")]
     NameTaken {

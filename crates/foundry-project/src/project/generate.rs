@@ -5,6 +5,7 @@ use super::compiler::ProjectCompiler;
 use super::error::ProjectError;
 use super::forge_std::{self, FORGE_STD_VERSION};
 use super::model::ProjectModel;
+use super::optimizer;
 use super::scaffold;
 use super::sources::Sources;
 use super::target::{Project, ProjectKind};
@@ -20,6 +21,8 @@ pub struct Generated {
     pub vendored_forge_std: Option<(String, PathBuf)>,
     /// The release of forge-std that the project has, where generated tests need a later one.
     pub old_forge_std: Option<String>,
+    /// Whether solc's optimizer was switched on in the user's settings, which did not say.
+    pub optimizer_switched_on: bool,
     /// Tests of the model, for `forge test --match-path`.
     pub tests: PathBuf,
     /// Its deployment.
@@ -46,6 +49,9 @@ impl Project {
         let of_model = Plan::new(&self.root, &record, &model_files)?;
         fs::create_dir_all(self.root.path()).map_err(ManagedError::io(self.root.path()))?;
         let vendored_forge_std = self.vendor_forge_std()?;
+        if self.lacks_optimizer {
+            optimizer::switch_on(&self.root)?;
+        }
         let shared = shared.apply(&self.root, shared_record, &Self::shared_record())?;
         let of_model = of_model.apply(&self.root, record, &Self::model_record(model))?;
         if self.kind != ProjectKind::Existing {
@@ -55,6 +61,7 @@ impl Project {
             changes: shared.and(of_model),
             vendored_forge_std,
             old_forge_std: self.old_forge_std(),
+            optimizer_switched_on: self.lacks_optimizer,
             tests: self.layout.tests.clone(),
             deploy_script: self.layout.scripts.join(format!("Deploy{}.s.sol", model.identifier)),
         })

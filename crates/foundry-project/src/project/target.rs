@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use super::error::ProjectError;
 use super::layout::Layout;
 use super::model::ProjectModel;
+use super::optimizer;
 use super::scaffold;
 use crate::managed::{Entry, ManagedError, Record, Root};
 use crate::project_file::FoundryToml;
@@ -17,6 +18,8 @@ pub struct Project {
     pub(super) root: Root,
     pub(super) kind: ProjectKind,
     pub(super) layout: Layout,
+    /// Whether the user's settings lack the optimizer.
+    pub(super) lacks_optimizer: bool,
     /// What was generated for all models.
     pub(super) shared: Record,
     /// What was generated for each, by the record's path.
@@ -30,7 +33,7 @@ pub enum ProjectKind {
     Fresh,
     /// They were generated.
     Generated,
-    /// They are the user's, and stay as they are.
+    /// They are the user's, and stay as they are, but for the optimizer where nobody has set it.
     Existing,
 }
 
@@ -48,16 +51,18 @@ impl Project {
         let settings = root.join(Path::new(scaffold::SETTINGS));
         let shared = Record::read(&root, &Self::shared_record())?;
         let generated = shared.as_ref().is_some_and(|record| record.contains(Path::new(scaffold::SETTINGS)));
-        let (kind, layout) = match settings.is_file() {
+        let (kind, layout, lacks_optimizer) = match settings.is_file() {
             true => {
                 let kind = if generated { ProjectKind::Generated } else { ProjectKind::Existing };
-                (kind, Layout::existing(&root, &FoundryToml::read(&settings)?)?)
+                let settings = FoundryToml::read(&settings)?;
+                let lacks_optimizer = optimizer::is_missing(&settings)? && kind == ProjectKind::Existing;
+                (kind, Layout::existing(&root, &settings)?, lacks_optimizer)
             }
-            false if generated || is_empty(path)? => (ProjectKind::Fresh, Layout::fresh(&root)),
+            false if generated || is_empty(path)? => (ProjectKind::Fresh, Layout::fresh(&root), false),
             false => return Err(ProjectError::NotEmpty { path: path.to_owned() }),
         };
         let models = read_models(&root)?;
-        Ok(Self { root, kind, layout, shared: shared.unwrap_or_else(|| Record::new(None)), models })
+        Ok(Self { root, kind, layout, lacks_optimizer, shared: shared.unwrap_or_else(|| Record::new(None)), models })
     }
 
     /// Whose settings it has.
