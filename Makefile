@@ -21,6 +21,11 @@ demo: node_modules ## The whole story on a bundled model, from ONNX to a proof c
 	cargo build --locked
 	$(ASSAY) demo
 
+.PHONY: demo-oracle
+demo-oracle: node_modules ## From a price feed to the loan-to-value of a lending market, proven, on a local chain
+	cargo build --locked
+	$(ASSAY) demo --oracle
+
 .PHONY: test
 test: lint test-foundry test-rust test-examples check-encoder check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
 
@@ -70,6 +75,14 @@ bless: node_modules ## Write every golden file anew: generated contracts, fixtur
 .PHONY: tamper
 tamper: node_modules ## Every single-bit flip and word change of a proof, natively and in the EVM (long)
 	cargo test --workspace --locked -- --ignored --nocapture in_full
+
+.PHONY: invariants
+invariants: node_modules ## The oracle's invariants over 1,000 sequences of 100 calls (long)
+	FOUNDRY_PROFILE=long $(FORGE) test --match-contract OracleInvariant
+
+.PHONY: coverage
+coverage: node_modules ## Lines, branches and functions of hand-written contracts that tests reach (long)
+	$(FORGE) coverage --ir-minimum --report summary --exclude-tests --no-match-coverage 'node_modules|generated'
 
 .PHONY: techniques
 techniques: node_modules ## What each technique of the generated verifier saves

@@ -70,6 +70,9 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
+    /// The oracle's story instead: a price feed's closes, a proven forecast, a lending market that follows it
+    #[arg(long)]
+    pub(crate) oracle: bool,
     /// Leave the local chain and the artefacts when done
     #[arg(long)]
     pub(crate) keep: bool,

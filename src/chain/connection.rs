@@ -113,6 +113,13 @@ impl Chain {
         self.request("eth_call", json!([{ "from": from, "to": to, "input": data }, "latest"]))
     }
 
+    /// Gives the next block this time, in seconds, and mines it; for local chains, which take such orders.
+    pub(crate) fn advance_to(&self, seconds: u64) -> Result<(), ChainError> {
+        let _: Value = self.request("evm_setNextBlockTimestamp", json!([seconds]))?;
+        let _: Value = self.request("evm_mine", json!([]))?;
+        Ok(())
+    }
+
     /// Sends a request and reads its result.
     pub(super) fn request<R>(&self, method: &'static str, params: Value) -> Result<R, ChainError>
     where

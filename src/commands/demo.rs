@@ -3,6 +3,7 @@
 mod forge_check;
 mod local_chain;
 mod model_files;
+mod risk_oracle;
 
 use std::path::Path;
 
@@ -34,6 +35,9 @@ struct DemoReport {
 }
 
 pub(crate) fn run(args: &DemoArgs, console: &Console, environment: &Environment) -> Result<(), CliError> {
+    if args.oracle {
+        return risk_oracle::run(args, console, environment);
+    }
     console.progress.expect(4);
     let tools = environment.tools();
     // What is missing is said before time is spent.

@@ -6,12 +6,14 @@ mod ceremonies;
 mod chains;
 mod generated_files;
 mod input_files;
+mod integration_guide;
 mod journey;
 mod model_files;
 mod new;
 mod node;
 mod onnx;
 mod oracle;
+mod oracle_demo;
 #[path = "../../crates/kzg-backend/tests/srs/ptau_file.rs"]
 mod ptau_file;
 mod run;
