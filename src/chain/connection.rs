@@ -51,8 +51,11 @@ impl Chain {
             CliError::usage("rpc-url", format!("`{url}`: {reason}"), "give an address such as http://127.0.0.1:8545")
         };
         let parsed: Url = url.parse().map_err(|error| usage(format!("{error}")))?;
-        if parsed.scheme() != "http" {
-            return Err(usage(format!("`{}` endpoints are not supported, only `http`", parsed.scheme())));
+        match parsed.scheme() {
+            "http" => {}
+            "https" if cfg!(feature = "https") => prepare_tls(),
+            "https" => return Err(usage("`https` needs an assay that was built with `--features https`".to_owned())),
+            other => return Err(usage(format!("`{other}` endpoints are not supported, only `http` and `https`"))),
         }
         let client = Client::builder().connect_timeout(CONNECT_LIMIT.min(limit)).timeout(limit).build();
         let client = client.map_err(|error| internal("network", error))?;
@@ -138,8 +141,52 @@ impl Chain {
     }
 }
 
+/// Says once per process which cryptography TLS uses. A second time changes nothing, and is no error here.
+#[cfg(feature = "https")]
+fn prepare_tls() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
+#[cfg(not(feature = "https"))]
+fn prepare_tls() {}
+
 impl std::fmt::Debug for Chain {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Chain").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn endpoints_that_cannot_be_are_refused_before_anything_is_asked() {
+        for url in ["nonsense", "ftp://127.0.0.1", "ws://127.0.0.1:8545"] {
+            assert_eq!(Chain::new(url).unwrap_err().id, "rpc-url", "{url}");
+        }
+    }
+
+    #[test]
+    fn https_is_spoken_where_it_was_built_in() {
+        // Somebody who listens and speaks no TLS.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        let limit = Duration::from_millis(500);
+        match (cfg!(feature = "https"), Chain::with_limit(&url, limit)) {
+            (true, Ok(chain)) => assert!(chain.chain_id().unwrap_err().fault.is_unheard()),
+            (false, Err(error)) => assert!(error.message.contains("--features https"), "{}", error.message),
+            (_, result) => panic!("{result:?}"),
+        }
+    }
+
+    #[test]
+    fn secrets_of_an_endpoint_are_not_shown() {
+        let chain = Chain::new("http://user:word@127.0.0.1:1/v2/key?token=x").unwrap();
+        let message = chain.chain_id().unwrap_err().to_string();
+        assert!(message.contains("`http://127.0.0.1:1`"), "{message}");
+        assert!(!["word", "key", "token"].iter().any(|secret| message.contains(secret)), "{message}");
     }
 }

@@ -28,7 +28,7 @@ const WORKING_PAUSE: Duration = Duration::from_millis(250);
 #[derive(Debug, Serialize)]
 pub(crate) struct WatchStatus {
     journal: PathBuf,
-    #[serde(flatten)]
+    /// `null` where nothing was watched yet.
     state: Option<Journal>,
 }
 

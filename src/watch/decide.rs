@@ -19,6 +19,8 @@ pub(crate) struct View {
     /// Seconds.
     pub(crate) now: u64,
     pub(crate) paused: bool,
+    /// Whether the feed takes answers from the keeper's account.
+    pub(crate) listed: bool,
     pub(crate) stored: Option<Stored>,
     /// The newest data, and the answer that the model gives for it.
     pub(crate) observed_at: u64,
@@ -70,6 +72,8 @@ pub(crate) enum Reason {
 #[serde(rename_all = "kebab-case", tag = "why")]
 pub(crate) enum Rest {
     Paused,
+    /// The feed has a list of submitters, and the keeper's account is not on it.
+    NotListed,
     /// The answer of the newest data is stored.
     UpToDate {
         round: u64,
@@ -108,6 +112,9 @@ pub(crate) enum Limit {
 pub(crate) fn decide(view: &View, policy: &Policy) -> Decision {
     if view.paused {
         return Decision::Rest(Rest::Paused);
+    }
+    if !view.listed {
+        return Decision::Rest(Rest::NotListed);
     }
     if let Some(stored) = view.stored.filter(|stored| view.observed_at <= stored.observed_at) {
         let stale_at = stored.observed_at + view.limits.heartbeat;
@@ -198,6 +205,7 @@ mod tests {
         View {
             now: 10_500,
             paused: false,
+            listed: true,
             stored: Some(stored()),
             observed_at: 10_400,
             predicted: 1_100,
@@ -265,6 +273,7 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(rest(View { paused: true, ..view() }), Rest::Paused);
+        assert_eq!(rest(View { listed: false, ..view() }), Rest::NotListed);
         let same = rest(View { observed_at: 10_000, ..view() });
         assert_eq!(same, Rest::UpToDate { round: 4, answer: Answer(1_000), stale_at: 13_600 });
         assert_eq!(rest(View { now: 11_001, ..view() }), Rest::OldData { observed_at: 10_400 });

@@ -182,6 +182,7 @@ impl Rest {
     fn describe(&self) -> String {
         match self {
             Self::Paused => "the feed is paused".to_owned(),
+            Self::NotListed => "the feed takes answers from listed accounts only, this one is none of them".to_owned(),
             Self::UpToDate { round, answer, stale_at } => {
                 format!("round {round}, {}, is of the newest data; stale at {stale_at}", decimal(answer.0))
             }

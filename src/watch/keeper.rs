@@ -5,7 +5,7 @@ use protocol_spec::public::PublicLayout;
 use super::decide::{Decision, Policy, decide};
 use super::event::{Event, Narrator};
 use super::journal::{Journal, JournalFile, Purpose, Subject};
-use super::observe::{Observation, upkeep, view};
+use super::observe::{Observation, is_listed, upkeep, view};
 use super::sending::{Sender, Settled, Terms, Work, clock, left_behind};
 use crate::artifacts::Manifest;
 use crate::chain::{Account, Chain};
@@ -59,7 +59,9 @@ impl Keeper<'_> {
         }
         let observation = Observation::read(&feed, &state)?;
         let predicted = observation.answer(self.prover, self.layout(), &state)?;
-        let decision = decide(&view(&state, observation.observed_at, predicted, clock()), &self.policy);
+        let listed = is_listed(&feed, &state, self.account.address())?;
+        let view = view(&state, listed, observation.observed_at, predicted, clock());
+        let decision = decide(&view, &self.policy);
         let (work, reason) = match decision {
             Decision::Rest(rest) => {
                 narrator.tell(Event::Resting { rest });

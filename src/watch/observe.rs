@@ -1,11 +1,11 @@
 //! What a round of the keeper looks at.
 
-use alloy_primitives::{Bytes, I256};
+use alloy_primitives::{Address, Bytes, I256};
 use alloy_sol_types::SolCall;
 use protocol_spec::public::PublicLayout;
 
 use super::decide::{Limits, View};
-use crate::chain::{Call, ChainError, Fault, IInputSource, IUpkeep};
+use crate::chain::{Call, ChainError, Fault, IInputSource, IModelRiskOracle, IUpkeep};
 use crate::error::CliError;
 use crate::oracle::{Answer, Feed, FeedState, predict, quantise};
 use crate::proving::Prover;
@@ -47,12 +47,19 @@ pub(super) fn upkeep(feed: &Feed<'_>, state: &FeedState) -> Result<Option<Call>,
     }
 }
 
+/// Whether the feed takes answers from `account`.
+pub(super) fn is_listed(feed: &Feed<'_>, state: &FeedState, account: Address) -> Result<bool, ChainError> {
+    let call = IModelRiskOracle::isSubmitterCall { feedId: feed.id, account };
+    Ok(!state.config.allowListed || feed.chain.read(feed.oracle, &call)?)
+}
+
 /// All that is decided on; `clock` is this machine's time, for a chain that mines no blocks while nothing happens.
-pub(super) fn view(state: &FeedState, observed_at: u64, predicted: Answer, clock: u64) -> View {
+pub(super) fn view(state: &FeedState, listed: bool, observed_at: u64, predicted: Answer, clock: u64) -> View {
     let config = &state.config;
     View {
         now: state.now.max(clock),
         paused: state.status.paused,
+        listed,
         stored: state.stored,
         observed_at,
         predicted: predicted.0,

@@ -12,6 +12,8 @@ pub(crate) struct NonceFacts {
     pub(crate) known: bool,
     /// Transactions of the account that are mined.
     pub(crate) next_nonce: u64,
+    /// The same with those that the node could mine now.
+    pub(crate) pending_nonce: u64,
     /// By this machine's clock.
     pub(crate) now: u64,
 }
@@ -42,8 +44,8 @@ pub(crate) fn resolve(outstanding: &Outstanding, facts: &NonceFacts, stuck_after
     }
     let stuck = facts.now >= latest.signed_at.saturating_add(stuck_after);
     // Below the nonce there is a gap: the chain lost transactions, and waits for them before it takes this one.
-    if facts.next_nonce < outstanding.nonce && (stuck || !facts.known) {
-        return Resolution::Replace { nonce: facts.next_nonce, fees: latest.fees() };
+    if facts.pending_nonce < outstanding.nonce && (stuck || !facts.known) {
+        return Resolution::Replace { nonce: facts.pending_nonce, fees: latest.fees() };
     }
     match (stuck, facts.known) {
         (true, _) => Resolution::Replace { nonce: outstanding.nonce, fees: latest.fees().raised() },
@@ -69,7 +71,7 @@ mod tests {
     }
 
     fn facts() -> NonceFacts {
-        NonceFacts { mined: None, known: true, next_nonce: 7, now: 1_010 }
+        NonceFacts { mined: None, known: true, next_nonce: 7, pending_nonce: 8, now: 1_010 }
     }
 
     fn resolved(facts: NonceFacts) -> Resolution {
@@ -100,12 +102,22 @@ mod tests {
 
     #[test]
     fn a_gap_is_filled_from_below() {
-        let lost = NonceFacts { next_nonce: 5, known: false, ..facts() };
+        let lost = NonceFacts { next_nonce: 5, pending_nonce: 5, known: false, ..facts() };
         assert_eq!(resolved(lost), Resolution::Replace { nonce: 5, fees: FEES });
-        let queued = NonceFacts { next_nonce: 5, ..facts() };
+        let queued = NonceFacts { next_nonce: 5, pending_nonce: 5, ..facts() };
         assert_eq!(resolved(queued), Resolution::Wait);
         let stuck = NonceFacts { now: 1_060, ..queued };
         assert_eq!(resolved(stuck), Resolution::Replace { nonce: 5, fees: FEES });
+    }
+
+    #[test]
+    fn transactions_of_others_in_front_are_no_gap() {
+        let behind = NonceFacts { next_nonce: 5, ..facts() };
+        assert_eq!(resolved(behind), Resolution::Wait);
+        let unknown = NonceFacts { pending_nonce: 7, known: false, ..behind };
+        assert_eq!(resolved(unknown), Resolution::SendAgain);
+        let stuck = NonceFacts { now: 1_060, ..behind };
+        assert_eq!(resolved(stuck), Resolution::Replace { nonce: 7, fees: FEES.raised() });
     }
 
     /// Over all combinations: while an attempt may still be mined, nothing is signed under another nonce than its own
@@ -114,15 +126,15 @@ mod tests {
     fn no_two_transactions_for_one_purpose() {
         for mined in [None, Some(0)] {
             for known in [false, true] {
-                for next_nonce in 0..10 {
+                for (next_nonce, ahead) in (0..10).flat_map(|next| [0, 1, 5].map(|ahead| (next, ahead))) {
                     for now in [1_000, 1_059, 1_060, 5_000] {
-                        let facts = NonceFacts { mined, known, next_nonce, now };
-                        match resolved(facts) {
+                        let pending_nonce = next_nonce + ahead;
+                        match resolved(NonceFacts { mined, known, next_nonce, pending_nonce, now }) {
                             Resolution::Mined(0) => assert_eq!(mined, Some(0)),
                             Resolution::Mined(_) => panic!("no such attempt"),
                             Resolution::Superseded => assert!(next_nonce > 7),
                             Resolution::SendAgain | Resolution::Wait => assert!(next_nonce <= 7),
-                            Resolution::Replace { nonce, .. } => assert_eq!(nonce, next_nonce.min(7)),
+                            Resolution::Replace { nonce, .. } => assert_eq!(nonce, pending_nonce.min(7)),
                         }
                     }
                 }

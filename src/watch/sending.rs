@@ -56,11 +56,11 @@ impl Sender<'_> {
         if terms.replaces.is_some() {
             narrator.tell(Event::Replacing { nonce: transaction.nonce });
         }
-        let attempt = Attempt::new(purpose, &transaction, clock());
-        let mut attempts = journal.outstanding.take().map(|earlier| earlier.attempts).unwrap_or_default();
-        attempts.push(attempt);
-        journal.outstanding = Some(Outstanding { nonce: transaction.nonce, attempts });
-        self.file.write(journal)?;
+        let mut next = journal.clone();
+        let mut attempts = next.outstanding.take().map(|earlier| earlier.attempts).unwrap_or_default();
+        attempts.push(Attempt::new(purpose, &transaction, clock()));
+        next.outstanding = Some(Outstanding { nonce: transaction.nonce, attempts });
+        self.turn_to(journal, next)?;
         narrator.tell(Event::Signed { purpose, nonce: transaction.nonce, hash: transaction.hash });
         Ok(feed.chain.broadcast(&transaction)?)
     }
@@ -97,8 +97,9 @@ impl Sender<'_> {
             }
             Resolution::Superseded => {
                 narrator.tell(Event::Superseded { nonce: outstanding.nonce });
-                journal.outstanding = None;
-                self.file.write(journal)?;
+                let mut next = journal.clone();
+                next.outstanding = None;
+                self.turn_to(journal, next)?;
                 Ok(Settled::Clear)
             }
             Resolution::SendAgain => {
@@ -114,8 +115,9 @@ impl Sender<'_> {
     }
 
     fn facts(&self, feed: &Feed<'_>, outstanding: &Outstanding) -> Result<(NonceFacts, Option<Receipt>), CliError> {
-        // The nonce is read before the receipts: a transaction that is mined in between is found by its receipt.
-        let next_nonce = feed.chain.nonce(self.account.address(), false)?;
+        // Nonces are read before receipts: a transaction that is mined in between is found by its receipt.
+        let account = self.account.address();
+        let (next_nonce, pending_nonce) = (feed.chain.nonce(account, false)?, feed.chain.nonce(account, true)?);
         let mut mined = None;
         for (index, attempt) in outstanding.attempts.iter().enumerate() {
             if let Some(receipt) = feed.chain.receipt(attempt.hash)? {
@@ -126,8 +128,21 @@ impl Sender<'_> {
             (None, Some(latest)) => feed.chain.knows(latest.hash)?,
             _ => true,
         };
-        let facts = NonceFacts { mined: mined.as_ref().map(|(index, _)| *index), known, next_nonce, now: clock() };
+        let facts = NonceFacts {
+            mined: mined.as_ref().map(|(index, _)| *index),
+            known,
+            next_nonce,
+            pending_nonce,
+            now: clock(),
+        };
         Ok((facts, mined.map(|(_, receipt)| receipt)))
+    }
+
+    /// What is in memory is what is on disk: a journal that cannot be written changes nothing, and nothing is sent.
+    fn turn_to(&self, journal: &mut Journal, next: Journal) -> Result<(), CliError> {
+        self.file.write(&next)?;
+        *journal = next;
+        Ok(())
     }
 
     fn note_mined(
@@ -147,10 +162,10 @@ impl Sender<'_> {
         };
         let answered = receipt.logs.iter().find_map(|log| log.decode::<IModelRiskOracle::AnswerUpdated>(feed.oracle));
         let answered = answered.filter(|event| event.feedId == feed.id);
-        journal.outstanding = None;
-        journal.latest = Some(landed);
-        journal.answers += u64::from(answered.is_some());
-        self.file.write(journal)?;
+        let mut next = journal.clone();
+        (next.outstanding, next.latest) = (None, Some(landed));
+        next.answers += u64::from(answered.is_some());
+        self.turn_to(journal, next)?;
         narrator.tell(Event::Mined { landed });
         if let Some(event) = answered {
             let answer = Answer(event.answer.try_into().unwrap_or_default());

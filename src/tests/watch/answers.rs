@@ -29,7 +29,8 @@ fn new_data_is_answered_once_and_the_keeper_ends_when_asked() {
     assert_eq!(report.code, 0, "{}{}", report.stdout, report.stderr);
     assert!(report.stdout.contains("up-to-date") && !report.stdout.contains("signed"), "{}", report.stdout);
     let status = succeed(&[&post.arguments(&market)[..], &["--status".to_owned()]].concat());
-    assert_eq!((&status["answers"], &status["outstanding"]), (&Value::from(2), &Value::Null));
+    let state = &status["state"];
+    assert_eq!((&state["answers"], &state["outstanding"]), (&Value::from(2), &Value::Null));
     assert_clean(&market, 2);
 }
 
@@ -84,6 +85,19 @@ fn what_the_feed_would_refuse_is_not_sent() {
     assert_eq!((&resting["why"], &resting["limit"]), (&Value::from("refused"), &Value::from("change")));
     assert_eq!(market.node.nonce(market.sender), nonce);
     assert_clean(&market, 1);
+}
+
+/// Snapshots cost gas: none is taken for an answer that nobody would take from this account.
+#[test]
+fn an_account_that_is_not_listed_sends_nothing() {
+    let market = Market::with_feed(&["--allow-list"]);
+    market.observe(0);
+    let nonce = market.node.nonce(market.sender);
+    let mut watch = Post::at(&market.node.url).with(&["--once"]).start(&market);
+    assert_eq!(watch.end(), 0);
+    assert_eq!(watch.wait_for("resting", 1)["why"], "not-listed");
+    assert_eq!(market.node.nonce(market.sender), nonce);
+    assert_clean(&market, 0);
 }
 
 #[test]

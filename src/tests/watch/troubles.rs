@@ -158,6 +158,26 @@ fn an_account_without_funds_waits_for_them() {
     assert_clean(&market, 1);
 }
 
+/// What cannot be written down is not sent.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_journal_that_cannot_be_written_sends_nothing() {
+    let market = Market::new();
+    let post = Post::at(&market.node.url);
+    let watch = post.start(&market);
+    watch.wait_for_trouble("call-reverted");
+    // A folder in the journal's place takes no file, not even root's.
+    std::fs::remove_file(post.journal()).unwrap();
+    std::fs::create_dir(post.journal()).unwrap();
+    let nonce = market.node.nonce(market.sender);
+    market.observe(0);
+    watch.wait_for_trouble("file-system");
+    assert_eq!(market.node.nonce(market.sender), nonce + 1);
+    std::fs::remove_dir(post.journal()).unwrap();
+    watch.wait_for("answered", 1);
+    assert_clean(&market, 1);
+}
+
 /// As the acceptance of the keeper has it: half a minute of silence, with the time limit that users have.
 #[test]
 #[ignore = "half a minute"]
