@@ -104,6 +104,9 @@ fn warn(generated: &Generated, insecure: bool, console: &Console) {
         console
             .warn(&format!("forge-std {version} lacks cheat codes that the tests call: update it to 1.9.5 or later"));
     }
+    if let Some(folder) = &generated.incomplete_forge_std {
+        console.warn(&format!("there is no forge-std in `{}`: `git submodule update --init`", folder.display()));
+    }
     if insecure {
         console.warn(
             "made with the test reference string: anyone can forge proofs; the script deploys to local chains only",

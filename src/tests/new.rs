@@ -246,3 +246,53 @@ fn only_proofs_that_hold_become_fixtures() {
     assert_eq!(list(&run.json(), "proofs"), ["proof1", "sample1"]);
     assert!(run.stderr.contains("proofs/4/proof.json` is left out"), "{}", run.stderr);
 }
+
+#[test]
+fn a_run_that_was_killed_is_taken_up_by_the_next() {
+    let folder = TempDir::new().unwrap();
+    for moment in 0..10 {
+        let project = folder.path().join(moment.to_string());
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_assay"));
+        command.args(["new", text(&project), "--model", text(built()), "--quiet"]);
+        let mut run = command.stdout(std::process::Stdio::null()).spawn().unwrap();
+        // The later half is killed while it writes.
+        let begun = std::time::Instant::now();
+        let patience = std::time::Duration::from_secs(120);
+        while moment >= 5 && !project.exists() && run.try_wait().unwrap().is_none() && begun.elapsed() < patience {
+            std::thread::yield_now();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(match moment {
+            0..5 => moment * 40,
+            later => (later - 5) * 4,
+        }));
+        run.kill().unwrap();
+        run.wait().unwrap();
+
+        let report = succeed(&["new", text(&project), "--model", text(built())]);
+        assert_eq!((&report["kept"], &report["obsolete"]), (&Value::Array(vec![]), &Value::Array(vec![])), "{report}");
+        for path in
+            ["foundry.toml", "lib/forge-std/src/Test.sol", "test/assay/VolatilityLtvGas.t.sol", ".assay/local/solc"]
+        {
+            assert!(project.join(path).is_file(), "{moment}: {path}");
+        }
+    }
+}
+
+#[test]
+fn runs_at_the_same_time_follow_each_other() {
+    let folder = TempDir::new().unwrap();
+    let project = folder.path().join("project");
+    let start = |_| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_assay"));
+        command.args(["new", text(&project), "--model", text(built()), "--quiet"]);
+        command.stdout(std::process::Stdio::null()).spawn().unwrap()
+    };
+    let runs: Vec<_> = (0..4).map(start).collect();
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+    let report = succeed(&["new", text(&project), "--model", text(built())]);
+    for field in ["written", "refreshed", "kept", "obsolete", "proved"] {
+        assert_eq!(report[field], Value::Array(vec![]), "{field}");
+    }
+}

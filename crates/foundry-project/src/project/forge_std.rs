@@ -72,11 +72,13 @@ pub(crate) struct Located {
     pub(crate) import: ForgeStd,
     /// The folder to put the carried one in, where the project has none.
     pub(crate) vendor_into: Option<PathBuf>,
+    /// The folder that is there for it, with nothing to import in it: a submodule that was not checked out.
+    pub(crate) incomplete: Option<PathBuf>,
 }
 
 /// Looks where forge looks: remappings first, then the libraries.
 pub(crate) fn locate(root: &Root, folders: &ProjectFolders) -> Located {
-    let found = |import| Located { import, vendor_into: None };
+    let found = |import| Located { import, vendor_into: None, incomplete: None };
     let listed = fs::read_to_string(root.join(Path::new("remappings.txt"))).unwrap_or_default();
     let remappings = folders.remappings.iter().map(String::as_str).chain(listed.lines());
     if let Some(import) = remappings.filter_map(|remapping| remapped(root, remapping)).next() {
@@ -91,13 +93,17 @@ pub(crate) fn locate(root: &Root, folders: &ProjectFolders) -> Located {
         if is_forge_std(&root.join(&library)) {
             return found(ForgeStd::Folder { sources: library });
         }
+        if root.join(&library).symlink_metadata().is_ok() {
+            let import = ForgeStd::by_detection(sources, folders.auto_detect_remappings);
+            return Located { incomplete: Some(library), ..found(import) };
+        }
     }
     let own =
         |lib: &&PathBuf| lib.components().all(|part| matches!(part, Component::Normal(name) if name != "node_modules"));
     let lib = libs.iter().find(own);
     let vendor_into = lib.cloned().unwrap_or_else(|| PathBuf::from("lib")).join("forge-std");
     let import = ForgeStd::by_detection(vendor_into.join("src"), folders.auto_detect_remappings && lib.is_some());
-    Located { import, vendor_into: Some(vendor_into) }
+    Located { import, vendor_into: Some(vendor_into), incomplete: None }
 }
 
 fn remapped(root: &Root, remapping: &str) -> Option<ForgeStd> {

@@ -1,4 +1,4 @@
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::compiler::ProjectCompiler;
@@ -23,6 +23,8 @@ pub struct Generated {
     pub old_forge_std: Option<String>,
     /// Whether solc's optimizer was switched on in the user's settings, which did not say.
     pub optimizer_switched_on: bool,
+    /// Where forge-std should be and is not, as in a clone without its submodules.
+    pub incomplete_forge_std: Option<PathBuf>,
     /// Tests of the model, for `forge test --match-path`.
     pub tests: PathBuf,
     /// Its deployment.
@@ -30,29 +32,50 @@ pub struct Generated {
 }
 
 impl Project {
-    /// Writes the files of `model`: first everything is compared and checked, then everything is written.
+    /// Writes the files of `model`: first everything is compared and checked, then everything is written. One run at a time:
+    /// a second one waits, and then sees what the first has made.
     ///
     /// # Errors
     /// Names that are taken or cannot be used; a link that leads out of the project; a file that cannot be written.
     pub fn generate(
-        mut self,
+        self,
         model: &ProjectModel,
         compiler: &ProjectCompiler,
         settings: &CompilerSettings,
     ) -> Result<Generated, ProjectError> {
         model.check_names()?;
-        let record = self.record_of(model)?;
+        // What is refused is refused before there is a folder.
         let (shared_files, model_files) = self.files(model, compiler, settings)?;
+        Plan::new(&self.root, &self.shared, &shared_files)?;
+        Plan::new(&self.root, &self.record_of(model)?, &model_files)?;
+        if let Some(folder) = &self.layout.forge_std.vendor_into {
+            self.root.check(folder)?;
+        }
 
+        let folder = self.root.path();
+        fs::create_dir_all(folder).map_err(ManagedError::io(folder))?;
+        let lock = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        let _lock = lock.map_err(ManagedError::io(folder))?;
+        Self::open(folder)?.write(model, compiler, settings)
+    }
+
+    fn write(
+        mut self,
+        model: &ProjectModel,
+        compiler: &ProjectCompiler,
+        settings: &CompilerSettings,
+    ) -> Result<Generated, ProjectError> {
+        let (shared_files, model_files) = self.files(model, compiler, settings)?;
+        let record = self.record_of(model)?;
         let shared_record = std::mem::replace(&mut self.shared, Record::new(None));
         let shared = Plan::new(&self.root, &shared_record, &shared_files)?;
         let of_model = Plan::new(&self.root, &record, &model_files)?;
-        fs::create_dir_all(self.root.path()).map_err(ManagedError::io(self.root.path()))?;
-        let vendored_forge_std = self.vendor_forge_std()?;
         if self.lacks_optimizer {
             optimizer::switch_on(&self.root)?;
         }
+        // The record comes first: it tells a folder that a run was interrupted in from somebody else's.
         let shared = shared.apply(&self.root, shared_record, &Self::shared_record())?;
+        let vendored_forge_std = self.vendor_forge_std()?;
         let of_model = of_model.apply(&self.root, record, &Self::model_record(model))?;
         if self.kind != ProjectKind::Existing {
             scaffold::point_to_compiler(&self.root, compiler)?;
@@ -62,6 +85,7 @@ impl Project {
             vendored_forge_std,
             old_forge_std: self.old_forge_std(),
             optimizer_switched_on: self.lacks_optimizer,
+            incomplete_forge_std: self.layout.forge_std.incomplete.clone(),
             tests: self.layout.tests.clone(),
             deploy_script: self.layout.scripts.join(format!("Deploy{}.s.sol", model.identifier)),
         })

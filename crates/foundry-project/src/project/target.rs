@@ -94,7 +94,7 @@ impl Project {
     }
 }
 
-/// Git's folder and what desktops leave behind do not count.
+/// Git's folder, what desktops leave behind, and the folder of a record that was never written do not count.
 fn is_empty(path: &Path) -> Result<bool, ProjectError> {
     let entries = match fs::read_dir(path) {
         Ok(entries) => entries,
@@ -103,7 +103,7 @@ fn is_empty(path: &Path) -> Result<bool, ProjectError> {
     };
     for entry in entries {
         let name = entry.map_err(ManagedError::io(path))?.file_name();
-        if name != ".git" && name != ".DS_Store" {
+        if ![".git", ".DS_Store", RECORDS].iter().any(|ignored| name == *ignored) {
             return Ok(false);
         }
     }

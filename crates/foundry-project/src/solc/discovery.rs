@@ -68,14 +68,17 @@ impl Solc {
     }
 
     /// Looks in `PATH`, in Foundry's cache and for the npm package, whatever a `foundry.toml` says: the first of `release`,
-    /// or else the first of any.
+    /// or else the first later one.
     ///
     /// # Errors
     /// There is none.
     pub fn find_installed(search: &ToolSearch, release: &str) -> Result<Self, SolcError> {
-        let mut found: Vec<_> = candidates(search).into_iter().filter_map(|candidate| candidate.ask().ok()).collect();
-        let wanted = found.iter().position(|solc| solc.release() == release).unwrap_or_default();
-        if found.is_empty() { Err(SolcError::NotFound) } else { Ok(found.swap_remove(wanted)) }
+        let numbers = |text: &str| -> Option<Vec<u32>> { text.split('.').map(|part| part.parse().ok()).collect() };
+        let is_old = |solc: &Self| numbers(solc.release()) < numbers(release);
+        let found = candidates(search).into_iter().filter_map(|candidate| candidate.ask().ok());
+        let mut fitting: Vec<_> = found.filter(|solc| !is_old(solc)).collect();
+        let wanted = fitting.iter().position(|solc| solc.release() == release).unwrap_or_default();
+        if fitting.is_empty() { Err(SolcError::NotFound) } else { Ok(fitting.swap_remove(wanted)) }
     }
 
     /// Takes the compiler at `program`.

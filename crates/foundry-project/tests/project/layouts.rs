@@ -85,6 +85,15 @@ fn an_old_forge_std_is_noticed() {
 }
 
 #[test]
+fn a_submodule_that_was_not_checked_out_is_left_to_git() {
+    let folder = folder_with(&[("foundry.toml", ""), (".gitmodules", "")]);
+    std::fs::create_dir_all(folder.path().join("lib/forge-std")).unwrap();
+    let generated = generate(folder.path(), &model("score", "Score")).unwrap();
+    assert_eq!((generated.vendored_forge_std, generated.incomplete_forge_std), (None, Some("lib/forge-std".into())));
+    assert!(std::fs::read_dir(folder.path().join("lib/forge-std")).unwrap().next().is_none());
+}
+
+#[test]
 fn git_alone_makes_no_project() {
     let folder = folder_with(&[(".git/config", "")]);
     assert_eq!(Project::open(folder.path()).unwrap().kind(), ProjectKind::Fresh);

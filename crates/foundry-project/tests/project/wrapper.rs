@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use foundry_project::{CompilerSettings, Project, ProjectCompiler, Solc};
+use foundry_project::{CompilerSettings, Project, ProjectCompiler, Solc, ToolSearch};
 
 use crate::common;
 use crate::scratch::{folder_with, generate, model, put};
@@ -84,4 +84,28 @@ fn it_starts_the_compiler_that_was_found() {
     assert!(answer(&ask(project.path(), home.path(), "")).contains("it's solc"));
     fs::remove_file(native).unwrap();
     assert_eq!(ask(project.path(), home.path(), "").status.code(), Some(127));
+}
+
+#[test]
+fn the_release_that_was_built_with_is_preferred_and_older_ones_are_not_taken() {
+    let home = folder_with(&[]);
+    let mut search = ToolSearch::new(home.path(), None, Some(home.path().to_owned()));
+    search.path = vec![home.path().join("bin")];
+    let release = |search: &ToolSearch| Solc::find_installed(search, "0.8.37").map(|solc| solc.release().to_owned());
+    program(home.path(), "bin/solc", &FAKE.replace("0.8.37", "0.8.4"));
+    assert!(release(&search).is_err());
+    program(home.path(), ".svm/0.9.1/solc-0.9.1", &FAKE.replace("0.8.37", "0.9.1"));
+    assert_eq!(release(&search).unwrap(), "0.9.1");
+    program(home.path(), ".svm/0.8.37/solc-0.8.37", FAKE);
+    assert_eq!(release(&search).unwrap(), "0.8.37");
+    let solc = Solc::find_installed(&search, "0.8.37").unwrap();
+    // forge finds its own cache: no script, and no path of this machine.
+    assert_eq!(ProjectCompiler::of(Some(&solc), "0.8.37").unwrap(), ProjectCompiler::ByRelease("0.8.37".into()));
+    let project = folder_with(&[]);
+    let compiler = ProjectCompiler::of(Some(&solc), "0.8.37").unwrap();
+    let opened = Project::open(project.path()).unwrap();
+    opened.generate(&model("score", "Score"), &compiler, &CompilerSettings::default()).unwrap();
+    assert!(!project.path().join(".assay/solc").exists());
+    let settings = fs::read_to_string(project.path().join("foundry.toml")).unwrap();
+    assert!(settings.contains("\nsolc = \"0.8.37\"\n") && !settings.contains("offline"), "{settings}");
 }
