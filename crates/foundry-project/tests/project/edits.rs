@@ -77,12 +77,14 @@ fn an_edited_file_is_kept_through_many_builds() {
 
 #[test]
 fn what_was_there_before_is_kept() {
-    let folder = folder_with(&[("foundry.toml", ""), (CODEC, "// somebody's\n"), ("src/assay/IAssayModel.sol", "x")]);
+    let settings = "[profile.default]\noptimizer = true\n";
+    let folder =
+        folder_with(&[("foundry.toml", settings), (CODEC, "// somebody's\n"), ("src/assay/IAssayModel.sol", "x")]);
     let changes = generate(folder.path(), &model("score", "Score")).unwrap().changes;
     let foreign = |path: &str| KeptFile { path: path.into(), reason: KeptReason::Foreign };
     assert_eq!(changes.kept, [foreign("src/assay/IAssayModel.sol"), foreign(CODEC)]);
     assert_eq!(read(folder.path(), CODEC), "// somebody's\n");
-    assert_eq!(read(folder.path(), "foundry.toml"), "");
+    assert_eq!(read(folder.path(), "foundry.toml"), settings);
     assert!(!folder.path().join("README.md").exists() && !folder.path().join(".assay/solc").exists());
 }
 

@@ -6,7 +6,7 @@ use crate::scratch::{folder_with, generate, model, put, put_forge_std, read, tre
 
 #[test]
 fn files_go_where_the_settings_say() {
-    let settings = "[profile.default]\nsrc = './contracts'\ntest = 'tests/foundry'\nscript = 'ops'\n";
+    let settings = "[profile.default]\nsrc = './contracts'\ntest = 'tests/foundry'\nscript = 'ops'\noptimizer = true\n";
     let folder = folder_with(&[("foundry.toml", settings)]);
     put_forge_std(folder.path(), "lib/forge-std/src");
     assert_eq!(Project::open(folder.path()).unwrap().kind(), ProjectKind::Existing);
@@ -19,6 +19,17 @@ fn files_go_where_the_settings_say() {
     assert!(fixture.contains("from \"forge-std/Test.sol\";"), "{fixture}");
     let script = read(folder.path(), "ops/assay/DeployScore.s.sol");
     assert!(script.contains("from \"../../contracts/assay/ScoreVerifier.sol\";"), "{script}");
+    assert_eq!(read(folder.path(), "foundry.toml"), settings);
+    assert!(!generated.optimizer_switched_on);
+}
+
+#[test]
+fn the_optimizer_is_switched_on_once() {
+    let folder = folder_with(&[("foundry.toml", "[profile.default]\nsrc = 'src'\n")]);
+    assert!(generate(folder.path(), &model("score", "Score")).unwrap().optimizer_switched_on);
+    let settings = read(folder.path(), "foundry.toml");
+    assert!(settings.starts_with("[profile.default]\noptimizer = true") && settings.ends_with("\nsrc = 'src'\n"));
+    assert!(!generate(folder.path(), &model("score", "Score")).unwrap().optimizer_switched_on);
     assert_eq!(read(folder.path(), "foundry.toml"), settings);
 }
 
