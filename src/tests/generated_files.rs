@@ -16,11 +16,11 @@ use crate::workshop::{built, built_other, example};
 const CONTEXT: &str = "0x1c8aff950685c2ed4bc3174f3472287b56d9517b9c948127319a09a7a36deac8";
 const WAD_DECIMALS: usize = 18;
 
-fn blessing() -> bool {
+pub(crate) fn blessing() -> bool {
     std::env::var_os("ASSAY_BLESS").is_some_and(|value| value == "1")
 }
 
-fn repository(path: &str) -> PathBuf {
+pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
@@ -39,7 +39,7 @@ fn accepts(folder: &Path, proof: &Path) -> bool {
 }
 
 /// A fixture that its verifier takes, natively and in the EVM; a new one when blessing.
-fn fixture(folder: &Path, committed: &Path, input: &Path, context: &str) {
+pub(crate) fn fixture(folder: &Path, committed: &Path, input: &Path, context: &str) {
     if accepts(folder, committed) {
         return;
     }
@@ -136,7 +136,7 @@ fn wad(decimal: &str) -> I256 {
     if negative { -magnitude } else { magnitude }
 }
 
-fn manifest() -> Value {
+pub(crate) fn manifest() -> Value {
     serde_json::from_slice(&fs::read(built().join("manifest.json")).unwrap()).unwrap()
 }
 

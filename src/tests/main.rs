@@ -14,6 +14,7 @@ mod node;
 mod onnx;
 mod oracle;
 mod oracle_demo;
+mod oracle_fixtures;
 #[path = "../../crates/kzg-backend/tests/srs/ptau_file.rs"]
 mod ptau_file;
 mod run;
