@@ -60,6 +60,7 @@ pub(crate) enum Command {
     /// Answer a feed once: snapshot of its inputs, proof, simulation, transaction
     Submit(SubmitArgs),
     /// Keep a feed fresh: answer on heartbeat or deviation, survive restarts of node and keeper
+    #[command(after_help = feed::WATCH_ENDS)]
     Watch(WatchArgs),
     /// Reference strings
     #[command(subcommand)]
