@@ -9,8 +9,8 @@ import {IPausable} from "../interfaces/IPausable.sol";
 
 /// @title Stops what it guards once an anomaly is proven
 /// @notice Anyone may trip it, nobody can without a fresh proven answer of at least the threshold. Only the owner lifts the
-/// pause, and not before the cool-down is over. An answer trips it once: one that the owner has seen and waved through
-/// does not stop everything again, a newer one does.
+/// pause, and not before the cool-down is over. An answer trips it once, and none that was stored when the owner lifted the
+/// pause does so again: the owner has waved it through. A newer one does.
 /// @dev All targets are paused, or none: were a target's failure passed over, a caller could provoke it by leaving too
 /// little gas. What should not fail together has a guardian each.
 contract AnomalyGuardian is Ownable2Step {
@@ -44,7 +44,8 @@ contract AnomalyGuardian is Ownable2Step {
     /// @notice When it was tripped last; 0 while it is not.
     uint256 public trippedAt;
 
-    /// @notice Observation time of the answer that tripped it last.
+    /// @notice Observation time of the answer that tripped it last, or of a newer one that was stored when the pause was
+    /// lifted; answers up to here trip nothing.
     uint40 public trippedBy;
 
     event Tripped(int256 answer, uint40 observedAt, address indexed account);
@@ -55,7 +56,7 @@ contract AnomalyGuardian is Ownable2Step {
 
     error NoAnomaly(int256 answer, int256 threshold);
 
-    /// @notice This answer, or a newer one, has tripped it already.
+    /// @notice This answer, or a newer one, has tripped it already or was waved through.
     error AnswerUsed(uint40 observedAt);
 
     error NotTripped();
@@ -90,12 +91,16 @@ contract AnomalyGuardian is Ownable2Step {
         }
     }
 
-    /// @notice Lifts the pause of every target that is paused, once the cool-down is over.
+    /// @notice Lifts the pause of every target that is paused, once the cool-down is over. Waves through the latest answer,
+    /// stale or not, whatever it says: look at it first.
     function release() external onlyOwner {
         if (trippedAt == 0) revert NotTripped();
         uint256 until = trippedAt + COOL_DOWN;
         if (block.timestamp < until) revert CoolingDown(until);
         trippedAt = 0;
+        // What tripped it is a round, so there is a latest one; reading it depends on neither age nor pause.
+        uint40 seen = oracle.getRound(feedId, oracle.latestRound(feedId)).observedAt;
+        if (seen > trippedBy) trippedBy = seen;
         emit Released();
         for (uint256 i = 0; i < _targets.length; ++i) {
             if (_targets[i].paused()) _targets[i].unpause();

@@ -8,8 +8,9 @@ import {ILoanToValueMarket} from "../interfaces/ILoanToValueMarket.sol";
 /// @title A loan-to-value that moves at once, and a liquidation threshold that follows slowly
 /// @notice What may be borrowed takes effect with each value that is set. The threshold from which positions are liquidated
 /// lies a margin above it; it rises at once, but falls by so many basis points a day at most. So no value that anybody
-/// sets, be it as wrong as can be, makes an open position liquidatable there and then: its owner has days to react, and so
-/// has whoever can set another value.
+/// sets, be it as wrong as can be, makes an open position liquidatable there and then. How long its owner has to react, and
+/// whoever can set another value, depends on the terms: at unchanged prices, a position at the loan-to-value before a fall
+/// has at least `margin / glidePerDay` days, one closer to the threshold less.
 /// @dev A value is good for new debt until it is so old; it is never cut to a bound: one out of bounds is refused whole.
 abstract contract GlidingThreshold is ILoanToValueMarket {
     struct Terms {

@@ -14,8 +14,9 @@ import {IPausable} from "../interfaces/IPausable.sol";
 import {GlidingThreshold} from "./GlidingThreshold.sol";
 
 /// @title A small lending market whose loan-to-value comes from outside
-/// @notice One collateral, one debt, no interest; the admin is the one lender. Every rounding is against who acts. Tokens
-/// that take a fee or change balances by themselves are not supported; tokens sent here without a call belong to nobody.
+/// @notice One collateral, one debt, no interest; the admin is the one lender. Amounts are rounded against who acts; whether
+/// a position is to be liquidated, and how much of it, against the position. Tokens that take a fee or change balances by
+/// themselves are not supported; tokens sent here without a call belong to nobody.
 /// @dev A pause stops new debt and the withdrawal of collateral behind debt, nothing else: a pause that also stopped
 /// repayments and liquidations would turn a falling price into bad debt. Who owes nothing can always leave, without prices.
 contract LendingMarket is GlidingThreshold, AccessControl, Pausable, ReentrancyGuard, IPausable {

@@ -7,9 +7,9 @@ import {IRiskOracle} from "../interfaces/IRiskOracle.sol";
 /// @title Brings a loan-to-value from a risk oracle into a market
 /// @notice Anyone may have it do so. It knows the risk oracle's interface only: whoever answers to that will do.
 /// @dev What bounds a bad update is kept at the consumer. A fall is never held back: it stops new debt at once, and what it
-/// means for open positions the market itself slows down. A rise adds risk, and is allowed only so many basis points per
-/// delay that has passed since the last change; one that is larger waits, and meanwhile the market's value ages. Nothing is
-/// ever cut to a bound: a cut value is nobody's value, and its timestamp belongs to another one.
+/// means for open positions the market itself slows down. A rise adds risk, and is allowed only once a delay has passed
+/// since the last execution, and only so many basis points per delay; one that is larger waits, and meanwhile the market's
+/// value ages. Nothing is cut to a bound here: a cut value is nobody's value, and its timestamp belongs to another one.
 contract LtvAgent {
     struct Parameters {
         IRiskOracle oracle;
@@ -20,7 +20,7 @@ contract LtvAgent {
         ILoanToValueMarket target;
         /// @dev Seconds after its timestamp until an update is expired.
         uint256 expiration;
-        /// @dev Seconds between two changes, at least.
+        /// @dev Seconds from an execution to the next rise, at least.
         uint256 minimumDelay;
         /// @dev Basis points by which the value may rise per minimum delay.
         uint256 maximumRise;
@@ -33,7 +33,7 @@ contract LtvAgent {
     /// @notice Seconds after its timestamp until an update is expired.
     uint256 public immutable EXPIRATION;
 
-    /// @notice Seconds between two changes, at least.
+    /// @notice Seconds from an execution to the next rise, at least.
     uint256 public immutable MINIMUM_DELAY;
 
     /// @notice Basis points by which the value may rise per minimum delay.
@@ -44,7 +44,7 @@ contract LtvAgent {
     /// @notice Id of the update used last; 0 before the first.
     uint256 public lastUpdateId;
 
-    /// @notice When the last change was made; before the first, a delay before the agent was made.
+    /// @notice When an update was used last, fall or rise; before the first, a delay before the agent was made.
     uint256 public lastExecution;
 
     event Executed(uint256 indexed updateId, uint256 before, uint256 value, uint256 timestamp);
@@ -60,6 +60,8 @@ contract LtvAgent {
 
     /// @notice The value is not one word.
     error UpdateMalformed(bytes value);
+
+    /// @notice The value would rise, and the delay since the last execution is not over.
     error TooEarly(uint256 earliest);
 
     /// @notice Until more time has passed the value may not rise so far.
@@ -88,7 +90,7 @@ contract LtvAgent {
         _requireUsable(update);
         value = abi.decode(update.newValue, (uint256));
         uint256 before = target.loanToValue();
-        _requireBounded(before, value);
+        if (value > before) _requireRiseAllowed(before, value);
 
         lastUpdateId = update.updateId;
         lastExecution = block.timestamp;
@@ -105,10 +107,10 @@ contract LtvAgent {
         if (update.newValue.length != 32) revert UpdateMalformed(update.newValue);
     }
 
-    function _requireBounded(uint256 before, uint256 value) private view {
+    function _requireRiseAllowed(uint256 before, uint256 value) private view {
         uint256 earliest = lastExecution + MINIMUM_DELAY;
         if (block.timestamp < earliest) revert TooEarly(earliest);
         uint256 allowed = MAXIMUM_RISE * (block.timestamp - lastExecution) / MINIMUM_DELAY;
-        if (value > before && value - before > allowed) revert RiseTooLarge(before, value, allowed);
+        if (value - before > allowed) revert RiseTooLarge(before, value, allowed);
     }
 }

@@ -21,9 +21,22 @@ import {ISwapper} from "../interfaces/ISwapper.sol";
 /// @dev What it owns is what came in through its own calls: tokens sent to it move no share price. Deposits and withdrawals
 /// are in cash at the feed's price; `exit` pays both tokens in proportion and needs no price, no proof and no permission.
 /// `totalAssets` and what builds on it revert without a fresh price, since no other number would be true; the limits are 0.
+///
+/// A price feed lags behind the market: who deposits below the market's price and leaves in kind takes the difference from
+/// the other holders. New shares therefore stay with their receiver until the next block (by `block.number`, so on Arbitrum
+/// the parent chain's): who borrows money for one transaction cannot deposit it and leave with those shares. Who keeps money
+/// in over blocks, or has shares from before, can still gain from the lag, at most the feed's deviation from the market on
+/// what is deposited or withdrawn; so choose a feed that deviates little. Only new shares are locked: a stranger's deposit
+/// for an account locks nothing that the account had.
 contract ProofGatedVault is ERC4626, AccessControl, Pausable, ReentrancyGuard, IPausable {
     using FreshPrice for FreshPrice.Feed;
     using SafeERC20 for IERC20Metadata;
+
+    /// @dev Shares that an account received for deposits, and the block in which it did.
+    struct Receipt {
+        uint256 blockNumber;
+        uint256 shares;
+    }
 
     struct Parameters {
         string name;
@@ -81,6 +94,8 @@ contract ProofGatedVault is ERC4626, AccessControl, Pausable, ReentrancyGuard, I
     /// @notice Observation time of the answer that was traded on last.
     uint40 public lastObservedAt;
 
+    mapping(address account => Receipt receipt) private _receipts;
+
     event Rebalanced(uint256 exposure, uint40 observedAt, address tokenIn, uint256 amountIn, uint256 amountOut);
     event Exited(address indexed account, address indexed receiver, uint256 shares, uint256 cash, uint256 risky);
 
@@ -94,6 +109,9 @@ contract ProofGatedVault is ERC4626, AccessControl, Pausable, ReentrancyGuard, I
 
     /// @notice The exposure is close enough to the one wanted; values in cash.
     error InsideBand(uint256 held, uint256 wanted);
+
+    /// @notice Of the account's shares, so many were deposited for in this block: they can move from the next one on.
+    error SharesLocked(address account, uint256 locked);
 
     /// @notice The swapper took too much or gave too little.
     error SwapUnfair(uint256 taken, uint256 given, uint256 minimum);
@@ -152,7 +170,7 @@ contract ProofGatedVault is ERC4626, AccessControl, Pausable, ReentrancyGuard, I
         return Math.min(Math.mulDiv(TARGET_VOLATILITY, BASIS_POINTS, uint256(volatility)), MAXIMUM_EXPOSURE);
     }
 
-    /// @notice Burns the caller's shares and pays their part of both tokens, at any time.
+    /// @notice Burns the caller's shares and pays their part of both tokens, at any time but in the block of their deposit.
     function exit(uint256 shares, address receiver) external nonReentrant returns (uint256 cash, uint256 riskyAmount) {
         uint256 supply = totalSupply() + 10 ** _decimalsOffset();
         cash = Math.mulDiv(cashHeld, shares, supply);
@@ -195,12 +213,18 @@ contract ProofGatedVault is ERC4626, AccessControl, Pausable, ReentrancyGuard, I
         return maxDeposit(receiver);
     }
 
-    /// @notice What the cash that is there can pay; 0 without a fresh price.
-    function maxRedeem(address owner) public view override returns (uint256) {
-        return _hasPrice() ? Math.min(balanceOf(owner), convertToShares(cashHeld)) : 0;
+    /// @notice Shares of the account that were deposited for in this block; they can move from the next one on.
+    function lockedShares(address account) public view returns (uint256) {
+        Receipt storage receipt = _receipts[account];
+        return receipt.blockNumber == block.number ? receipt.shares : 0;
     }
 
-    /// @notice What the cash that is there can pay; 0 without a fresh price.
+    /// @notice What the cash that is there can pay of the shares that are not locked; 0 without a fresh price.
+    function maxRedeem(address owner) public view override returns (uint256) {
+        return _hasPrice() ? Math.min(balanceOf(owner) - lockedShares(owner), convertToShares(cashHeld)) : 0;
+    }
+
+    /// @notice What the cash that is there can pay of the shares that are not locked; 0 without a fresh price.
     function maxWithdraw(address owner) public view override returns (uint256) {
         return _hasPrice() ? super.maxWithdraw(owner) : 0;
     }
@@ -242,6 +266,7 @@ contract ProofGatedVault is ERC4626, AccessControl, Pausable, ReentrancyGuard, I
     function _deposit(address caller, address receiver, uint256 assets, uint256 shares) internal override nonReentrant {
         super._deposit(caller, receiver, assets, shares);
         cashHeld += assets;
+        _receipts[receiver] = Receipt(block.number, lockedShares(receiver) + shares);
     }
 
     function _withdraw(address caller, address receiver, address owner, uint256 assets, uint256 shares)
@@ -251,6 +276,14 @@ contract ProofGatedVault is ERC4626, AccessControl, Pausable, ReentrancyGuard, I
     {
         cashHeld -= assets;
         super._withdraw(caller, receiver, owner, assets, shares);
+    }
+
+    /// @dev Shares leave an account by a transfer or are burnt: both come through here, and locked ones do not get by.
+    function _update(address from, address to, uint256 shares) internal override {
+        uint256 locked = lockedShares(from);
+        uint256 balance = balanceOf(from);
+        if (locked > 0 && shares <= balance && shares > balance - locked) revert SharesLocked(from, locked);
+        super._update(from, to, shares);
     }
 
     function _cashWorth(uint256 amount, uint256 price) private view returns (uint256) {

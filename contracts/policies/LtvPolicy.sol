@@ -8,6 +8,8 @@ import {VolatilityHaircut} from "./VolatilityHaircut.sol";
 /// @title From a forecast of volatility to a loan-to-value
 /// @notice A position at this loan-to-value still repays the debt and the liquidator's bonus after a loss of the haircut:
 /// `ltv = clamp((1 - haircut) / (1 + bonus) - buffer, minimum, maximum)`, each step rounded against the borrower.
+/// A minimum above 0 is for the borrower: where the formula gives less, the minimum takes its place, and a position at it
+/// does not survive the haircut.
 /// @dev The formula and its figures are derived in `models/volatility-ltv/README.md`.
 contract LtvPolicy is VolatilityHaircut {
     struct Parameters {
@@ -21,7 +23,7 @@ contract LtvPolicy is VolatilityHaircut {
         uint256 bonus;
         /// @dev Margin for rounding and fees, basis points.
         uint16 buffer;
-        /// @dev Basis points.
+        /// @dev Basis points; above 0 it is lent even where the formula says less.
         uint16 minimum;
         /// @dev Basis points, below 10,000.
         uint16 maximum;

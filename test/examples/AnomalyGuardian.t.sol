@@ -89,6 +89,39 @@ contract AnomalyGuardianTest is VaultFixture {
         watch.release();
     }
 
+    /// @dev The owner saw the second answer when lifting the pause, stale or not; only a third one counts.
+    function test_RevertWhen_TheAnswerWasStoredWhenThePauseWasLifted() public {
+        prove(0.9e18);
+        watch.trip();
+        vm.warp(START + 1 days - 1);
+        prove(0.95e18);
+        vm.warp(START + 1 days);
+        vm.prank(admin);
+        watch.release();
+        assertEq(watch.trippedBy(), START + 1 days - 1);
+        vm.prank(bob);
+        vm.expectRevert(abi.encodeWithSelector(AnomalyGuardian.AnswerUsed.selector, START + 1 days - 1));
+        watch.trip();
+        assertFalse(vault.paused());
+
+        prove(0.9e18);
+        watch.trip();
+        assertTrue(vault.paused());
+    }
+
+    function test_LiftingReadsAnAnswerThatIsStaleOrPaused() public {
+        prove(0.9e18);
+        watch.trip();
+        vm.warp(START + 1 hours);
+        prove(0.95e18);
+        double.setPaused(ETHER_FEED, true);
+        vm.warp(START + 3 days);
+        vm.prank(admin);
+        watch.release();
+        assertEq(watch.trippedBy(), START + 1 hours);
+        assertFalse(vault.paused());
+    }
+
     function test_RevertWhen_TheAnswerTrippedItBefore() public {
         prove(0.9e18);
         watch.trip();

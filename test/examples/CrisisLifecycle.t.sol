@@ -52,6 +52,7 @@ contract CrisisLifecycleTest is DoubledFeed {
         market.fund(1_000_000e6);
         dollar.approve(address(vault), type(uint256).max);
         vault.deposit(100_000e6, address(this));
+        vm.roll(block.number + 1);
         index.mint(ALICE, 100e18);
         vm.startPrank(ALICE);
         index.approve(address(market), type(uint256).max);

@@ -28,6 +28,26 @@ contract LtvAgentTest is MarketFixture {
         assertEq(market.liquidationThreshold(), 7800);
     }
 
+    function test_AFallRightAfterAnUpdateIsExecuted() public {
+        double.put(ETHER_FEED, 0.3e18, START - 1);
+        agent.execute();
+        double.put(ETHER_FEED, 0.4e18, START);
+        vm.warp(START + 1 minutes);
+        assertEq(agent.execute(), ltvPolicy.valueOf(0.4e18));
+        assertEq(market.loanToValue(), ltvPolicy.valueOf(0.4e18));
+        assertEq(market.loanToValueObservedAt(), START);
+        assertEq(agent.lastExecution(), START + 1 minutes);
+    }
+
+    /// @dev An equal value adds no risk either: it only makes the market's value younger.
+    function test_AnEqualValueRightAfterAnUpdateIsExecuted() public {
+        double.put(ETHER_FEED, 0.3e18, START - 1);
+        agent.execute();
+        double.put(ETHER_FEED, 0.3e18, START);
+        agent.execute();
+        assertEq(market.loanToValueObservedAt(), START);
+    }
+
     function test_ARiseWaitsUntilEnoughTimeHasPassed() public {
         double.put(ETHER_FEED, 0.1e18, START);
         vm.expectRevert(abi.encodeWithSelector(LtvAgent.RiseTooLarge.selector, 7500, 8500, 250));
@@ -64,15 +84,24 @@ contract LtvAgentTest is MarketFixture {
         agent.execute();
     }
 
-    function test_RevertWhen_TheDelayIsNotOver() public {
+    /// @dev The delay of a rise runs from the last execution, be that a rise or a fall.
+    function test_RevertWhen_ARiseComesBeforeTheDelayIsOver() public {
         double.put(ETHER_FEED, 0.3e18, START - 1);
         agent.execute();
-        double.put(ETHER_FEED, 0.4e18, START);
+        double.put(ETHER_FEED, 0.29e18, START);
         vm.warp(START + 1 hours - 1);
         vm.expectRevert(abi.encodeWithSelector(LtvAgent.TooEarly.selector, START + 1 hours));
         agent.execute();
-        vm.warp(START + 1 hours);
+
+        double.put(ETHER_FEED, 0.31e18, START + 1);
         agent.execute();
+        double.put(ETHER_FEED, 0.3e18, START + 2);
+        vm.warp(START + 2 hours - 2);
+        vm.expectRevert(abi.encodeWithSelector(LtvAgent.TooEarly.selector, START + 2 hours - 1));
+        agent.execute();
+        vm.warp(START + 2 hours - 1);
+        agent.execute();
+        assertEq(market.loanToValue(), ltvPolicy.valueOf(0.3e18));
     }
 
     /// @dev The proof may be as new as it likes: the value is as old as what was observed.

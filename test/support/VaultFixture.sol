@@ -64,9 +64,11 @@ abstract contract VaultFixture is AdapterFixture {
         dollar.approve(address(vault), type(uint256).max);
     }
 
+    /// @dev A deposit, and the next block: its shares are free.
     function deposit(address account, uint256 amount) internal returns (uint256 shares) {
         vm.prank(account);
-        return vault.deposit(amount, account);
+        shares = vault.deposit(amount, account);
+        vm.roll(block.number + 1);
     }
 
     /// @dev A proven volatility as of now.

@@ -72,7 +72,7 @@ contract VaultHandler is CommonBase, StdUtils {
 
     function exit(uint256 who, uint256 amount) external keepsSharePrice {
         address actor = actors[who % 2];
-        amount = bound(amount, 0, VAULT.balanceOf(actor));
+        amount = bound(amount, 0, VAULT.balanceOf(actor) - VAULT.lockedShares(actor));
         vm.prank(actor);
         VAULT.exit(amount, actor);
     }
@@ -98,6 +98,7 @@ contract VaultHandler is CommonBase, StdUtils {
     }
 
     function movePrice(uint256 percent) external {
+        vm.roll(block.number + 1);
         refresh(bound(price() * bound(percent, 80, 125) / 100, 10e8, 100_000e8));
     }
 
