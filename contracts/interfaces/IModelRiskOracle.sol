@@ -95,9 +95,9 @@ interface IModelRiskOracle {
         bool paused;
         /// @dev Whether the configuration can never change again.
         bool frozen;
-        /// @dev keccak256 of the proposed configuration; 0 for none.
+        /// @dev keccak256 of the proposed configuration, expired or not; 0 for none.
         bytes32 proposal;
-        /// @dev When the proposal may be activated.
+        /// @dev From when on the proposal may be activated; it expires one delay later.
         uint40 activableAt;
     }
 
@@ -178,6 +178,9 @@ interface IModelRiskOracle {
     /// @notice The delay is not over: when it will be, in seconds.
     error ProposalNotReady(uint40 activableAt);
 
+    /// @notice The proposal could be activated for as long as the delay: until when, in seconds.
+    error ProposalExpired(uint40 expiredAt);
+
     /// @notice The source gave values with other decimals than the oracle reckons with.
     error UnexpectedDecimals(uint8 expected, uint8 got);
 
@@ -229,7 +232,8 @@ interface IModelRiskOracle {
 
     /// @notice Asks the feed's source for the inputs and commits to them. Anyone may. Data that is not newer than that of
     /// the latest snapshot of the same epoch gives that snapshot's number again and stores nothing, so nobody can push
-    /// snapshots out of storage by asking often.
+    /// snapshots out of storage by asking often, as long as the source's time of observation advances with its data. Where it
+    /// is the time of the call, 256 blocks of later seconds are enough to push one out: such a source has to limit itself.
     /// @dev Reverts with `FeedIsPaused`, `UnexpectedDecimals`, `ObservedInFuture`, `UnverifiedCode`, and with whatever the
     /// source and the model's codec revert with.
     /// @return snapshotId The number to submit an answer for.
@@ -293,14 +297,15 @@ interface IModelRiskOracle {
     /// @dev Reverts with `FeedExists`, `InvalidConfig`, `UnverifiedCode`, `ModelMismatch`.
     function createFeed(bytes32 feedId, FeedConfig calldata config) external;
 
-    /// @notice Announces a configuration, in place of one announced before. For the admin.
+    /// @notice Announces a configuration, in place of one announced before, expired or not. For the admin.
     /// @dev Reverts with `FeedIsFrozen`, `InvalidConfig`, `UnverifiedCode`, `ModelMismatch`.
     function proposeConfig(bytes32 feedId, FeedConfig calldata config) external;
 
-    /// @notice Puts the proposed configuration in force once its delay is over. Answers so far remain, and are judged by
-    /// the new heartbeat; open snapshots can no longer be answered. For the admin.
-    /// @dev Reverts with `FeedIsFrozen`, `NoProposal`, `ProposalMismatch`, `ProposalNotReady`, and where the configuration
-    /// has become unfit with `InvalidConfig`, `UnverifiedCode`, `ModelMismatch`.
+    /// @notice Puts the proposed configuration in force once its delay is over, and within as long again: then it expires.
+    /// Answers so far remain, and are judged by the new heartbeat; open snapshots can no longer be answered. The same data
+    /// can be snapshotted anew but is not newer than its answer: the feed answers again with the next data. For the admin.
+    /// @dev Reverts with `FeedIsFrozen`, `NoProposal`, `ProposalMismatch`, `ProposalNotReady`, `ProposalExpired`, and where
+    /// the configuration has become unfit with `InvalidConfig`, `UnverifiedCode`, `ModelMismatch`.
     function activateConfig(bytes32 feedId, FeedConfig calldata config) external;
 
     /// @notice Takes the proposal back. For guardians.
@@ -317,8 +322,8 @@ interface IModelRiskOracle {
     /// @notice Lifts the pause. For the admin.
     function unpause(bytes32 feedId) external;
 
-    /// @notice From now on nothing but pauses and the list of submitters can ever change; there is no way back. Takes
-    /// back the proposal. For the admin.
+    /// @notice From now on nothing but pauses and the list of submitters can ever change, limits included; there is no way
+    /// back. Takes back the proposal. For the admin.
     /// @dev Reverts with `FeedIsFrozen`.
     function freeze(bytes32 feedId) external;
 }

@@ -11,13 +11,14 @@ import {Feed, FeedDefinition, FeedState} from "./FeedTypes.sol";
 
 /// @title Who may change what about a feed, and how long it takes
 /// @notice The admin creates feeds at once, since nobody reads them yet. From then on a feed's definition changes only as
-/// a whole, by a proposal that everybody can see for the length of the delay. Guardians can stop things, never start
-/// them: they pause and they cancel proposals; only the admin lifts a pause.
+/// a whole, by a proposal that everybody can see for the length of the delay, and that expires when as much time again
+/// has passed: whoever comes by the admin's key finds no proposal of long ago to put in force at once. Guardians can stop
+/// things, never start them: they pause and they cancel proposals; only the admin lifts a pause.
 abstract contract FeedRegistry is IModelRiskOracle, AccessControlDefaultAdminRules {
     /// @notice May pause feeds and cancel proposals.
     bytes32 public constant GUARDIAN_ROLE = keccak256("GUARDIAN_ROLE");
 
-    /// @notice Seconds from a proposal to its activation, at least.
+    /// @notice Seconds from a proposal to its activation, at least; twice as many, at most.
     uint32 public immutable CONFIG_DELAY;
 
     /// @dev Smallest delay.
@@ -58,7 +59,10 @@ abstract contract FeedRegistry is IModelRiskOracle, AccessControlDefaultAdminRul
         if (proposal == 0) revert NoProposal(feedId);
         bytes32 got = _hashOf(config);
         if (got != proposal) revert ProposalMismatch(proposal, got);
-        if (block.timestamp < feed.activableAt) revert ProposalNotReady(feed.activableAt);
+        uint40 activableAt = feed.activableAt;
+        if (block.timestamp < activableAt) revert ProposalNotReady(activableAt);
+        uint40 expiredAt = activableAt + CONFIG_DELAY;
+        if (block.timestamp > expiredAt) revert ProposalExpired(expiredAt);
         (feed.proposal, feed.activableAt) = (0, 0);
         (bytes32 modelId, uint32 epoch) = _define(feedId, feed, config);
         emit ConfigActivated(feedId, config, modelId, epoch);

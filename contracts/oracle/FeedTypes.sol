@@ -36,7 +36,7 @@ struct Feed {
     FeedState state;
     /// @dev Address whose code is the feed's `FeedDefinition`.
     address definition;
-    /// @dev When `proposal` may be activated.
+    /// @dev From when on `proposal` may be activated; it expires as long after this as this is after the proposal.
     uint40 activableAt;
     /// @dev keccak256 of the proposed configuration's ABI encoding; 0 for none.
     bytes32 proposal;

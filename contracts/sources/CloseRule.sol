@@ -14,6 +14,9 @@ import {FeedRounds} from "./FeedRounds.sol";
 ///    closes its day, even if the next phase has later rounds of that day.
 /// 5. A phase that ended without a round from `B` on is passed over.
 ///
+/// By rule 4 a phase that the proxy has left still counts for as long as it gets rounds in time: the late rounds of a
+/// retired phase, and whoever can still report them, are among what is trusted of the feed.
+///
 /// All of this follows from the feed: who records a close says which round it is only to save the search for it.
 library CloseRule {
     using FeedRounds for AggregatorV3Interface;

@@ -12,7 +12,8 @@ import {FeedRounds} from "./FeedRounds.sol";
 /// has to be the last round of its day like any other. A close that is not positive, or does not fit, ends the history
 /// for good: begin a new contract after it.
 ///
-/// Trusted is the feed: that its rounds of the past stay what they are, and that it does not back-date new ones.
+/// Trusted is the feed: that its rounds of the past stay what they are, and that it does not back-date new ones; those
+/// that a retired phase still gets included.
 abstract contract DailyCloses is IUpkeep {
     using CloseRing for CloseRing.Ring;
     using CloseRule for AggregatorV3Interface;

@@ -15,7 +15,10 @@ import {UtilisationFeatures} from "./UtilisationFeatures.sol";
 ///
 /// A pool that calls `poke` before it changes anything is known without gaps. Of any other, the time between a reading and
 /// the change after it is unknown and counts for nothing: whoever pokes then decides what is known, and the part of the
-/// window that is has to reach `MINIMUM_KNOWN_BPS`.
+/// window that is has to reach `MINIMUM_KNOWN_BPS`. Whoever touches such a pool shortly before each reading, be it with dust,
+/// makes its utilisation unknown for next to nothing: a pool that values hang on has to poke.
+///
+/// Times of observation are `INTERVAL` seconds apart at least, since no more is known than has passed.
 ///
 /// Trusted is the pool: its totals, and that `lastChange` tells of every change.
 contract UtilisationSource is IInputSource, IUpkeep {

@@ -8,7 +8,8 @@ import {VolatilityFeatures} from "./VolatilityFeatures.sol";
 
 /// @title The eight inputs of the model `volatility-ltv`, from the daily closes of a price feed
 /// @notice Every input follows from the feed's rounds: nobody chooses which closes are in, and no close that could have
-/// been recorded may be left out.
+/// been recorded may be left out. What is trusted of the feed, late rounds of a retired phase included, `DailyCloses` and
+/// `CloseRule` tell.
 contract VolatilitySource is DailyCloses, IInputSource {
     /// @notice Seconds after the update of the latest close until the inputs are stale. A feed that pauses at weekends needs
     /// more than those days and one.

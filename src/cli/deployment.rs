@@ -49,7 +49,7 @@ pub(crate) struct NewFeedArgs {
     /// Largest distance from the answer before, in basis points of it [default: any]
     #[arg(long, value_name = "BPS", requires = "new_feed")]
     pub(crate) maximum_change_bps: Option<u32>,
-    /// Seconds that an answer is fresh [default: 86400]
+    /// Seconds that an answer is fresh, from its observation [default: 172800]
     #[arg(long, value_name = "SECS", requires = "new_feed")]
     pub(crate) heartbeat: Option<u32>,
     /// Seconds between two answers, at least [default: 0]

@@ -7,7 +7,8 @@ use crate::cli::{NewFeedArgs, RoundingArg};
 use crate::error::{CliError, internal};
 use crate::oracle::Answer;
 
-const DEFAULT_HEARTBEAT: u32 = 86_400;
+/// Two days: an answer from daily closes has to last until the next day's, and its data is not of today.
+const DEFAULT_HEARTBEAT: u32 = 172_800;
 
 /// The configuration that the arguments describe, with the model's contracts at these addresses.
 pub(super) fn feed_config(

@@ -97,6 +97,41 @@ contract OracleFeedConfigsTest is DoubledFeed {
         assertEq(oracle.feedStatus(FEED).activableAt, 0);
     }
 
+    function test_AProposalCanBeActivatedUntilItsWindowEnds() public {
+        propose(changed());
+        skip(2 * DELAY);
+        activate(changed());
+        assertEq(abi.encode(oracle.feedConfig(FEED)), abi.encode(changed()));
+    }
+
+    /// @dev Whoever comes by the admin's key finds nothing that can be put in force at once, however long ago it was proposed.
+    function test_RevertWhen_TheProposalHasExpired() public {
+        bytes memory expired = abi.encodeWithSelector(IModelRiskOracle.ProposalExpired.selector, START + 2 * DELAY);
+        propose(changed());
+        skip(2 * DELAY + 1);
+        vm.expectRevert(expired);
+        activate(changed());
+        skip(3650 days);
+        vm.expectRevert(expired);
+        activate(changed());
+        assertEq(abi.encode(oracle.feedConfig(FEED)), abi.encode(current));
+    }
+
+    function test_AnotherProposalTakesThePlaceOfAnExpiredOne() public {
+        propose(changed());
+        skip(2 * DELAY + 1);
+        vm.expectEmit(address(oracle));
+        emit IModelRiskOracle.ProposalCancelled(FEED, keccak256(abi.encode(changed())));
+        propose(changed());
+        vm.expectRevert(
+            abi.encodeWithSelector(IModelRiskOracle.ProposalNotReady.selector, START + 2 * DELAY + 1 + DELAY)
+        );
+        activate(changed());
+        skip(DELAY);
+        activate(changed());
+        assertEq(oracle.feedStatus(FEED).epoch, 2);
+    }
+
     function test_RevertWhen_TheSourceIsRepointedInOneStep() public {
         IModelRiskOracle.FeedConfig memory config = current;
         config.source = new SourceDouble();

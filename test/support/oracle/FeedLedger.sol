@@ -64,6 +64,16 @@ library FeedLedger {
         return age > config(book).heartbeat ? IModelRiskOracle.AnswerStale.selector : bytes4(0);
     }
 
+    /// @dev The error that activating the proposal has to give; 0 for none.
+    /// @param delay Seconds from a proposal to its activation; the window for it is as long.
+    function errorOfActivating(Book storage book, uint32 delay) internal view returns (bytes4) {
+        if (book.frozen) return IModelRiskOracle.FeedIsFrozen.selector;
+        if (book.activableAt == 0) return IModelRiskOracle.NoProposal.selector;
+        if (block.timestamp < book.activableAt) return IModelRiskOracle.ProposalNotReady.selector;
+        bool late = block.timestamp - book.activableAt > delay;
+        return late ? IModelRiskOracle.ProposalExpired.selector : bytes4(0);
+    }
+
     /// @dev The error that a listed submitter's honest proof for a snapshot has to give; 0 for none.
     function errorOfSubmitting(Book storage book, uint48 snapshotId, int256 value) internal view returns (bytes4) {
         if (book.paused) return IModelRiskOracle.FeedIsPaused.selector;

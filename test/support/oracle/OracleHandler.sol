@@ -75,16 +75,16 @@ contract OracleHandler is OracleBooks {
         if (success) (book.proposal, book.activableAt) = (config, uint40(block.timestamp + DELAY));
     }
 
-    /// @dev Waits for the delay to be over, unless `early`.
-    function activate(uint256 feed, uint256 early) external {
+    /// @dev At once, or when the delay is over, or in the last second of the window, or in the one after it.
+    function activate(uint256 feed, uint256 when) external {
         bytes32 feedId = feedOf(feed);
         FeedLedger.Book storage book = books[feedId];
-        if (early % 4 != 0 && book.activableAt > block.timestamp) vm.warp(book.activableAt);
-        bytes4 expected = book.frozen
-            ? IModelRiskOracle.FeedIsFrozen.selector
-            : book.activableAt == 0
-                ? IModelRiskOracle.NoProposal.selector
-                : block.timestamp < book.activableAt ? IModelRiskOracle.ProposalNotReady.selector : bytes4(0);
+        if (when % 4 != 0 && book.activableAt != 0) {
+            uint256 time = when % 8 == 1 ? book.activableAt + DELAY : book.activableAt;
+            if (when % 16 == 9) time = book.activableAt + DELAY + 1;
+            if (time > block.timestamp) vm.warp(time);
+        }
+        bytes4 expected = book.errorOfActivating(DELAY);
         bytes memory request = abi.encodeCall(IModelRiskOracle.activateConfig, (feedId, book.proposal));
         (bool success,) = send(ADMIN, request, expected);
         if (!success) return;
