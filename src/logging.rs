@@ -25,7 +25,9 @@ pub(crate) fn start(verbose: u8, quiet: bool) {
     };
     let others = if verbose > 2 { "debug" } else { "error" };
     let directives: Vec<String> = OURS.iter().map(|name| format!("{name}={level}")).collect();
-    let filter = EnvFilter::new(format!("{others},{}", directives.join(",")));
+    // The spans of this crate hold the node's address whole, with the keys of paid endpoints.
+    let secretive = "alloy_transport_http=error";
+    let filter = EnvFilter::new(format!("{others},{secretive},{}", directives.join(",")));
     let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr()) && !crate::environment::no_color();
     tracing_subscriber::fmt()
         .with_env_filter(filter)

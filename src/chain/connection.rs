@@ -47,10 +47,13 @@ impl Chain {
 
     /// As [`Chain::new`], with a time limit of one's own for every request.
     pub(crate) fn with_limit(url: &str, limit: Duration) -> Result<Self, CliError> {
-        let usage = |reason: String| {
-            CliError::usage("rpc-url", format!("`{url}`: {reason}"), "give an address such as http://127.0.0.1:8545")
-        };
-        let parsed: Url = url.parse().map_err(|error| usage(format!("{error}")))?;
+        let help = "give an address such as http://127.0.0.1:8545";
+        let parsed: Url = url.parse().map_err(|error| {
+            // Not even a part of it: who knows where in it a secret is.
+            CliError::usage("rpc-url", format!("the address of the node is none: {error}"), help)
+        })?;
+        let endpoint = shown(&parsed);
+        let usage = |reason: String| CliError::usage("rpc-url", format!("`{endpoint}`: {reason}"), help);
         match parsed.scheme() {
             "http" => {}
             "https" if cfg!(feature = "https") => prepare_tls(),
@@ -61,7 +64,6 @@ impl Chain {
         let client = client.map_err(|error| internal("network", error))?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| internal("network", error))?;
-        let endpoint = parsed.origin().ascii_serialization();
         let client = runtime.block_on(async { RpcClient::new_http_with_client(client, parsed) });
         Ok(Self { endpoint, client, limit, runtime })
     }
@@ -141,6 +143,13 @@ impl Chain {
     }
 }
 
+/// Scheme, host and port.
+fn shown(url: &Url) -> String {
+    let host = url.host_str().map(|host| format!("//{host}")).unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}:{host}{port}", url.scheme())
+}
+
 /// Says once per process which cryptography TLS uses. A second time changes nothing, and is no error here.
 #[cfg(feature = "https")]
 fn prepare_tls() {
@@ -187,6 +196,16 @@ mod tests {
         let chain = Chain::new("http://user:word@127.0.0.1:1/v2/key?token=x").unwrap();
         let message = chain.chain_id().unwrap_err().to_string();
         assert!(message.contains("`http://127.0.0.1:1`"), "{message}");
-        assert!(!["word", "key", "token"].iter().any(|secret| message.contains(secret)), "{message}");
+        let assert_hidden = |message: &str| {
+            assert!(!["word", "key", "token"].iter().any(|secret| message.contains(secret)), "{message}");
+        };
+        assert_hidden(&message);
+        let bad =
+            ["ws://user:word@127.0.0.1:1/v2/key?token=x", "user:word@host/key", "http://user:word@:x/key", "word/key"];
+        for url in bad {
+            assert_hidden(&Chain::new(url).unwrap_err().message);
+        }
+        let message = Chain::new(bad[0]).unwrap_err().message;
+        assert!(message.starts_with("`ws://127.0.0.1:1`: "), "{message}");
     }
 }

@@ -11,6 +11,8 @@ use super::Revert;
 
 /// Characters shown of an answer that is none.
 const SHOWN_CHARACTERS: usize = 60;
+/// Characters shown of what a node or a contract says.
+const LINE_CHARACTERS: usize = 200;
 
 /// A request that gave no result.
 #[derive(Debug, Error)]
@@ -94,6 +96,34 @@ fn start(text: &str) -> String {
     one_line(text).chars().take(SHOWN_CHARACTERS).collect()
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What somebody else wrote, as a terminal may be given it: a line of limited length, without characters that control
+/// it or turn the direction of writing.
+pub(super) fn one_line(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let turns = |character: char| matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    let mut line = String::new();
+    for (count, character) in words.chars().enumerate() {
+        match character {
+            _ if count == LINE_CHARACTERS => {
+                line.push('…');
+                break;
+            }
+            character if character.is_control() || turns(character) => line.extend(character.escape_unicode()),
+            character => line.push(character),
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_write_does_not_control_the_terminal() {
+        assert_eq!(one_line("a\n  b\t\u{1b}[2J\u{9b}\u{202e}ß"), "a b \\u{1b}[2J\\u{9b}\\u{202e}ß");
+        let (whole, long) = ("x".repeat(LINE_CHARACTERS), "x".repeat(LINE_CHARACTERS + 1));
+        assert_eq!(one_line(&whole), whole);
+        assert_eq!(one_line(&long), format!("{whole}…"));
+    }
 }

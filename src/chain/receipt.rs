@@ -50,19 +50,17 @@ impl Chain {
         Ok(transaction.is_some())
     }
 
-    /// Waits until the transaction is mined. A node that falls silent meanwhile is asked again until the time is over.
+    /// Waits until the transaction is mined. A node that fails meanwhile, however it does, is asked again until the time
+    /// is over: the transaction was sent, and its hash has to be told.
     pub(crate) fn wait_for(&self, hash: B256, limit: Duration) -> Result<Receipt, ChainError> {
         let deadline = Instant::now() + limit;
         let mut pause = FIRST_POLL;
         loop {
-            let answer = self.receipt(hash);
-            match answer {
-                Ok(Some(receipt)) => return Ok(receipt),
-                Err(error) if !error.fault.is_unheard() || Instant::now() >= deadline => return Err(error),
-                Ok(None) if Instant::now() >= deadline => {
-                    return Err(self.error(Fault::NotMined { hash: hash.to_string(), limit }));
-                }
-                _ => {}
+            if let Ok(Some(receipt)) = self.receipt(hash) {
+                return Ok(receipt);
+            }
+            if Instant::now() >= deadline {
+                return Err(self.error(Fault::NotMined { hash: hash.to_string(), limit }));
             }
             thread::sleep(pause);
             pause = (pause * 2).min(LAST_POLL);
@@ -73,5 +71,17 @@ impl Chain {
     pub(crate) fn wait_for_success(&self, hash: B256, limit: Duration) -> Result<Receipt, ChainError> {
         let receipt = self.wait_for(hash, limit)?;
         if receipt.succeeded() { Ok(receipt) } else { Err(self.error(Fault::Failed { hash: hash.to_string() })) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_node_does_the_hash_is_told() {
+        let (chain, hash) = (Chain::new("http://127.0.0.1:1").unwrap(), B256::repeat_byte(7));
+        let error = chain.wait_for(hash, Duration::ZERO).unwrap_err();
+        assert_eq!(error.fault, Fault::NotMined { hash: hash.to_string(), limit: Duration::ZERO });
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use alloy_primitives::{Address, I256, U256, hex, keccak256};
 
+use super::fault::one_line;
+
 /// Declarations in the Solidity sources, collected when the program was compiled.
 const DECLARED: &str = include_str!(concat!(env!("OUT_DIR"), "/errors.txt"));
 
@@ -36,7 +38,7 @@ impl Revert {
         let known = DECLARED.lines().chain(OF_LIBRARIES).filter_map(Declaration::parse);
         match known.into_iter().find(|declaration| declaration.selector() == *selector) {
             Some(error) => Self { name: Some(error.name.to_owned()), text: error.render(arguments) },
-            None => Self { name: None, text: format!("unknown revert data 0x{}", hex::encode(data)) },
+            None => Self { name: None, text: one_line(&format!("unknown revert data 0x{}", hex::encode(data))) },
         }
     }
 
@@ -109,7 +111,7 @@ fn text(word: &[u8], arguments: &[u8]) -> Option<String> {
     let body = arguments.get(at..)?;
     let length = usize::try_from(U256::from_be_slice(body.get(..32)?)).ok()?;
     let bytes = body.get(32..)?.get(..length)?;
-    Some(format!("\"{}\"", String::from_utf8_lossy(bytes)))
+    Some(format!("\"{}\"", one_line(&String::from_utf8_lossy(bytes))))
 }
 
 #[cfg(test)]
@@ -140,6 +142,9 @@ mod tests {
         assert_eq!(typed_error(&field.abi_encode()), "InvalidConfig(\"heartbeat\")");
         let reason = RevertReason { reason: "no".to_owned() };
         assert_eq!(typed_error(&reason.abi_encode()), "Error(\"no\")");
+        let hostile = RevertReason { reason: format!("\u{1b}[2J{}", "x".repeat(1_000)) };
+        let shown = typed_error(&hostile.abi_encode());
+        assert!(shown.starts_with("Error(\"\\u{1b}[2Jx") && shown.len() < 230, "{shown}");
         assert!(Revert::of(&bounds.abi_encode()).is(&["AnswerOutOfBounds"]));
     }
 

@@ -25,7 +25,7 @@ pub(crate) struct Call {
 }
 
 /// What a unit of gas may cost (EIP-1559), in wei.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fees {
     pub(crate) maximum: u128,
     pub(crate) tip: u128,
@@ -60,7 +60,7 @@ impl Call {
 impl Fees {
     /// Enough to take the place of a transaction with these fees: nodes ask for a tenth more.
     pub(crate) fn raised(self) -> Self {
-        let more = |fee: u128| fee + fee / 8 + 1;
+        let more = |fee: u128| fee.saturating_add(fee / 8).saturating_add(1);
         Self { maximum: more(self.maximum), tip: more(self.tip) }
     }
 
@@ -105,17 +105,22 @@ impl Chain {
         Ok(gas.to())
     }
 
-    /// Gas limit, fees and funds of a call, as the next transaction of `from`.
+    /// Gas limit, fees and funds of a call, as a transaction of `from` that pays at least `least`.
     pub(crate) fn plan(
         &self,
         chain_id: u64,
         from: Address,
         nonce: u64,
         call: Call,
+        least: Fees,
     ) -> Result<UnsignedTransaction, ChainError> {
-        let fees = self.fees()?;
+        let fees = self.fees()?.at_least(least);
         let gas = self.estimate(from, &call).map_err(|error| self.explain_estimate(from, error))?;
-        let gas_limit = (gas + gas * GAS_MARGIN_PERCENT / 100).min(GAS_CAP.max(gas));
+        if gas > GAS_CAP {
+            let what = format!("the node estimates {gas} gas, a transaction may have {GAS_CAP}");
+            return Err(self.inconsistent(what));
+        }
+        let gas_limit = (gas + gas * GAS_MARGIN_PERCENT / 100).min(GAS_CAP);
         let (expected, got) = (U256::from(fees.maximum) * U256::from(gas_limit), self.balance(from)?);
         if got < expected {
             return Err(self.error(Fault::NoFunds { account: from, expected, got }));
@@ -153,9 +158,13 @@ impl Chain {
     /// Plans, signs, sends and waits: for a command that runs once.
     pub(crate) fn transact(&self, chain_id: u64, account: &Account, call: Call) -> Result<Receipt, ChainError> {
         let nonce = self.nonce(account.address(), true)?;
-        let planned = self.plan(chain_id, account.address(), nonce, call)?;
+        let planned = self.plan(chain_id, account.address(), nonce, call, Fees::default())?;
         let signed = account.sign(self, &planned)?;
-        self.broadcast(&signed)?;
+        match self.broadcast(&signed) {
+            // The node may have it: whether it does shows while waiting, and the hash is told where it does not.
+            Err(error) if !error.fault.is_unheard() => return Err(error),
+            _ => {}
+        }
         self.wait_for_success(signed.hash, MINING_LIMIT)
     }
 }
@@ -170,6 +179,8 @@ mod tests {
             let fees = Fees { maximum: fee, tip: fee }.raised();
             assert!(fees.maximum * 10 >= fee * 11 && fees.tip > fee, "{fees:?}");
         }
+        let most = Fees { maximum: u128::MAX, tip: u128::MAX };
+        assert_eq!(most.raised(), most);
         let (low, high) = (Fees { maximum: 1, tip: 9 }, Fees { maximum: 5, tip: 2 });
         assert_eq!(low.at_least(high), Fees { maximum: 5, tip: 9 });
     }

@@ -44,7 +44,7 @@ pub(crate) struct NewFeedArgs {
     #[arg(long, value_name = "X", requires = "new_feed", allow_hyphen_values = true)]
     pub(crate) maximum: Option<Answer>,
     /// Largest distance from the answer before [default: any]
-    #[arg(long, value_name = "X", requires = "new_feed")]
+    #[arg(long, value_name = "X", requires = "new_feed", allow_hyphen_values = true)]
     pub(crate) maximum_change: Option<Answer>,
     /// Largest distance from the answer before, in basis points of it [default: any]
     #[arg(long, value_name = "BPS", requires = "new_feed")]

@@ -70,7 +70,7 @@ pub(crate) struct WatchArgs {
     #[arg(long, value_name = "BPS")]
     pub(crate) deviation: Option<u64>,
     /// Seconds until a transaction that is not mined is replaced by one that pays more
-    #[arg(long, value_name = "SECS", default_value_t = 90)]
+    #[arg(long, value_name = "SECS", default_value_t = 90, value_parser = clap::value_parser!(u64).range(5..))]
     pub(crate) stuck_after: u64,
     /// Do what is due now, then end
     #[arg(long)]
@@ -95,7 +95,7 @@ fn parse_seconds(text: &str) -> Result<Duration, String> {
 
 /// Who signs; without any of these the key in the environment variable ETH_PRIVATE_KEY.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Signer")]
+#[command(next_help_heading = "Signer (else the key in ETH_PRIVATE_KEY)")]
 pub(crate) struct SignerArgs {
     /// A keystore file
     #[arg(long, value_name = "FILE", group = "signer")]

@@ -12,7 +12,7 @@ impl From<ChainError> for CliError {
             Fault::NotJsonRpc { .. } | Fault::Http { .. } => {
                 ("rpc-answer", "check `--rpc-url`: what answers there is no node, or a proxy without one")
             }
-            Fault::Refused { .. } => ("rpc-refused", "the node says what it does not like; nothing was sent"),
+            Fault::Refused { .. } => ("rpc-refused", "the node says what it does not like; another one may take it"),
             Fault::Reverted(_) => ("call-reverted", "the contract names the reason; its documentation says more"),
             Fault::NoFunds { .. } => ("no-funds", "send it the missing amount, or sign with another account"),
             Fault::NotMined { .. } => ("not-mined", "it may still be mined: look for its hash before sending again"),

@@ -44,6 +44,9 @@ pub(crate) struct Outstanding {
     pub(crate) nonce: u64,
     /// In the order in which they were signed.
     pub(crate) attempts: Vec<Attempt>,
+    /// Whether another one of theirs was mined: what they were for may be done, so whatever is due takes their nonce.
+    #[serde(default)]
+    pub(crate) left_over: bool,
 }
 
 /// A transaction that was signed, and may or may not have been sent.
@@ -166,6 +169,20 @@ impl JournalFile {
     }
 }
 
+impl Outstanding {
+    /// The latest attempt that can still be mined on a chain that takes `next_nonce` next.
+    pub(crate) fn latest_alive(&self, next_nonce: u64) -> Option<&Attempt> {
+        self.attempts.iter().rev().find(|attempt| attempt.nonce >= next_nonce)
+    }
+
+    /// What is left when a transaction with `nonce` was mined: attempts with other nonces are not over.
+    pub(crate) fn without(self, nonce: u64) -> Option<Self> {
+        let attempts: Vec<Attempt> = self.attempts.into_iter().filter(|attempt| attempt.nonce != nonce).collect();
+        let nonce = attempts.last()?.nonce;
+        Some(Self { nonce, attempts, left_over: true })
+    }
+}
+
 impl Attempt {
     pub(crate) fn new(purpose: Purpose, transaction: &SignedTransaction, signed_at: u64) -> Self {
         let SignedTransaction { hash, nonce, fees, raw } = transaction.clone();
@@ -222,7 +239,7 @@ mod tests {
         let transaction = SignedTransaction::new(7, fees, Bytes::from_static(b"signed"));
         let attempt = Attempt::new(Purpose::Answer { snapshot: 9 }, &transaction, 1_700_000_000);
         assert_eq!(attempt.transaction(), transaction);
-        let outstanding = Some(Outstanding { nonce: 7, attempts: vec![attempt] });
+        let outstanding = Some(Outstanding { nonce: 7, attempts: vec![attempt], left_over: false });
         Journal { outstanding, ..Journal::new(subject) }
     }
 

@@ -6,7 +6,7 @@ use alloy_primitives::B256;
 
 use super::event::{Event, Narrator};
 use super::journal::{Attempt, Journal, JournalFile, Landed, Outstanding, Purpose};
-use super::outstanding::{NonceFacts, Resolution, resolve};
+use super::outstanding::{NonceFacts, Resolution, is_in_proportion, resolve};
 use crate::chain::{Account, Call, Fees, IModelRiskOracle, Receipt, SignedTransaction};
 use crate::error::CliError;
 use crate::oracle::{Answer, Feed};
@@ -59,7 +59,7 @@ impl Sender<'_> {
         let mut next = journal.clone();
         let mut attempts = next.outstanding.take().map(|earlier| earlier.attempts).unwrap_or_default();
         attempts.push(Attempt::new(purpose, &transaction, clock()));
-        next.outstanding = Some(Outstanding { nonce: transaction.nonce, attempts });
+        next.outstanding = Some(Outstanding { nonce: transaction.nonce, attempts, left_over: false });
         self.turn_to(journal, next)?;
         narrator.tell(Event::Signed { purpose, nonce: transaction.nonce, hash: transaction.hash });
         Ok(feed.chain.broadcast(&transaction)?)
@@ -67,15 +67,12 @@ impl Sender<'_> {
 
     fn sign(&self, feed: &Feed<'_>, work: Work, terms: Terms) -> Result<SignedTransaction, CliError> {
         let (chain, from) = (feed.chain, self.account.address());
-        let nonce = match terms.replaces {
-            Some((nonce, _)) => nonce,
-            None => chain.nonce(from, true)?,
+        let (nonce, least) = match terms.replaces {
+            Some(replaces) => replaces,
+            None => (chain.nonce(from, true)?, Fees::default()),
         };
-        let mut planned = chain.plan(feed.chain_id, from, nonce, work.priced_as)?;
+        let mut planned = chain.plan(feed.chain_id, from, nonce, work.priced_as, least)?;
         planned.call = work.call;
-        if let Some((_, least)) = terms.replaces {
-            planned.fees = planned.fees.at_least(least);
-        }
         Ok(self.account.sign(chain, &planned)?)
     }
 
@@ -90,10 +87,10 @@ impl Sender<'_> {
         let (facts, receipt) = self.facts(feed, outstanding)?;
         match resolve(outstanding, &facts, self.stuck_after.as_secs()) {
             Resolution::Mined(attempt) => {
-                let purpose = outstanding.attempts[attempt].purpose;
+                let Attempt { purpose, nonce, .. } = outstanding.attempts[attempt];
                 let receipt = receipt.ok_or_else(|| feed.chain.inconsistent("a receipt disappeared"))?;
-                self.note_mined(feed, journal, purpose, &receipt, narrator)?;
-                Ok(Settled::Clear)
+                self.note_mined(feed, journal, (purpose, nonce), &receipt, narrator)?;
+                Ok(if journal.outstanding.is_some() { Settled::Waiting } else { Settled::Clear })
             }
             Resolution::Superseded => {
                 narrator.tell(Event::Superseded { nonce: outstanding.nonce });
@@ -102,29 +99,48 @@ impl Sender<'_> {
                 self.turn_to(journal, next)?;
                 Ok(Settled::Clear)
             }
-            Resolution::SendAgain => {
-                if let Some(latest) = outstanding.attempts.last() {
-                    narrator.tell(Event::SentAgain { nonce: latest.nonce, hash: latest.hash });
-                    feed.chain.broadcast(&latest.transaction())?;
-                }
-                Ok(Settled::Waiting)
-            }
+            Resolution::SendAgain => self.send_again(feed, outstanding, &facts, narrator),
             Resolution::Wait => Ok(Settled::Waiting),
+            // Paying ever more would not help: it rests until it is mined, or the fees of others rise.
+            Resolution::Replace { nonce, fees } if !is_in_proportion(outstanding, nonce, fees, feed.chain.fees()?) => {
+                match facts.known {
+                    true => Ok(Settled::Waiting),
+                    false => self.send_again(feed, outstanding, &facts, narrator),
+                }
+            }
             Resolution::Replace { nonce, fees } => Ok(Settled::Replace(Terms { replaces: Some((nonce, fees)) })),
         }
+    }
+
+    fn send_again(
+        &self,
+        feed: &Feed<'_>,
+        outstanding: &Outstanding,
+        facts: &NonceFacts,
+        narrator: &mut Narrator<'_>,
+    ) -> Result<Settled, CliError> {
+        if let Some(latest) = outstanding.latest_alive(facts.next_nonce) {
+            narrator.tell(Event::SentAgain { nonce: latest.nonce, hash: latest.hash });
+            feed.chain.broadcast(&latest.transaction())?;
+        }
+        Ok(Settled::Waiting)
     }
 
     fn facts(&self, feed: &Feed<'_>, outstanding: &Outstanding) -> Result<(NonceFacts, Option<Receipt>), CliError> {
         // Nonces are read before receipts: a transaction that is mined in between is found by its receipt.
         let account = self.account.address();
         let (next_nonce, pending_nonce) = (feed.chain.nonce(account, false)?, feed.chain.nonce(account, true)?);
+        // In the order of the chain, should several of them have been mined meanwhile.
+        let mut attempts: Vec<(usize, &Attempt)> = outstanding.attempts.iter().enumerate().collect();
+        attempts.sort_by_key(|(_, attempt)| attempt.nonce);
         let mut mined = None;
-        for (index, attempt) in outstanding.attempts.iter().enumerate() {
+        for (index, attempt) in attempts {
             if let Some(receipt) = feed.chain.receipt(attempt.hash)? {
                 mined = Some((index, receipt));
+                break;
             }
         }
-        let known = match (&mined, outstanding.attempts.last()) {
+        let known = match (&mined, outstanding.latest_alive(next_nonce)) {
             (None, Some(latest)) => feed.chain.knows(latest.hash)?,
             _ => true,
         };
@@ -149,7 +165,7 @@ impl Sender<'_> {
         &self,
         feed: &Feed<'_>,
         journal: &mut Journal,
-        purpose: Purpose,
+        (purpose, nonce): (Purpose, u64),
         receipt: &Receipt,
         narrator: &mut Narrator<'_>,
     ) -> Result<(), CliError> {
@@ -163,7 +179,8 @@ impl Sender<'_> {
         let answered = receipt.logs.iter().find_map(|log| log.decode::<IModelRiskOracle::AnswerUpdated>(feed.oracle));
         let answered = answered.filter(|event| event.feedId == feed.id);
         let mut next = journal.clone();
-        (next.outstanding, next.latest) = (None, Some(landed));
+        next.outstanding = next.outstanding.and_then(|outstanding| outstanding.without(nonce));
+        next.latest = Some(landed);
         next.answers += u64::from(answered.is_some());
         self.turn_to(journal, next)?;
         narrator.tell(Event::Mined { landed });

@@ -75,15 +75,14 @@ impl Market {
         self.anvil = Some(anvil);
     }
 
-    /// No transaction of the whole chain failed.
-    pub(crate) fn assert_no_failures(&self) {
+    /// Of all transactions of the chain.
+    pub(crate) fn receipts(&self) -> Vec<Value> {
         let latest: U64 = serde_json::from_value(self.node.request("eth_blockNumber", json!([]))).unwrap();
-        for number in 1..=latest.to::<u64>() {
+        let blocks = (1..=latest.to::<u64>()).map(|number| {
             let receipts = self.node.request("eth_getBlockReceipts", json!([U64::from(number)]));
-            for receipt in receipts.as_array().unwrap() {
-                assert_eq!(receipt["status"], "0x1", "{receipt}");
-            }
-        }
+            receipts.as_array().unwrap().clone()
+        });
+        blocks.flatten().collect()
     }
 
     /// The example's inputs, the first of them changed by so many units of 18 decimals, observed now.

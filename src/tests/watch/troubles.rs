@@ -8,7 +8,8 @@ use serde_json::json;
 use super::proxy::{Manner, Proxy};
 use super::{Post, assert_clean, fail_in_a_story};
 use crate::oracle::Market;
-use crate::run::fail;
+use crate::run::{Run, assay, fail, text};
+use crate::workshop::built;
 
 /// One trouble after the other; the feed is answered as soon as each is over.
 #[test]
@@ -61,6 +62,19 @@ fn with_once_a_trouble_is_the_end() {
     assert_clean(&market, 1);
 }
 
+/// Credentials, paths and queries hold the keys of paid endpoints.
+#[test]
+fn even_the_most_talkative_log_keeps_the_secrets_of_an_endpoint() {
+    let proxy = Proxy::new("http://127.0.0.1:1");
+    proxy.behave(Manner::Html);
+    let url = format!("{}/v2/hidden?token=hidden", proxy.url().replace("//", "//user:hidden@"));
+    let zero = alloy_primitives::Address::ZERO.to_string();
+    let named = ["submit", text(built()), "--rpc-url", &url, "--oracle", &zero, "--feed", "any", "-vvv"];
+    let run = Run::of(assay().args(named).args(["--unlocked", "--from", &zero]));
+    assert_eq!(run.code, 7, "{}", run.stderr);
+    assert!(proxy.requests() > 0 && !run.stderr.contains("hidden"), "{}", run.stderr);
+}
+
 /// The node has the transaction, the keeper does not know: the worst case for sending twice.
 #[test]
 fn answers_that_get_lost_do_not_send_twice() {
@@ -87,10 +101,12 @@ fn lost_transactions_are_handed_over_again() {
     market.observe(0);
     let proxy = Proxy::new(&market.node.url);
     proxy.behave(Manner::LoseSent);
+    let before = market.node.nonce(market.sender);
     let watch = Post::at(&proxy.url()).start(&market);
     watch.wait_for("sent-again", 1);
     proxy.behave(Manner::Honest);
     watch.wait_for("answered", 1);
+    assert_eq!(market.node.nonce(market.sender) - before, 2);
     assert_clean(&market, 1);
     assert_eq!(watch.told("signed").len(), 2, "{:#?}", watch.story());
 }
@@ -100,13 +116,16 @@ fn stuck_transactions_are_replaced_under_their_nonce() {
     let market = Market::new();
     market.observe(0);
     market.node.request("evm_setAutomine", json!([false]));
-    let watch = Post::at(&market.node.url).with(&["--stuck-after", "1"]).start(&market);
-    watch.wait_for("replacing", 2);
+    let before = market.node.nonce(market.sender);
+    let watch = Post::at(&market.node.url).with(&["--stuck-after", "5"]).start(&market);
+    watch.wait_for("signed", 2);
     let nonces: Vec<_> = watch.told("signed").iter().map(|signed| signed["nonce"].clone()).collect();
     assert!(nonces.len() >= 2 && nonces.iter().all(|nonce| *nonce == nonces[0]), "{nonces:?}");
     market.node.request("evm_setAutomine", json!([true]));
     market.node.request("evm_mine", json!([]));
     watch.wait_for("answered", 1);
+    // A snapshot and an answer, however often they were signed.
+    assert_eq!(market.node.nonce(market.sender) - before, 2);
     assert_clean(&market, 1);
 }
 
@@ -190,10 +209,13 @@ fn half_a_minute_of_silence_in_full() {
     proxy.behave(Manner::Silent);
     market.node.pass(5);
     market.observe(10_000_000_000_000_000);
+    let before = proxy.requests();
     std::thread::sleep(Duration::from_secs(30));
     watch.wait_for_trouble("rpc-timeout");
+    // One request of twenty seconds, a pause, the next one: silence is not answered with a storm.
+    let asked = proxy.requests() - before;
+    assert!((1..=4).contains(&asked), "{asked} requests");
     proxy.behave(Manner::Honest);
     watch.wait_for("answered", 2);
-    assert!(proxy.requests() > 0);
     assert_clean(&market, 2);
 }
