@@ -9,7 +9,6 @@ use crate::error::{CliError, internal};
 /// A contract that the program can deploy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Embedded {
-    AggregatorAdapter,
     LendingMarket,
     LtvAgent,
     LtvPolicy,
@@ -36,7 +35,6 @@ macro_rules! file {
 impl Embedded {
     fn file(self) -> &'static str {
         match self {
-            Self::AggregatorAdapter => file!("AggregatorAdapter"),
             Self::LendingMarket => file!("LendingMarket"),
             Self::LtvAgent => file!("LtvAgent"),
             Self::LtvPolicy => file!("LtvPolicy"),

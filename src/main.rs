@@ -8,7 +8,6 @@ mod console;
 mod contract;
 mod cost;
 mod deployment;
-#[allow(dead_code, reason = "not every command that deploys is there")]
 mod embedded;
 mod environment;
 mod error;

@@ -14,7 +14,6 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "contracts" / "bytecode"
 # By name of file and contract, which are equal.
 CONTRACTS = [
-    "AggregatorAdapter",
     "LendingMarket",
     "LtvAgent",
     "LtvPolicy",

@@ -102,5 +102,6 @@ fn make_readable(folder: &Path) -> std::io::Result<()> {
 
 fn numbers(proofs: &Path) -> Vec<u64> {
     let Ok(entries) = fs::read_dir(proofs) else { return Vec::new() };
-    entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+    let number = |name: &str| name.parse::<u32>().ok().map(u64::from);
+    entries.flatten().filter_map(|entry| number(entry.file_name().to_str()?)).collect()
 }

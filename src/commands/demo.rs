@@ -23,6 +23,9 @@ use crate::error::CliError;
 use crate::figures::Figures;
 use crate::output::{Report, print, print_part};
 
+/// The artefacts' folder: not the one that a user's own build of the model would have.
+const FOLDER: &str = "build/demo";
+
 /// The story's figures.
 #[derive(Debug, Serialize)]
 struct DemoReport {
@@ -44,22 +47,22 @@ pub(crate) fn run(args: &DemoArgs, console: &Console, environment: &Environment)
     Tool::Anvil.find(&tools)?;
     let (forge, solc) = (Forge::find(&tools)?, Solc::find(&tools, args.tools.solc.as_deref())?);
     let files = ModelFiles::unpack()?;
-    let folder = Path::new("build").join(MODEL_NAME);
+    let folder = Path::new(FOLDER);
 
-    let build = build::run(&build_args(&files, &folder, args), console, environment)?;
+    let build = build::run(&build_args(&files, folder, args), console, environment)?;
     tell(console, "1  ONNX model to circuit, keys and contract", |figures| build.describe(figures));
-    let prove = prove::run(&prove_args(&files, &folder), console, environment)?;
+    let prove = prove::run(&prove_args(&files, folder), console, environment)?;
     tell(console, "2  Proof", |figures| prove.describe(figures));
     tell(console, "3  Gas of one verification, by section (revm, Osaka)", |figures| prove.gas.describe(figures));
 
     let gas = prove.gas.transaction_gas;
-    let artifacts = Artifacts::open(&folder)?;
+    let artifacts = Artifacts::open(folder)?;
     let forge = forge_check::run(&forge, &solc, &artifacts, &prove.proof, gas, &environment.working_folder, console)?;
     tell(console, "4  Foundry", |figures| forge.describe(figures));
 
     let anvil = console.progress.step("starting anvil", || Anvil::start(&tools, &AnvilOptions::default()))?;
     let proof = read_proof(&prove.proof)?;
-    let chain = local_chain::run(&anvil, &folder, &proof, gas, console, environment)?;
+    let chain = local_chain::run(&anvil, folder, &proof, gas, console, environment)?;
     tell(console, "5  On a local chain (anvil)", |figures| chain.describe(figures));
 
     let cast = format!(

@@ -94,6 +94,8 @@ fn calldata_is_what_prove_wrote() {
 #[test]
 fn proofs_are_numbered() {
     let copy = copy_of_built();
+    // No number of a proof.
+    std::fs::create_dir(copy.path().join("proofs").join(u64::MAX.to_string())).unwrap();
     prove(copy.path(), &example("input.json"));
     for number in ["1", "2"] {
         assert!(copy.path().join("proofs").join(number).join("proof.json").is_file());

@@ -13,8 +13,8 @@ use alloy_sol_types::SolValue;
 use foundry_project::{Anvil, AnvilOptions, Solc, Tool};
 use serde::Serialize;
 
-use super::model_files::{MODEL_NAME, ModelFiles};
-use super::{build_args, tell};
+use super::model_files::ModelFiles;
+use super::{FOLDER, build_args, tell};
 use crate::chain::parse_feed_id;
 use crate::cli::{DemoArgs, DeployArgs, FeedArgs, NewFeedArgs, OracleArgs, RoundingArg, SubmitArgs};
 use crate::commands::build::{self, BuildReport};
@@ -86,26 +86,26 @@ pub(super) fn run(args: &DemoArgs, console: &Console, environment: &Environment)
     // What is missing is said before time is spent.
     Tool::Anvil.find(&tools)?;
     Solc::find(&tools, args.tools.solc.as_deref())?;
-    let (files, folder) = (ModelFiles::unpack()?, Path::new("build").join(MODEL_NAME));
-    let build = build::run(&build_args(&files, &folder, args), console, environment)?;
+    let (files, folder) = (ModelFiles::unpack()?, Path::new(FOLDER));
+    let build = build::run(&build_args(&files, folder, args), console, environment)?;
     tell(console, "1  ONNX model to circuit, keys and contracts", |figures| build.describe(figures));
 
     let closes = Closes::bundled()?;
     let options = AnvilOptions { timestamp: Some(closes.end_of(WINDOW - 1)?), ..AnvilOptions::default() };
     let anvil = console.progress.step("starting anvil", || Anvil::start(&tools, &options))?;
     let mut stage = Stage::new(&anvil, environment)?;
-    let scene = Scene::set(&mut stage, closes, &folder, console, environment)?;
+    let scene = Scene::set(&mut stage, closes, folder, console, environment)?;
     tell(console, "2  On a local chain (anvil): a year of closes, oracle, adapter, market", |figures| {
         scene.describe(figures);
     });
 
     let (first, last) = (WINDOW - 1, scene.closes.len() - 1);
-    let earlier = scene.answer(&mut stage, first, &folder, console, environment)?;
+    let earlier = scene.answer(&mut stage, first, folder, console, environment)?;
     tell(console, &format!("3  After the close of {}", earlier.date), |figures| earlier.describe(figures));
     let loan = scene.loan(&stage, last)?;
 
     scene.play(&mut stage, first + 1..last + 1)?;
-    let later = scene.answer(&mut stage, last, &folder, console, environment)?;
+    let later = scene.answer(&mut stage, last, folder, console, environment)?;
     let refused_loan = stage.refusal(scene.market.market, &borrow(loan))?;
     stage.call("borrow what is allowed now", scene.market.market, &borrow(scene.loan(&stage, last)?))?;
     tell(console, &format!("4  After the close of {}, {} days later", later.date, last - first), |figures| {

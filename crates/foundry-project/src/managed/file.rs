@@ -25,7 +25,8 @@ impl GeneratedFile {
     }
 }
 
-/// Replaces the file at `path` in one step: readers see the old bytes or the new ones. Its folder exists.
+/// Replaces the file at `path` in one step: readers see the old bytes or the new ones. Its folder exists; a file that was
+/// there leaves its permissions to the new one.
 pub(crate) fn write_atomically(path: &Path, content: &[u8], executable: bool) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -42,6 +43,9 @@ pub(crate) fn write_atomically(path: &Path, content: &[u8], executable: bool) ->
     let _ = executable;
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(content)?;
+    if let Ok(earlier) = fs::metadata(path) {
+        file.as_file().set_permissions(earlier.permissions())?;
+    }
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

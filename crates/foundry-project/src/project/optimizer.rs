@@ -47,12 +47,23 @@ pub(super) fn switch_on(root: &Root) -> Result<(), ProjectError> {
 /// The text with the setting below the profile's heading, or with both at its end.
 fn with_setting(text: &str) -> String {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut lines: Vec<&str> = text.lines().collect();
-    match lines.iter().position(|line| line.trim() == PROFILE) {
-        Some(heading) => lines.insert(heading + 1, SETTING),
-        None => lines.extend([PROFILE, SETTING]),
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        if is_heading(line) {
+            let (before, after) = text.split_at(end);
+            let missing = if line.ends_with('\n') { "" } else { newline };
+            return format!("{before}{missing}{SETTING}{newline}{after}");
+        }
     }
-    lines.join(newline) + newline
+    let missing = if text.is_empty() || text.ends_with('\n') { "" } else { newline };
+    format!("{text}{missing}{PROFILE}{newline}{SETTING}{newline}")
+}
+
+/// The profile's heading, with nothing but a comment behind it.
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim().strip_prefix(PROFILE);
+    rest.is_some_and(|rest| rest.trim_start().is_empty() || rest.trim_start().starts_with('#'))
 }
 
 #[cfg(test)]
@@ -73,8 +84,22 @@ mod tests {
         let completed = switched_on(text).unwrap();
         assert_eq!(completed.replace(&format!("{SETTING}\n"), ""), text);
         assert!(completed.contains(&format!("{PROFILE}\n{SETTING}\n")));
+        let mixed = "[profile.default] # ours\nsrc = 'src'\r\n";
+        assert_eq!(switched_on(mixed).unwrap().replace(&format!("{SETTING}\r\n"), ""), mixed);
         assert_eq!(switched_on("[fmt]\r\n").unwrap(), format!("[fmt]\r\n{PROFILE}\r\n{SETTING}\r\n"));
         assert_eq!(switched_on("").unwrap(), format!("{PROFILE}\n{SETTING}\n"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_its_owners_alone_stays_so() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(SETTINGS);
+        std::fs::write(&path, "[profile.default]\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        switch_on(&Root::new(folder.path()).unwrap()).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
