@@ -55,7 +55,7 @@ pub(crate) struct NewFeedArgs {
     /// Seconds between two answers, at least [default: 0]
     #[arg(long, value_name = "SECS", requires = "new_feed")]
     pub(crate) minimum_delay: Option<u32>,
-    /// Seconds that a snapshot can be answered, from its observation [default: the heartbeat]
+    /// Seconds that a snapshot can be answered, from its observation [default: the heartbeat less the minimum delay]
     #[arg(long, value_name = "SECS", requires = "new_feed")]
     pub(crate) maximum_snapshot_age: Option<u32>,
     /// Number of the model's output that is the answer [default: 0]

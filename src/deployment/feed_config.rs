@@ -30,6 +30,9 @@ pub(super) fn feed_config(
         })?,
     };
     let heartbeat = args.heartbeat.unwrap_or(DEFAULT_HEARTBEAT);
+    let minimum_delay = args.minimum_delay.unwrap_or(0);
+    // With an older one strangers could keep the feed stale: an old snapshot, answered last, delays the fresh one.
+    let snapshot_age = heartbeat.saturating_sub(minimum_delay).max(1);
     Ok(FeedConfig {
         source,
         verifier,
@@ -41,8 +44,8 @@ pub(super) fn feed_config(
         maximumChange: change,
         maximumChangeBps: args.maximum_change_bps.unwrap_or(u32::MAX),
         heartbeat,
-        minimumDelay: args.minimum_delay.unwrap_or(0),
-        maximumSnapshotAge: args.maximum_snapshot_age.unwrap_or(heartbeat),
+        minimumDelay: minimum_delay,
+        maximumSnapshotAge: args.maximum_snapshot_age.unwrap_or(snapshot_age),
         outputIndex: args.output_index.unwrap_or(0),
         rounding: match args.rounding {
             None | Some(RoundingArg::Down) => Rounding::Down,
