@@ -4,7 +4,7 @@ use super::journal::Outstanding;
 use crate::chain::Fees;
 
 /// How many times the node's present advice a replacement may pay at most.
-const MOST_ADVICES: u128 = 4;
+const HIGHEST_MULTIPLE: u128 = 4;
 
 /// What the chain says about a nonce and its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ fn raised(outstanding: &Outstanding, nonce: u64) -> impl Iterator<Item = Fees> {
 /// then only what is in proportion to the node's present advice. The tip is part of the maximum.
 pub(crate) fn is_in_proportion(outstanding: &Outstanding, nonce: u64, fees: Fees, advice: Fees) -> bool {
     let once = raised(outstanding, nonce).next().unwrap_or_default();
-    fees.maximum <= advice.maximum.saturating_mul(MOST_ADVICES).max(once.maximum)
+    fees.maximum <= advice.maximum.saturating_mul(HIGHEST_MULTIPLE).max(once.maximum)
 }
 
 #[cfg(test)]
