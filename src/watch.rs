@@ -17,5 +17,5 @@ pub(crate) use decide::Policy;
 pub(crate) use event::{Event, Narrator};
 pub(crate) use interrupt::Interrupt;
 pub(crate) use journal::{Journal, JournalFile, Subject};
-pub(crate) use keeper::{Keeper, Progressed, introduce};
+pub(crate) use keeper::{Keeper, Memory, Progressed, introduce};
 pub(crate) use patience::Patience;

@@ -87,9 +87,13 @@ impl Chain {
     }
 
     /// Hash of block 1: it tells chains of one id apart. (Not of block 0, which anvil makes anew whenever it starts.)
-    pub(crate) fn first_block(&self) -> Result<B256, ChainError> {
-        let block = self.block(json!("0x1"))?.ok_or_else(|| self.inconsistent("the chain has no block 1"))?;
-        Ok(block.hash)
+    /// `None` where the node does not say: those that prune history refuse to (EIP-4444).
+    pub(crate) fn first_block(&self) -> Result<Option<B256>, ChainError> {
+        match self.block(json!("0x1")) {
+            Ok(block) => Ok(block.map(|block| block.hash)),
+            Err(ChainError { fault: Fault::Refused { .. }, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn block(&self, which: Value) -> Result<Option<Block>, ChainError> {

@@ -39,7 +39,7 @@ pub(crate) struct SubmitArgs {
 
 /// How a watch ends.
 pub(super) const WATCH_ENDS: &str = "Ends with 0 after SIGINT or SIGTERM, and with --once when nothing is left to do; with \
-7 where --once meets a trouble or another watch holds the journal; with 3 where the feed is of another model or the journal is \
+7 where --once meets a trouble or a transaction that does not get mined, or another watch holds the journal; with 3 where the feed is of another model or the journal is \
 damaged. Without --once, troubles of node, network, funds and disk are told and retried. With --json every event is an object \
 on a line of its own.";
 

@@ -1,7 +1,7 @@
 //! `assay watch`.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use alloy_primitives::{Address, B256, keccak256};
 use alloy_sol_types::SolValue;
@@ -18,11 +18,12 @@ use crate::oracle::Feed;
 use crate::output::{Report, print};
 use crate::proving::Prover;
 use crate::watch::{
-    Event, Interrupt, Journal, JournalFile, Keeper, Narrator, Patience, Policy, Progressed, Subject, introduce,
+    Event, Interrupt, Journal, JournalFile, Keeper, Memory, Narrator, Patience, Policy, Progressed, Subject, introduce,
 };
 
-/// How soon a transaction under way is looked up again.
-const WORKING_PAUSE: Duration = Duration::from_millis(250);
+/// How soon a transaction under way is looked up again: at first, and in the end.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LAST_PAUSE: Duration = Duration::from_secs(2);
 
 /// `assay watch --status`.
 #[derive(Debug, Serialize)]
@@ -50,9 +51,20 @@ pub(crate) fn run(args: &WatchArgs, console: &Console, environment: &Environment
     };
     let file = JournalFile::hold(&path)?;
     let mut narrator = Narrator::new(console);
-    let mut watch = Watch { args, chain: &chain, oracle, feed, account: &account, file: &file, journal: None };
+    let mut watch = Watch {
+        args,
+        chain: &chain,
+        oracle,
+        feed,
+        account: &account,
+        file: &file,
+        journal: None,
+        memory: Memory::default(),
+    };
 
     let mut patience = Patience::new(args.interval);
+    let mut look = FIRST_PAUSE;
+    let mut stuck_since = None;
     loop {
         let done = watch.round(&manifest, &prover, &mut narrator, console);
         let pause = match done {
@@ -61,12 +73,26 @@ pub(crate) fn run(args: &WatchArgs, console: &Console, environment: &Environment
                 narrator.well();
                 match progressed {
                     Progressed::Resting if args.once => return Ok(()),
+                    Progressed::Stuck
+                        if args.once
+                            && stuck_since.get_or_insert_with(Instant::now).elapsed().as_secs() >= args.stuck_after =>
+                    {
+                        return Err(watch.stuck());
+                    }
                     Progressed::Resting => args.interval,
-                    Progressed::Working => WORKING_PAUSE.min(args.interval),
+                    Progressed::Working => {
+                        look = FIRST_PAUSE;
+                        look.min(args.interval)
+                    }
+                    Progressed::Waiting | Progressed::Stuck => {
+                        look = (look * 2).min(LAST_PAUSE);
+                        look.min(args.interval)
+                    }
                 }
             }
-            Err(error) if args.once || error.kind != ErrorKind::Environment => return Err(error),
+            Err(error) if args.once || !passes(&error) => return Err(error),
             Err(error) => {
+                watch.memory.doubt();
                 let pause = patience.failed();
                 narrator.trouble(&error, pause);
                 pause
@@ -79,6 +105,12 @@ pub(crate) fn run(args: &WatchArgs, console: &Console, environment: &Environment
     }
 }
 
+/// Whether what keeps the keeper from its work may be over the next time it looks. A chain that was reorganised between
+/// two reads shows a snapshot that does not fit, and refuses the proof for it.
+fn passes(error: &CliError) -> bool {
+    error.kind == ErrorKind::Environment || ["snapshot-mismatch", "call-reverted"].contains(&error.id)
+}
+
 /// A watch, from the first time that the chain can be asked what it is.
 struct Watch<'a> {
     args: &'a WatchArgs,
@@ -88,9 +120,23 @@ struct Watch<'a> {
     account: &'a Account,
     file: &'a JournalFile,
     journal: Option<Journal>,
+    memory: Memory,
 }
 
 impl Watch<'_> {
+    /// The end of a watch that does not wait for ever.
+    fn stuck(&self) -> CliError {
+        let outstanding = self.journal.as_ref().and_then(|journal| journal.outstanding.as_ref());
+        let latest = outstanding.and_then(|outstanding| outstanding.attempts.last());
+        let what = latest.map(|attempt| format!("{} (nonce {})", attempt.hash, attempt.nonce)).unwrap_or_default();
+        CliError::new(
+            ErrorKind::Environment,
+            "not-mined",
+            format!("transaction {what} does not get mined, and paying more is out of proportion or for nothing"),
+            "it may still be mined, and stays in the journal: run again later, or without --once",
+        )
+    }
+
     fn round(
         &mut self,
         manifest: &crate::artifacts::Manifest,
@@ -108,11 +154,12 @@ impl Watch<'_> {
             file: self.file,
             prover,
             manifest,
+            interval: self.args.interval,
             policy: Policy { heartbeat_margin: self.args.heartbeat_margin, deviation: self.args.deviation },
             stuck_after: Duration::from_secs(self.args.stuck_after),
             progress: &console.progress,
         };
-        let result = keeper.round(&mut journal, narrator);
+        let result = keeper.round(&mut journal, &mut self.memory, narrator);
         self.journal = Some(journal);
         result
     }
@@ -159,5 +206,20 @@ impl Report for WatchStatus {
             Some(journal) => journal.describe(&mut figures),
         };
         figures.render(paint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reorganised_chain_does_not_end_the_watch() {
+        let error = |kind, id| CliError::new(kind, id, "what", "help");
+        assert!(passes(&error(ErrorKind::Environment, "rpc-failed")));
+        assert!(passes(&error(ErrorKind::BadFile, "snapshot-mismatch")));
+        assert!(passes(&error(ErrorKind::Rejected, "call-reverted")));
+        assert!(!passes(&error(ErrorKind::BadFile, "feed-of-another-model")));
+        assert!(!passes(&error(ErrorKind::BadFile, "journal")));
     }
 }

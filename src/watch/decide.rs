@@ -128,7 +128,9 @@ pub(crate) fn decide(view: &View, policy: &Policy) -> Decision {
     if let Some(rest) = held_back(view) {
         return Decision::Rest(rest);
     }
-    match view.open.filter(|open| open.observed_at == view.observed_at) {
+    // A source may have new data with every block: where any newer answer does, the latest snapshot is answered first.
+    let any = matches!(reason, Reason::NoAnswer | Reason::Heartbeat);
+    match view.open.filter(|open| any || open.observed_at == view.observed_at) {
         Some(snapshot) => Decision::Answer { snapshot, reason },
         None => Decision::TakeSnapshot(reason),
     }
@@ -151,6 +153,11 @@ fn due(view: &View, policy: &Policy) -> Result<Reason, Rest> {
 fn deviates(from: i128, to: i128, bps: u64) -> bool {
     let distance = from.abs_diff(to);
     distance > 0 && wide(distance, 10_000) >= wide(from.unsigned_abs(), u128::from(bps))
+}
+
+/// Whether the feed would refuse this answer for this snapshot.
+pub(crate) fn is_refused(view: &View, snapshot: &Snapshot, answer: Answer) -> bool {
+    held_back(&View { predicted: answer.0, observed_at: snapshot.observed_at, ..*view }).is_some()
 }
 
 /// What keeps the feed from taking the answer now.
@@ -233,6 +240,20 @@ mod tests {
     fn a_feed_without_an_answer_gets_one() {
         let first = View { stored: None, ..view() };
         assert_eq!(decide(&first, &POLICY), Decision::TakeSnapshot(Reason::NoAnswer));
+    }
+
+    /// Else a source with new data in every block would get a snapshot in every block, and never an answer.
+    #[test]
+    fn an_open_snapshot_is_answered_where_any_newer_answer_does() {
+        let open = Some(snapshot(10_300));
+        let first = View { stored: None, open, ..view() };
+        assert_eq!(decide(&first, &POLICY), Decision::Answer { snapshot: snapshot(10_300), reason: Reason::NoAnswer });
+        let late = View { now: 13_500, observed_at: 13_450, open: Some(snapshot(13_400)), ..view() };
+        assert_eq!(decide(&late, &POLICY), Decision::Answer { snapshot: snapshot(13_400), reason: Reason::Heartbeat });
+        // What the newest data gives says nothing about the answer of an older snapshot.
+        assert!(!is_refused(&first, &snapshot(10_300), Answer(5_000)));
+        assert!(is_refused(&first, &snapshot(10_300), Answer(5_001)));
+        assert!(is_refused(&view(), &snapshot(9_899), Answer(1_000)));
     }
 
     #[test]

@@ -119,6 +119,12 @@ impl<'a> Narrator<'a> {
         self.tell(Event::Trouble { id: error.id, message, help, retry_seconds: wait.as_secs() });
     }
 
+    /// Tells that the source's upkeep reverts; the feed is looked after all the same.
+    pub(crate) fn upkeep_refused(&mut self, reason: String, wait: Duration) {
+        let (message, help) = (format!("upkeep of the source: {reason}"), "the feed is answered without it".to_owned());
+        self.tell(Event::Trouble { id: "upkeep-reverted", message, help, retry_seconds: wait.as_secs() });
+    }
+
     /// Tells that a trouble is over.
     pub(crate) fn well(&mut self) {
         if std::mem::take(&mut self.in_trouble) {

@@ -29,8 +29,8 @@ pub(crate) struct Journal {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Subject {
     pub(crate) chain_id: u64,
-    /// Hash of the chain's block 1.
-    pub(crate) first_block: B256,
+    /// Hash of the chain's block 1, if the node told it.
+    pub(crate) first_block: Option<B256>,
     pub(crate) oracle: Address,
     pub(crate) feed: B256,
     pub(crate) account: Address,
@@ -230,7 +230,7 @@ mod tests {
     fn journal() -> Journal {
         let subject = Subject {
             chain_id: 31_337,
-            first_block: B256::repeat_byte(1),
+            first_block: Some(B256::repeat_byte(1)),
             oracle: Address::repeat_byte(2),
             feed: B256::repeat_byte(3),
             account: Address::repeat_byte(4),

@@ -104,8 +104,8 @@ impl Sender<'_> {
             // Paying ever more would not help: it rests until it is mined, or the fees of others rise.
             Resolution::Replace { nonce, fees } if !is_in_proportion(outstanding, nonce, fees, feed.chain.fees()?) => {
                 match facts.known {
-                    true => Ok(Settled::Waiting),
-                    false => self.send_again(feed, outstanding, &facts, narrator),
+                    true => Ok(Settled::Stuck),
+                    false => self.send_again(feed, outstanding, &facts, narrator).map(|_| Settled::Stuck),
                 }
             }
             Resolution::Replace { nonce, fees } => Ok(Settled::Replace(Terms { replaces: Some((nonce, fees)) })),
@@ -199,6 +199,8 @@ pub(super) enum Settled {
     Clear,
     /// Something is, and all has been done about it.
     Waiting,
+    /// Something is stuck, and pays as much as it may.
+    Stuck,
     /// Something is stuck and may be replaced.
     Replace(Terms),
 }

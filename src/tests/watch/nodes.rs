@@ -4,7 +4,7 @@ use foundry_project::{Anvil, AnvilOptions};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::proxy::Proxy;
+use super::proxy::{Manner, Proxy};
 use super::{Post, assert_clean};
 use crate::node::tools;
 use crate::oracle::Market;
@@ -29,12 +29,34 @@ fn a_node_that_comes_back_is_served_again() {
         assert!(watch.runs());
         market.node_is(start(&options));
         proxy.aim(&market.node.url);
-        market.node.pass(5);
+        // A node that starts again has lost what it was ahead of the clock.
+        market.node.pass(10 * round as u64);
         market.observe(round * 10_000_000_000_000_000);
         watch.wait_for("answered", round as usize + 1);
         assert!(!watch.told("recovered").is_empty());
     }
     assert_clean(&market, 3);
+}
+
+/// Whether the journal was made there, or with a node that still knew.
+#[test]
+fn a_node_without_old_blocks_will_do() {
+    let market = Market::new();
+    market.observe(0);
+    let proxy = Proxy::new(&market.node.url);
+    proxy.behave(Manner::Pruned);
+    let pruned = Post::at(&proxy.url()).with(&["--once"]);
+    assert_eq!(pruned.start(&market).end(), 0);
+    assert_eq!(pruned.read_journal()["subject"]["first_block"], Value::Null);
+    proxy.behave(Manner::Honest);
+    let post = Post::at(&proxy.url()).with(&["--once"]);
+    assert_eq!(post.start(&market).end(), 0);
+    assert!(post.read_journal()["subject"]["first_block"].is_string());
+    proxy.behave(Manner::Pruned);
+    market.node.pass(5);
+    market.observe(10_000_000_000_000_000);
+    assert_eq!(post.start(&market).end(), 0);
+    assert_clean(&market, 2);
 }
 
 #[test]

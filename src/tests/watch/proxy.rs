@@ -23,6 +23,8 @@ pub(crate) enum Manner {
     Slow(Duration),
     /// Says it is this chain.
     ChainId(u64),
+    /// Says that old blocks are pruned (EIP-4444).
+    Pruned,
     /// Passes transactions on and does not answer: the node has them, the sender does not know.
     SwallowSent,
     /// Passes every transaction on twice.
@@ -104,6 +106,10 @@ fn serve(mut client: TcpStream, manner: &Mutex<Manner>, target: &Mutex<String>) 
         Manner::LoseSent if sends => {
             let lost = r#"{"jsonrpc":"2.0","id":0,"result":"0x00000000000000000000000000000000000000000000000000000000000000aa"}"#;
             return answer(&mut client, "200 OK", "application/json", &with_id_of(&body, lost));
+        }
+        Manner::Pruned if body.contains("eth_getBlockByNumber") && body.contains(r#"["0x1","#) => {
+            let pruned = r#"{"jsonrpc":"2.0","id":0,"error":{"code":4444,"message":"pruned history unavailable"}}"#;
+            return answer(&mut client, "200 OK", "application/json", &with_id_of(&body, pruned));
         }
         Manner::SendTwice if sends => drop(forward(&target, &body)?),
         Manner::Slow(delay) => thread::sleep(delay),

@@ -111,6 +111,33 @@ fn lost_transactions_are_handed_over_again() {
     assert_eq!(watch.told("signed").len(), 2, "{:#?}", watch.story());
 }
 
+/// Fees fell: the stuck transaction is replaced once, and then paying more would be out of proportion.
+#[test]
+fn once_does_not_wait_for_ever() {
+    let market = Market::new();
+    market.observe(0);
+    let expensive = format!("{:#x}", 1_000_000_000_000u64);
+    market.node.request("anvil_setNextBlockBaseFeePerGas", json!([expensive]));
+    market.node.request("evm_mine", json!([]));
+    let proxy = Proxy::new(&market.node.url);
+    proxy.behave(Manner::LoseSent);
+    let post = Post::at(&proxy.url()).with(&["--once", "--stuck-after", "5"]);
+    let mut watch = post.start(&market);
+    let first = watch.wait_for("signed", 1);
+    market.node.request("anvil_setNextBlockBaseFeePerGas", json!(["0x1"]));
+    market.node.request("evm_mine", json!([]));
+    assert_eq!(watch.end(), 7);
+    let signed = watch.told("signed");
+    assert!(signed.len() == 2 && signed[1]["nonce"] == first["nonce"], "{signed:#?}");
+    let error = watch.story().last().unwrap()["error"].clone();
+    let hash = signed[1]["hash"].as_str().unwrap();
+    assert!(error["id"] == "not-mined" && error["message"].as_str().unwrap().contains(hash), "{error}");
+    // It stays in the journal, and the next keeper goes on with it.
+    proxy.behave(Manner::Honest);
+    assert_eq!(Post::start(&post, &market).end(), 0);
+    assert_clean(&market, 1);
+}
+
 #[test]
 fn stuck_transactions_are_replaced_under_their_nonce() {
     let market = Market::new();
@@ -151,6 +178,9 @@ fn a_gap_before_the_nonce_is_filled() {
     let post = Post::at(&proxy.url());
     let watch = post.start(&market);
     watch.wait_for("signed", 1);
+    // The keeper is between two rounds: what it hands over next, it decided on afterwards.
+    proxy.behave(Manner::BadGateway);
+    watch.wait_for_trouble("rpc-answer");
     let nonce = market.node.nonce(market.sender);
     market.node.request("anvil_setNonce", json!([market.sender, format!("{:#x}", nonce - 1)]));
     proxy.behave(Manner::Honest);
