@@ -1,0 +1,42 @@
+//! Laws fitted to the rows of a report.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A linear law with its quality.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Law {
+    /// What it says, such as `gas` or `cells`.
+    pub quantity: String,
+    /// Value at zero.
+    pub constant: f64,
+    /// Factors by variable, such as `msm_terms`, `evaluations`, `instances`, `multiply_adds`.
+    pub terms: Vec<Term>,
+    /// One per point that it was fitted to.
+    pub residuals: Vec<Residual>,
+    /// Of all residuals, relative to the value.
+    pub max_relative_residual: f64,
+    /// Coefficient of determination.
+    pub r_squared: f64,
+}
+
+/// A variable's share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    pub variable: String,
+    pub factor: f64,
+    /// Least and greatest value that the law was fitted to: outside, it extrapolates.
+    pub fitted_from: f64,
+    pub fitted_to: f64,
+}
+
+/// How far the law is from one point.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Residual {
+    pub point: String,
+    pub value: f64,
+    pub fitted: f64,
+}

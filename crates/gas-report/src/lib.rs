@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod assumptions;
+mod budget;
+mod facts;
+mod fees;
+mod law;
+mod options;
+mod prices;
+mod report;
+mod wire;
+
+pub use assumptions::Assumptions;
+pub use budget::{Budget, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Verdict};
+pub use facts::{AccuracyFigures, ForkGas, GasFigures, Layout, ModelFacts, ProverCost, ProverFigures, Source};
+pub use fees::ChainFee;
+pub use law::{Law, Residual, Term};
+pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
+pub use prices::{ChainPrices, DataPrices, Prices};
+pub use report::{Report, Row, SCHEMA_VERSION};
+pub use wire::TransactionSizes;
