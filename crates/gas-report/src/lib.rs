@@ -4,9 +4,12 @@ mod assumptions;
 mod budget;
 mod facts;
 mod fees;
+#[cfg(test)]
+mod fixture;
 mod law;
 mod options;
 mod prices;
+mod pricing;
 mod report;
 mod wire;
 
@@ -17,5 +20,9 @@ pub use fees::ChainFee;
 pub use law::{Law, Residual, Term};
 pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
 pub use prices::{ChainPrices, DataPrices, Prices};
+pub use pricing::{
+    BATCH_SIZES, LayoutCounts, PricingError, batch_options, layout_counts, packing_options, predicted_gas,
+    shared_option,
+};
 pub use report::{Report, Row, SCHEMA_VERSION};
 pub use wire::TransactionSizes;

@@ -29,6 +29,17 @@ impl Fork {
     /// All forks, oldest first.
     pub const ALL: [Self; 3] = [Self::Prague, Self::Osaka, Self::Amsterdam];
 
+    /// The fork whose rules hold today.
+    pub const LIVE: Self = Self::Osaka;
+
+    /// Whether the fork's rules are settled. Prices of a planned fork may change until it is live.
+    pub const fn is_final(self) -> bool {
+        match self {
+            Self::Prague | Self::Osaka => true,
+            Self::Amsterdam => false,
+        }
+    }
+
     /// Base price of a call.
     pub(super) fn intrinsic(self) -> Gas {
         match self {
