@@ -11,6 +11,7 @@ use crate::wire::TransactionSizes;
 
 /// One model with its layout, and everything that was predicted and measured of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ModelFacts {
     /// Unique within a report; rows of two reports are compared by it.
     pub name: String,

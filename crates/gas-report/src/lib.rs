@@ -11,6 +11,8 @@ mod options;
 mod prices;
 mod pricing;
 mod report;
+#[cfg(test)]
+mod sample;
 mod wire;
 
 pub use assumptions::Assumptions;

@@ -31,8 +31,8 @@ pub struct Report {
 
 /// One model, priced and judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
-    #[serde(flatten)]
     pub facts: ModelFacts,
     pub fees: Vec<ChainFee>,
     /// Absent without a budget.
