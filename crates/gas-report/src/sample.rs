@@ -31,7 +31,7 @@ pub(crate) fn report() -> Report {
 }
 
 /// `count` MLPs with 100 to 1,000,000 parameters, evenly spaced on a logarithmic axis, against a budget of 300,000 gas.
-/// Larger ones have more lanes, and from 200,000 parameters on none is measured or fits.
+/// From 20,000 parameters on they have more lanes and are too dear; from 200,000 on none is measured.
 pub(crate) fn sweep(count: usize) -> Report {
     let steps = count.saturating_sub(1).max(1) as f64;
     let sizes = (0..count).map(|index| (100.0 * 1e4_f64.powf(index as f64 / steps)).round() as u64);
@@ -142,4 +142,13 @@ fn example_is_priced_as_it_was_measured() {
     assert_eq!([gas.predicted.transaction, measured.transaction, measured.execution], [258_629, 257_663, 215_019]);
     assert_eq!([measured.calldata, measured.floor, measured.deployment], [21_644, 75_110, 1_301_541]);
     assert_eq!(report.rows[0].facts.layout.rows_used, 390);
+}
+
+#[test]
+fn larger_models_of_a_sweep_break_the_budget() {
+    let report = sweep(9);
+    let parameters: Vec<u64> = report.rows.iter().map(|row| row.facts.parameters).collect();
+    assert_eq!(parameters, [100, 316, 1_000, 3_162, 10_000, 31_623, 100_000, 316_228, 1_000_000]);
+    let fit = report.rows.iter().filter(|row| row.verdict.as_ref().unwrap().fits).count();
+    assert_eq!((fit, report.largest.unwrap().parameters), (5, Some(10_000)));
 }

@@ -16,7 +16,7 @@ pub(super) fn against(budget: u64, models: Vec<ModelFacts>) -> Report {
         .into_iter()
         .map(|facts| Row { fees: fees(&facts, &prices()), verdict: Some(verdict(&facts, budget)), facts })
         .collect();
-    let largest = rows.iter().filter(|row| row.verdict.as_ref().is_some_and(|verdict| verdict.fits)).next_back();
+    let largest = rows.iter().rfind(|row| row.verdict.as_ref().is_some_and(|verdict| verdict.fits));
     Report {
         schema_version: SCHEMA_VERSION,
         generator: "assay 0.1.0".to_owned(),
