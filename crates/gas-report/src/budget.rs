@@ -1,7 +1,11 @@
 //! What one verification may cost, and which models keep to it.
 
+mod parse;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use parse::BudgetError;
 
 /// The most that one verification may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -6,6 +6,7 @@ mod facts;
 mod fees;
 #[cfg(test)]
 mod fixture;
+mod heartbeat;
 mod law;
 mod options;
 mod prices;
@@ -16,15 +17,16 @@ mod sample;
 mod wire;
 
 pub use assumptions::Assumptions;
-pub use budget::{Budget, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Verdict};
+pub use budget::{Budget, BudgetError, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Verdict};
 pub use facts::{AccuracyFigures, ForkGas, GasFigures, Layout, ModelFacts, ProverCost, ProverFigures, Source};
-pub use fees::ChainFee;
+pub use fees::{ChainFee, Fee, fees};
+pub use heartbeat::{Heartbeat, HeartbeatError};
 pub use law::{Law, Residual, Term};
 pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
-pub use prices::{ChainPrices, DataPrices, Prices};
+pub use prices::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices, PricesError};
 pub use pricing::{
     BATCH_SIZES, LayoutCounts, PricingError, batch_options, layout_counts, packing_options, predicted_gas,
     shared_option,
 };
 pub use report::{Report, Row, SCHEMA_VERSION};
-pub use wire::TransactionSizes;
+pub use wire::{TransactionSizes, sample_calldata};

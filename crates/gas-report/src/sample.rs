@@ -10,11 +10,15 @@ use verifier_program::Fork;
 
 use crate::assumptions::Assumptions;
 use crate::facts::{AccuracyFigures, ForkGas, ModelFacts, ProverFigures, Source};
+use crate::fees::fees;
 use crate::options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
-use crate::prices::{ChainPrices, DataPrices, Prices};
+use crate::prices::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices};
 use crate::report::{Report, Row, SCHEMA_VERSION};
 use circuit::{SampleCircuit, prover_cost};
 use gas::{measured, predicted, transaction_sizes};
+
+/// Seconds.
+const HEARTBEAT: u64 = 3_600;
 
 /// `models/volatility-ltv`, built and measured, without a budget.
 pub(crate) fn report() -> Report {
@@ -24,7 +28,7 @@ pub(crate) fn report() -> Report {
         generator: "assay 0.1.0".to_owned(),
         assumptions: assumptions(),
         budget: None,
-        rows: vec![Row { fees: judged::fees(&facts, &prices()), facts, verdict: None }],
+        rows: vec![Row { fees: fees(&facts, &prices(), HEARTBEAT), facts, verdict: None }],
         largest: None,
         laws: Vec::new(),
     }
@@ -105,7 +109,7 @@ fn options(circuit: &SampleCircuit) -> Options {
 
 fn assumptions() -> Assumptions {
     Assumptions {
-        heartbeat_seconds: 3_600,
+        heartbeat_seconds: HEARTBEAT,
         prices: prices(),
         gas_schedule: [("ec_mul osaka", 6_000), ("calldata_nonzero osaka", 16), ("intrinsic amsterdam", 15_000)]
             .map(|(name, value)| (name.to_owned(), value))
@@ -116,12 +120,14 @@ fn assumptions() -> Assumptions {
 
 fn prices() -> Prices {
     let chain = |name: &str, gas_price_gwei, data| ChainPrices { name: name.to_owned(), gas_price_gwei, data };
-    let op_stack = DataPrices::OpStack {
+    let op_stack = DataPrices::OpStack(OpStackPrices {
         l1_base_fee_gwei: 0.5,
         l1_blob_base_fee_gwei: 1e-3,
         base_fee_scalar: 5_227,
         blob_base_fee_scalar: 1_014_213,
-    };
+        operator_fee_scalar: 0,
+        operator_fee_constant: 0,
+    });
     Prices {
         recorded: "made up for tests".to_owned(),
         eth_usd: 3_000.0,
@@ -129,7 +135,7 @@ fn prices() -> Prices {
             chain("ethereum", 0.5, DataPrices::None),
             chain("op", 0.001, op_stack),
             chain("base", 0.01, op_stack),
-            chain("arbitrum", 0.01, DataPrices::Arbitrum { l1_price_per_unit_gwei: 0.4 }),
+            chain("arbitrum", 0.01, DataPrices::Arbitrum(ArbitrumPrices { l1_price_per_unit_gwei: 0.4 })),
         ],
     }
 }

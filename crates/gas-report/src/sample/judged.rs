@@ -2,19 +2,18 @@
 
 use verifier_program::Fork;
 
-use super::{assumptions, prices};
+use super::{HEARTBEAT, assumptions, prices};
 use crate::budget::{Budget, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Verdict};
 use crate::facts::ModelFacts;
-use crate::fees::ChainFee;
+use crate::fees::fees;
 use crate::law::{Law, Residual, Term};
-use crate::prices::{DataPrices, Prices};
 use crate::report::{Report, Row, SCHEMA_VERSION};
 
 pub(super) fn against(budget: u64, models: Vec<ModelFacts>) -> Report {
     let laws = vec![gas_law(&models)];
     let rows: Vec<Row> = models
         .into_iter()
-        .map(|facts| Row { fees: fees(&facts, &prices()), verdict: Some(verdict(&facts, budget)), facts })
+        .map(|facts| Row { fees: fees(&facts, &prices(), HEARTBEAT), verdict: Some(verdict(&facts, budget)), facts })
         .collect();
     let largest = rows.iter().rfind(|row| row.verdict.as_ref().is_some_and(|verdict| verdict.fits));
     Report {
@@ -37,30 +36,6 @@ pub(super) fn against(budget: u64, models: Vec<ModelFacts>) -> Report {
         rows,
         laws,
     }
-}
-
-pub(super) fn fees(facts: &ModelFacts, prices: &Prices) -> Vec<ChainFee> {
-    let gas = gas(facts) as f64;
-    prices
-        .chains
-        .iter()
-        .map(|chain| {
-            let execution_eth = gas * chain.gas_price_gwei * 1e-9;
-            let data_eth = match chain.data {
-                DataPrices::None => 0.0,
-                DataPrices::OpStack { l1_base_fee_gwei, .. } => {
-                    facts.transaction.fastlz_bytes as f64 * l1_base_fee_gwei * 1e-10
-                }
-                DataPrices::Arbitrum { l1_price_per_unit_gwei } => {
-                    facts.transaction.brotli_bytes as f64 * 16.0 * l1_price_per_unit_gwei * 1e-9
-                }
-            };
-            let total_eth = execution_eth + data_eth;
-            let total_usd = total_eth * prices.eth_usd;
-            let chain = chain.name.clone();
-            ChainFee { chain, execution_eth, data_eth, total_eth, total_usd, usd_per_day: total_usd * 24.0 }
-        })
-        .collect()
 }
 
 fn gas(facts: &ModelFacts) -> u64 {
