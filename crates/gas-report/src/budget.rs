@@ -28,6 +28,8 @@ pub struct Verdict {
     pub costs: Vec<ChainCost>,
     /// Empty where the model fits.
     pub knobs: Vec<Knob>,
+    /// What is too much even with the best knob, in the budget's unit, on the dearest chain; absent where something fits.
+    pub falls_short_by: Option<f64>,
 }
 
 /// What a verification costs on one chain, in the budget's unit.
@@ -62,6 +64,8 @@ pub enum KnobKind {
     Packing,
     SharedVerifier,
     Batch,
+    /// Several of them together.
+    Combined,
 }
 
 /// The largest model within the budget.

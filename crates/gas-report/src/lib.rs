@@ -21,7 +21,7 @@ pub use budget::{Budget, BudgetError, ChainCost, Extrapolation, Knob, KnobKind, 
 pub use facts::{AccuracyFigures, ForkGas, GasFigures, Layout, ModelFacts, ProverCost, ProverFigures, Source};
 pub use fees::{ChainFee, Fee, fees};
 pub use heartbeat::{Heartbeat, HeartbeatError};
-pub use law::{Law, Residual, Term};
+pub use law::{Dependence, Law, Residual, Term};
 pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
 pub use prices::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices, PricesError};
 pub use pricing::{

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::pricing::LayoutCounts;
+
 /// Predicted gas of one verification on the live fork with one thing changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +17,8 @@ pub struct Options {
     pub shared: Option<SharedOption>,
     /// Several proofs in one transaction.
     pub batches: Vec<BatchOption>,
+    /// Likewise with the first of `layouts`; empty where that is the one in use.
+    pub cheapest_batches: Vec<BatchOption>,
 }
 
 /// Another choice of rows and lanes.
@@ -24,6 +28,7 @@ pub struct LayoutOption {
     pub lanes: usize,
     pub lookup_lanes: usize,
     pub logrows: u32,
+    pub counts: LayoutCounts,
     pub transaction_gas: u64,
     /// On the reference machine.
     pub prove_seconds: f64,

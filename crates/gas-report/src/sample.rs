@@ -84,6 +84,7 @@ fn options(circuit: &SampleCircuit) -> Options {
             lanes,
             lookup_lanes: 1,
             logrows: other.logrows,
+            counts: other.counts(),
             transaction_gas: predicted(&other, Fork::LIVE).transaction,
             prove_seconds: cost.seconds,
             peak_memory_bytes: cost.peak_memory_bytes,
@@ -104,6 +105,7 @@ fn options(circuit: &SampleCircuit) -> Options {
             front_deployment: 211_000,
         }),
         batches: batches.to_vec(),
+        cheapest_batches: Vec::new(),
     }
 }
 

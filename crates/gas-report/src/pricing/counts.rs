@@ -1,12 +1,15 @@
 //! What a proof and its verification consist of.
 
 use protocol_spec::{ProofItem, ProtocolSpec};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use verifier_program::{CompileError, GroupStep, KeySource, build};
 
 use super::PricingError;
 
-/// Counts that a verifier's gas grows with; fields of [`crate::Layout`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Counts that a verifier's gas grows with; they mean what they mean in [`crate::Layout`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LayoutCounts {
     pub instances: usize,
     pub commitments: usize,

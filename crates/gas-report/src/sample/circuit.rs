@@ -1,6 +1,7 @@
 //! Circuits of made-up MLPs, laid out as the planner would.
 
 use crate::facts::{Layout, ProverCost};
+use crate::pricing::LayoutCounts;
 
 pub(super) const INSTANCES: u64 = 3;
 
@@ -39,6 +40,11 @@ impl SampleCircuit {
     pub(super) fn calldata_bytes(&self) -> u64 {
         let layout = self.layout();
         4 + 4 * 32 + 64 * layout.commitments as u64 + 32 * layout.evaluations as u64 + 32 * INSTANCES
+    }
+
+    pub(super) fn counts(&self) -> LayoutCounts {
+        let Layout { instances, commitments, evaluations, msm_terms, .. } = self.layout();
+        LayoutCounts { instances, commitments, evaluations, msm_terms }
     }
 
     pub(super) fn layout(&self) -> Layout {

@@ -70,6 +70,7 @@ fn verdict(facts: &ModelFacts, budget: u64) -> Verdict {
         fits,
         costs: vec![ChainCost { chain: "ethereum".to_owned(), cost: cost as f64, fits }],
         knobs: if fits { Vec::new() } else { knobs.into() },
+        falls_short_by: None,
     }
 }
 
@@ -81,6 +82,7 @@ fn gas_law(models: &[ModelFacts]) -> Law {
         quantity: "gas".to_owned(),
         constant: 160_000.0,
         terms: vec![Term { variable: "msm_terms".to_owned(), factor: 6_600.0, fitted_from: 15.0, fitted_to: 33.0 }],
+        left_out: Vec::new(),
         residuals: models.iter().map(residual).collect(),
         max_relative_residual: 0.012,
         r_squared: 0.9991,
