@@ -42,7 +42,7 @@ impl Fee {
     /// Of a transaction with this gas and these sizes.
     ///
     /// Rollups run the same EVM at the same prices of instructions and calldata as Ethereum, so that gas counts alike.
-    /// Arbitrum has no calldata floor; a verification lies far above it.
+    /// Whether a rollup has Ethereum's calldata floor makes no difference: a verification lies far above it.
     pub fn on(chain: &ChainPrices, gas: u64, transaction: &TransactionSizes) -> Self {
         let gas_price = from_gwei(chain.gas_price_gwei);
         let execution = U256::from(gas) * gas_price;

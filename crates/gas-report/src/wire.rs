@@ -44,3 +44,5 @@ impl TransactionSizes {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::real_transaction;

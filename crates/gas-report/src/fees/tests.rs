@@ -2,11 +2,11 @@ use alloy_primitives::U256;
 use proptest::prelude::*;
 use verifier_program::Fork;
 
-use super::{Fee, fees};
+use super::{Fee, eth, fees};
 use crate::facts::ModelFacts;
 use crate::prices::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices};
 use crate::sample;
-use crate::wire::TransactionSizes;
+use crate::wire::{TransactionSizes, real_transaction};
 
 fn facts() -> ModelFacts {
     sample::report().rows.remove(0).facts
@@ -86,6 +86,30 @@ fn a_measurement_replaces_the_prediction() {
     assert!(before.iter().zip(&after).all(|(before, after)| after.execution_eth < before.execution_eth));
     facts.gas.retain(|gas| gas.fork != Fork::LIVE);
     assert_eq!(fees(&facts, &prices, 60), []);
+}
+
+/// Gas as in the project's README, the transaction with a real proof.
+#[test]
+fn documented_fees_are_those_of_the_committed_prices() {
+    let documented = include_str!("../../../../docs/fees.md");
+    let transaction = real_transaction();
+    for chain in Prices::default().chains {
+        let fee = Fee::on(&chain, 257_663, &transaction);
+        let usd = fee.total_eth() * Prices::default().eth_usd;
+        let (name, price) = (&chain.name, chain.gas_price_gwei);
+        let row = format!("| {name} ({price} gwei) | {:.9} | {:.9} | {usd:.4} |", eth(fee.execution), eth(fee.data));
+        assert!(documented.contains(&row), "{row}");
+    }
+    let sizes = [
+        ("calldata", transaction.calldata_bytes),
+        ("signed EIP-1559 transaction", transaction.bytes),
+        ("under FastLZ (OP stack)", transaction.fastlz_bytes),
+        ("under brotli, quality 1, window 22 (Arbitrum)", transaction.brotli_bytes),
+    ];
+    for (name, bytes) in sizes {
+        let row = format!("| {name} | {},{:03} |", bytes / 1000, bytes % 1000);
+        assert!(documented.contains(&row), "{row}");
+    }
 }
 
 proptest! {

@@ -26,6 +26,12 @@ fn proofs() -> [ProofFile; 2] {
     ]
 }
 
+/// The transaction with the second of them.
+pub(crate) fn real_transaction() -> TransactionSizes {
+    let [_, proof] = proofs();
+    TransactionSizes::of(&encode_calldata(EntryPoint::Verify, &proof.proof, &proof.instances), true)
+}
+
 /// A protocol with proofs and instances as many as those of `models/volatility-ltv`.
 fn layout() -> ProofLayout {
     let mut spec = protocol(3);
