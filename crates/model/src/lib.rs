@@ -4,6 +4,7 @@
 mod fault;
 mod fixed;
 mod float;
+mod generate;
 mod import;
 mod inputs;
 mod interval;
@@ -20,6 +21,9 @@ pub use fixed::interpret::{Trace, interpret};
 pub use fixed::piecewise::{PiecewiseTable, SmoothFunction};
 pub use float::graph::{FloatGraph, FloatId, FloatNode, Port};
 pub use float::tensor::Tensor;
+pub use generate::error::GenerateError;
+pub use generate::sweep::{SweepPoint, SweepSpec};
+pub use generate::{Family, GeneratedModel, MOST_PARAMETERS};
 pub use import::error::{ImportError, UnsupportedNode};
 pub use inputs::error::InputError;
 pub use inputs::file::{INPUT_FILE_BYTES, InputFile};
