@@ -1,10 +1,17 @@
 //! What one verification may cost, and which models keep to it.
 
+mod change;
+mod combined;
+mod costs;
+mod largest;
 mod parse;
+mod verdict;
+mod words;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use largest::{Limits, PricedCircuit};
 pub use parse::BudgetError;
 
 /// The most that one verification may cost.
@@ -91,3 +98,6 @@ pub struct Extrapolation {
     pub prove_seconds: f64,
     pub peak_memory_bytes: u64,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,14 @@
 //! Laws fitted to the rows of a report.
 
+mod fit;
+mod points;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use points::{cells, cells_at, laws};
 
 /// A linear law with its quality.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,3 +59,43 @@ pub struct Residual {
     pub value: f64,
     pub fitted: f64,
 }
+
+/// What a law says of values that it may not have been fitted to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Predicted {
+    pub value: f64,
+    /// Whether a variable lies outside of the range fitted to, or does not depend on the others as it does there.
+    pub extrapolated: bool,
+}
+
+/// Share of the terms' size by which a dependence may be missed: that of rounding.
+const ROUNDING: f64 = 1e-6;
+
+impl Law {
+    /// What the law says of these variables; `None` if one of its terms is not among them.
+    pub fn predict(&self, values: &BTreeMap<String, f64>) -> Option<Predicted> {
+        let mut predicted = Predicted { value: self.constant, extrapolated: false };
+        for term in &self.terms {
+            let value = *values.get(&term.variable)?;
+            predicted.value += term.factor * value;
+            predicted.extrapolated |= !(term.fitted_from..=term.fitted_to).contains(&value);
+        }
+        predicted.extrapolated |= !self.left_out.iter().all(|dependence| dependence.holds(values));
+        Some(predicted)
+    }
+}
+
+impl Dependence {
+    /// Whether the variables depend on each other as they did on the points; not so, if one is missing.
+    fn holds(&self, values: &BTreeMap<String, f64>) -> bool {
+        let Some(value) = values.get(&self.variable) else { return false };
+        let shares = self.factors.iter().map(|(other, factor)| values.get(other).map(|value| factor * value));
+        let Some(shares) = shares.collect::<Option<Vec<f64>>>() else { return false };
+        let size = value.abs() + self.constant.abs() + shares.iter().map(|share| share.abs()).sum::<f64>();
+        let missed = value - self.constant - shares.iter().sum::<f64>();
+        missed.abs() <= ROUNDING * size
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ mod fees;
 mod fixture;
 mod heartbeat;
 mod law;
+mod numbers;
 mod options;
 mod prices;
 mod pricing;
@@ -17,16 +18,18 @@ mod sample;
 mod wire;
 
 pub use assumptions::Assumptions;
-pub use budget::{Budget, BudgetError, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Verdict};
+pub use budget::{
+    Budget, BudgetError, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Limits, PricedCircuit, Verdict,
+};
 pub use facts::{AccuracyFigures, ForkGas, GasFigures, Layout, ModelFacts, ProverCost, ProverFigures, Source};
 pub use fees::{ChainFee, Fee, fees};
 pub use heartbeat::{Heartbeat, HeartbeatError};
-pub use law::{Dependence, Law, Residual, Term};
+pub use law::{Dependence, Law, Predicted, Residual, Term};
 pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
 pub use prices::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices, PricesError};
 pub use pricing::{
     BATCH_SIZES, LayoutCounts, PricingError, batch_options, layout_counts, packing_options, predicted_gas,
     shared_option,
 };
-pub use report::{Report, Row, SCHEMA_VERSION};
+pub use report::{Report, ReportError, Row, SCHEMA_VERSION};
 pub use wire::{TransactionSizes, sample_calldata};

@@ -1,0 +1,97 @@
+//! The largest model within a budget: among the rows of a report, and beyond them by the law of cells.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::change::Subject;
+use super::costs::Judge;
+use super::{Budget, Extrapolation, LargestModel};
+use crate::assumptions::Assumptions;
+use crate::facts::ModelFacts;
+use crate::law::{Law, cells, cells_at};
+use crate::options::LayoutOption;
+use crate::report::Row;
+
+/// A circuit that no model has been laid out in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PricedCircuit {
+    /// Rows that a model may fill.
+    pub usable_rows: usize,
+    pub option: LayoutOption,
+}
+
+/// How far the prover goes, and what its circuits cost.
+#[derive(Clone, Copy)]
+pub struct Limits<'a> {
+    /// The most rows that a proof can be made for are `2^max_logrows`.
+    pub max_logrows: u32,
+    /// A circuit by lanes, lanes with lookups, `logrows` and instances; `None` where there is no such circuit.
+    pub price: &'a dyn Fn(usize, usize, u32, usize) -> Option<PricedCircuit>,
+}
+
+impl fmt::Debug for Limits<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Limits").field("max_logrows", &self.max_logrows).finish_non_exhaustive()
+    }
+}
+
+impl LargestModel {
+    /// The row with the most parameters that fits, and what the law of cells says of larger models like the largest row:
+    /// with as many public values and the same share of multiplications to parameters, in the lanes that rows of the report
+    /// have or could have.
+    pub fn of(rows: &[Row], assumptions: &Assumptions, budget: Budget, limits: &Limits<'_>) -> Self {
+        let fitting = rows.iter().filter(|row| row.verdict.as_ref().is_some_and(|verdict| verdict.fits));
+        let largest = fitting.max_by_key(|row| row.facts.parameters);
+        let judge = Judge { budget, prices: &assumptions.prices };
+        Self {
+            row: largest.map(|row| row.facts.name.clone()),
+            parameters: largest.map(|row| row.facts.parameters),
+            extrapolated: extrapolated(rows, &judge, limits),
+        }
+    }
+}
+
+/// The most parameters within budget and limits, the cheaper circuit of two; none without a law, and none that is smaller
+/// than a row of the report that fits.
+fn extrapolated(rows: &[Row], judge: &Judge<'_>, limits: &Limits<'_>) -> Option<Extrapolation> {
+    let models: Vec<&ModelFacts> = rows.iter().map(|row| &row.facts).collect();
+    let law = cells(&models)?;
+    let reference = Subject::new(models.iter().max_by_key(|facts| facts.parameters)?, 0)?;
+    let found = lanes(&models).into_iter().filter_map(|(count, looked_up)| {
+        let circuits = (reference.facts.layout.logrows..=limits.max_logrows)
+            .rev()
+            .filter_map(|logrows| (limits.price)(count, looked_up, logrows, reference.facts.layout.instances));
+        let mut affordable = circuits.filter(|circuit| judge.fits(&reference.with(Some(&circuit.option), None, None)));
+        let circuit = affordable.next()?;
+        let parameters = parameters_within(circuit.usable_rows * count, reference.facts, &law)?;
+        Some((parameters, circuit.option))
+    });
+    let (parameters, option) =
+        found.max_by_key(|(parameters, option)| (*parameters, u64::MAX - option.transaction_gas))?;
+    let fitting = rows.iter().filter(|row| row.verdict.as_ref().is_some_and(|verdict| verdict.fits));
+    let beyond = fitting.map(|row| row.facts.parameters).max().is_none_or(|largest| parameters > largest);
+    beyond.then_some(Extrapolation {
+        lanes: option.lanes,
+        logrows: option.logrows,
+        parameters,
+        transaction_gas: option.transaction_gas,
+        prove_seconds: option.prove_seconds,
+        peak_memory_bytes: option.peak_memory_bytes,
+    })
+}
+
+/// Lanes and lanes with lookups, of the rows and of their options.
+fn lanes(models: &[&ModelFacts]) -> BTreeSet<(usize, usize)> {
+    let own = models.iter().map(|facts| (facts.layout.lanes, facts.layout.lookup_lanes));
+    let others = models.iter().flat_map(|facts| &facts.options.layouts);
+    own.chain(others.map(|layout| (layout.lanes, layout.lookup_lanes))).collect()
+}
+
+/// The reference scaled until it fills so many cells; `None` where the law says that larger models need no more.
+fn parameters_within(capacity: usize, reference: &ModelFacts, law: &Law) -> Option<u64> {
+    let at_reference = cells_at(law, reference)?;
+    let per_reference = at_reference - law.constant;
+    let scale = (capacity as f64 - law.constant) / per_reference;
+    let parameters = scale * reference.parameters as f64;
+    (per_reference > 0.0 && parameters >= 1.0).then_some(parameters as u64)
+}

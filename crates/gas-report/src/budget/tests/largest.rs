@@ -1,0 +1,82 @@
+//! The largest model within a budget.
+
+use super::*;
+use crate::budget::{LargestModel, Limits, PricedCircuit};
+use crate::report::Row;
+
+/// Models of one lane with two cells a parameter and 100 in any case, for 300,000 gas.
+fn rows(sizes: &[u64], budget: Budget) -> Vec<Row> {
+    let assumptions = sample::report().assumptions;
+    let row = |parameters: &u64| {
+        let mut facts = facts();
+        facts.name = format!("mlp-{parameters}");
+        (facts.parameters, facts.multiply_adds) = (*parameters, *parameters);
+        facts.layout.lanes = 1;
+        facts.layout.logrows = 10;
+        facts.layout.rows_used = 2 * *parameters as usize + 100;
+        for gas in &mut facts.gas {
+            gas.measured = None;
+            gas.predicted.transaction = 250_000 + parameters / 10;
+        }
+        facts.options = Options { layouts: vec![facts.options.layouts[1]], ..Options::default() };
+        let verdict = Verdict::of(&facts, &assumptions, budget);
+        Row { facts, fees: Vec::new(), verdict }
+    };
+    sizes.iter().map(row).collect()
+}
+
+/// One lane for 250,000 gas and two for 280,000, a little more for each doubling of the rows.
+fn circuit(lanes: usize, lookup_lanes: usize, logrows: u32, instances: usize) -> Option<PricedCircuit> {
+    assert_eq!((lookup_lanes, instances), (1, 3));
+    let counts = facts().options.layouts[lanes - 1].counts;
+    let option = LayoutOption {
+        lanes,
+        lookup_lanes,
+        logrows,
+        counts,
+        transaction_gas: 220_000 + 30_000 * lanes as u64 + 100 * u64::from(logrows),
+        prove_seconds: f64::from(1 << logrows) * 1e-4,
+        peak_memory_bytes: 1_000 << logrows,
+    };
+    (logrows <= 21).then_some(PricedCircuit { usable_rows: (1 << logrows) - 10, option })
+}
+
+fn largest(sizes: &[u64], budget: u64) -> LargestModel {
+    let budget = Budget::Gas(budget);
+    let limits = Limits { max_logrows: 22, price: &circuit };
+    LargestModel::of(&rows(sizes, budget), &sample::report().assumptions, budget, &limits)
+}
+
+#[test]
+fn the_largest_row_that_fits_is_named() {
+    let found = largest(&[300, 1_000, 100], 250_099);
+    assert_eq!((found.row.as_deref(), found.parameters), (Some("mlp-300"), Some(300)));
+    let none = largest(&[300, 1_000, 100], 200_000);
+    assert_eq!((none.row, none.parameters, none.extrapolated), (None, None, None));
+}
+
+#[test]
+fn the_law_of_cells_tells_what_the_prover_could_hold() {
+    // Two lanes are affordable: (2 * (2^21 - 10) - 100) / 2 parameters.
+    let found = largest(&[100, 300, 1_000], 300_000).extrapolated.unwrap();
+    assert_eq!((found.lanes, found.logrows, found.transaction_gas), (2, 21, 282_100));
+    let capacity = (2 * ((1 << 21) - 10) - 100) / 2;
+    assert!(found.parameters.abs_diff(capacity) <= 1, "{found:?}");
+    assert_eq!(found.peak_memory_bytes, 1_000 << 21);
+    // One lane only.
+    let found = largest(&[100, 300, 1_000], 281_000).extrapolated.unwrap();
+    assert_eq!((found.lanes, found.logrows), (1, 21));
+    assert!(found.parameters.abs_diff(((1 << 21) - 110) / 2) <= 1, "{found:?}");
+    // With 2^21 rows it costs 100 gas more than with 2^20.
+    assert_eq!(largest(&[100, 300, 1_000], 252_099).extrapolated.unwrap().logrows, 20);
+}
+
+#[test]
+fn without_a_law_nothing_is_extrapolated() {
+    assert_eq!(largest(&[100, 300], 300_000).extrapolated, None);
+    // A row of the report that fits is larger than any circuit that does.
+    let tiny = Limits { max_logrows: 10, price: &circuit };
+    let budget = Budget::Gas(10_000_000);
+    let rows = rows(&[100, 300, 1_000_000], budget);
+    assert_eq!(LargestModel::of(&rows, &sample::report().assumptions, budget, &tiny).extrapolated, None);
+}
