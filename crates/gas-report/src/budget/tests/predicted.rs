@@ -30,8 +30,9 @@ fn scrambled(words: &[u8], at: usize) -> Vec<u8> {
     words.chunks(32).flat_map(|word| keccak256([word, &at.to_be_bytes()].concat()).0).collect()
 }
 
+/// Within 1 %: a compressor finds short repetitions in random bytes as well.
 fn close(got: u64, expected: u64) -> bool {
-    (got as f64 / expected as f64 - 1.0).abs() < 0.005
+    (got as f64 / expected as f64 - 1.0).abs() < 0.01
 }
 
 #[test]
