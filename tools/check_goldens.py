@@ -6,7 +6,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-GOLDENS = ["contracts", "test/fixtures", "snapshots", "crates/**/*.snap", "crates/**/*.snap.new", "crates/**/golden/*"]
+GOLDENS = [
+    "contracts",
+    "test/fixtures",
+    "snapshots",
+    "crates/**/*.snap",
+    "crates/**/*.snap.new",
+    "crates/**/golden/*",
+    "docs/*.schema.json",
+]
 
 
 def git(*arguments):

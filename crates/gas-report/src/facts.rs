@@ -72,7 +72,7 @@ pub struct Layout {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForkGas {
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "crate::schema::fork")]
     pub fork: Fork,
     /// Before any key exists.
     pub predicted: GasFigures,
@@ -90,7 +90,8 @@ pub struct GasFigures {
     pub calldata: u64,
     pub execution: u64,
     pub floor: u64,
-    #[schemars(with = "BTreeMap<String, u64>")]
+    /// Gas of each section that was entered.
+    #[schemars(schema_with = "crate::schema::gas_by_section")]
     pub sections: BTreeMap<Section, u64>,
     /// The transaction that deploys the verifier.
     pub deployment: u64,

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod budget;
+mod comparison;
 mod facts;
 mod fees;
 #[cfg(test)]
@@ -15,11 +16,16 @@ mod pricing;
 mod report;
 #[cfg(test)]
 mod sample;
+mod schema;
 mod wire;
 
 pub use assumptions::Assumptions;
 pub use budget::{
     Budget, BudgetError, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Limits, PricedCircuit, Verdict,
+};
+pub use comparison::{
+    Basis, Comparison, Constant, ConstantChange, ConstantKind, Effect, Figure, FigureChange, GasPart, LayoutFigure,
+    Presence, RowChange, Share, ShareError, Tolerance, TransactionFigure,
 };
 pub use facts::{AccuracyFigures, ForkGas, GasFigures, Layout, ModelFacts, ProverCost, ProverFigures, Source};
 pub use fees::{ChainFee, Fee, fees};
@@ -31,5 +37,6 @@ pub use pricing::{
     BATCH_SIZES, LayoutCounts, PricingError, batch_options, layout_counts, packing_options, predicted_gas,
     shared_option,
 };
-pub use report::{Report, ReportError, Row, SCHEMA_VERSION};
+pub use report::{ReadError, Report, ReportError, Row, SCHEMA_VERSION};
+pub use schema::schema;
 pub use wire::{TransactionSizes, sample_calldata};

@@ -1,5 +1,7 @@
 //! `report.json`.
 
+mod document;
+
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -11,6 +13,7 @@ use crate::budget::{Budget, LargestModel, Limits, Verdict};
 use crate::facts::ModelFacts;
 use crate::fees::{ChainFee, fees};
 use crate::law::{Law, laws};
+pub use document::ReadError;
 
 /// Version of [`Report`].
 pub const SCHEMA_VERSION: u32 = 1;
