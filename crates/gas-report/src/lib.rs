@@ -19,7 +19,7 @@ mod sample;
 mod schema;
 mod wire;
 
-pub use assumptions::Assumptions;
+pub use assumptions::{Assumptions, gas_schedule};
 pub use budget::{
     Budget, BudgetError, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Limits, PricedCircuit, Verdict,
 };

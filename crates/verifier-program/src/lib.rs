@@ -26,8 +26,8 @@ pub use interpret::{InterpretError, Trace, interpret, inversion, inversion_hint}
 pub use key::{Key, KeyWord};
 pub use mode::Mode;
 pub use price::{
-    DeploymentEstimate, Fork, FrontEstimate, Gas, GasEstimate, Limits, largest_batch, price, price_batch, price_front,
-    price_in,
+    DeploymentEstimate, Fork, FrontEstimate, Gas, GasEstimate, Limits, gas_schedule, largest_batch, price, price_batch,
+    price_front, price_in,
 };
 pub use program::{Accumulator, GroupStep, VerifierProgram};
 pub use section::Section;

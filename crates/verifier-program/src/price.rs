@@ -6,10 +6,12 @@ mod deployment;
 mod fork;
 mod front;
 mod gas;
+mod instructions;
 mod limits;
 mod locals;
 mod loops;
 mod precompiles;
+mod schedule;
 mod statements;
 
 use std::collections::BTreeMap;
@@ -28,6 +30,7 @@ pub use fork::Fork;
 pub use front::{FrontEstimate, price_front};
 pub use gas::Gas;
 pub use limits::Limits;
+pub use schedule::gas_schedule;
 
 /// The predicted price of one verification as a transaction of its own, and of its contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,8 +12,9 @@ use crate::validate::ValidatedProgram;
 use super::cost::{Cost, VERY_LOW, push};
 use super::fork::Fork;
 use super::gas::Gas;
+use super::instructions::{INSTRUCTIONS, expansion};
 use super::locals::Locals;
-use super::statements::{UPDATE, enter_checked, expansion, of_statement};
+use super::statements::{UPDATE, enter_checked, of_statement};
 use super::{GasEstimate, estimate};
 
 /// Dispatch, decoding of the arguments, comparison of heads and lengths, the result; and the code of errors and
@@ -26,6 +27,13 @@ const SHELL: Frame = Frame {
 /// What circuits with instances have in addition. Measured.
 const INSTANCES: Frame =
     Frame { once: Cost { gas: 60, bytes: 219, zero_bytes: 80 }, each: Cost { gas: 16, bytes: 0, zero_bytes: 0 } };
+/// For [`super::schedule`].
+pub(super) const PARTS: [(&str, Cost); 4] = [
+    ("batch_shell", SHELL.once),
+    ("batch_shell_proof", SHELL.each),
+    ("batch_instances", INSTANCES.once),
+    ("batch_instances_proof", INSTANCES.each),
+];
 /// Words of the arguments besides proofs and instances: heads and lengths, and the digest that is hashed with them.
 const FRAME_WORDS: usize = 5;
 
@@ -72,14 +80,15 @@ fn by_section(program: &BatchProgram, proofs: usize) -> BTreeMap<Section, Cost> 
         charge(*section, repeated(of_printed(each, statement) + locals.step(code, at, statement), proofs));
     }
     let words = each.layout().words() + each.layout().instances();
-    let copied = Cost { gas: 3 * words as u64, ..Cost::default() };
+    let copied = Cost { gas: INSTRUCTIONS.copy_word * words as u64, ..Cost::default() };
     charge(Section::Other, repeated(copied + enter_checked() + locals.end(), proofs));
     for (section, statement) in program.once() {
         charge(*section, of_printed(each, statement));
     }
     let hashed = FRAME_WORDS + words * proofs;
     let memory = code.memory_end.0.div_ceil(32).max(code.memory_start.0 / 32 + hashed);
-    charge(Section::Transcript, Cost { gas: 9 * hashed as u64 + expansion(memory), ..Cost::default() });
+    let per_word = INSTRUCTIONS.keccak_word + INSTRUCTIONS.copy_word;
+    charge(Section::Transcript, Cost { gas: per_word * hashed as u64 + expansion(memory), ..Cost::default() });
     sections
 }
 

@@ -6,6 +6,8 @@ use std::ops::{Add, AddAssign, Mul};
 use alloy_primitives::U256;
 use protocol_spec::CalldataStats;
 
+use super::instructions::INSTRUCTIONS;
+
 /// Gas to run a sequence of instructions once, and its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cost {
@@ -21,17 +23,17 @@ pub(super) const fn op(gas: u64) -> Cost {
 }
 
 /// ADD, SUB, LT, EQ, AND, ISZERO, MLOAD, MSTORE, CALLDATALOAD, DUP, SWAP.
-pub(super) const VERY_LOW: Cost = op(3);
+pub(super) const VERY_LOW: Cost = op(INSTRUCTIONS.very_low);
 /// ADDMOD, MULMOD.
-pub(super) const MID: Cost = op(8);
+pub(super) const MID: Cost = op(INSTRUCTIONS.mid);
 /// MUL, MOD.
-pub(super) const LOW: Cost = op(5);
+pub(super) const LOW: Cost = op(INSTRUCTIONS.low);
 /// POP, PUSH0, GAS, RETURNDATASIZE.
-pub(super) const BASE: Cost = op(2);
+pub(super) const BASE: Cost = op(INSTRUCTIONS.base);
 /// JUMPI with the PUSH2 of its target.
-pub(super) const BRANCH: Cost = Cost { gas: 13, bytes: 4, zero_bytes: 0 };
+pub(super) const BRANCH: Cost = Cost { gas: INSTRUCTIONS.very_low + INSTRUCTIONS.high, bytes: 4, zero_bytes: 0 };
 /// Where a branch leads.
-pub(super) const JUMPDEST: Cost = op(1);
+pub(super) const JUMPDEST: Cost = op(INSTRUCTIONS.jumpdest);
 
 /// The shortest PUSH of a number.
 pub(super) fn push(value: impl TryInto<U256>) -> Cost {
@@ -41,7 +43,7 @@ pub(super) fn push(value: impl TryInto<U256>) -> Cost {
         return BASE;
     }
     let zeros = value.to_le_bytes::<32>()[..length].iter().filter(|byte| **byte == 0).count();
-    Cost { gas: 3, bytes: 1 + length as u64, zero_bytes: zeros as u64 }
+    Cost { gas: INSTRUCTIONS.very_low, bytes: 1 + length as u64, zero_bytes: zeros as u64 }
 }
 
 impl Cost {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::cost::Cost;
 use super::fork::Fork;
 use super::gas::Gas;
-use super::statements::expansion;
+use super::instructions::{INSTRUCTIONS, expansion};
 
 /// The predicted price of a creating transaction, for a contract without constructor arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ pub struct DeploymentEstimate {
 
 /// Instructions that refuse a payment and return the code that follows them, without copying it.
 pub(super) const CONSTRUCTOR: Cost = Cost { gas: 65, bytes: 28, zero_bytes: 1 };
+/// For [`super::schedule`].
+pub(super) const PARTS: [(&str, Cost); 1] = [("constructor", CONSTRUCTOR)];
 
 impl DeploymentEstimate {
     /// Of runtime code with so many zero and other bytes, behind a constructor that returns it.
@@ -40,9 +42,10 @@ impl DeploymentEstimate {
             nonzero_bytes: runtime.nonzero_bytes + constructor.bytes - constructor.zero_bytes,
         };
         let intrinsic = fork.creation();
-        let calldata = fork.calldata(&init_code) + Gas(2 * init_code_bytes.div_ceil(32) as u64);
+        let calldata =
+            fork.calldata(&init_code) + Gas(INSTRUCTIONS.init_code_word * init_code_bytes.div_ceil(32) as u64);
         let words = runtime_bytes.div_ceil(32);
-        let execution = Gas(constructor.gas + 3 * words as u64 + expansion(words));
+        let execution = Gas(constructor.gas + INSTRUCTIONS.copy_word * words as u64 + expansion(words));
         let deposit = fork.deposit(runtime_bytes);
         let floor = intrinsic + fork.floor(&init_code);
         let transaction = floor.max(intrinsic + calldata + execution + deposit);

@@ -9,7 +9,7 @@ use crate::validate::ValidatedProgram;
 use super::cost::{BASE, BRANCH, Cost, LOW, VERY_LOW, op, push};
 use super::deployment::DeploymentEstimate;
 use super::fork::Fork;
-use super::statements::expansion;
+use super::instructions::{INSTRUCTIONS, copy, expansion};
 
 /// The predicted price of one more model before a shared verifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,13 +42,13 @@ const UNREACHED: Cost = Cost { gas: 0, bytes: 5, zero_bytes: 0 };
 /// solc keeps the first address, which is zero, for the start of calldata.
 const KEPT_ZERO: Cost = Cost { gas: 7, bytes: 2, zero_bytes: 0 };
 
-/// First access to an account (EIP-2929, EIP-8038).
+/// For [`super::schedule`].
+pub(super) const PARTS: [(&str, Cost); 3] =
+    [("front_constructor", CONSTRUCTOR), ("front_unreached", UNREACHED), ("front_kept_zero", KEPT_ZERO)];
+
+/// First access to an account.
 pub(super) fn first_access(fork: Fork) -> Cost {
-    let gas = match fork {
-        Fork::Prague | Fork::Osaka => 2_600,
-        Fork::Amsterdam => 3_000,
-    };
-    Cost { gas, ..Cost::default() }
+    Cost { gas: fork.prices().first_access, ..Cost::default() }
 }
 
 /// Writes the key to memory.
@@ -59,10 +59,10 @@ fn words(key: &Key) -> Cost {
 
 /// Copies so many bytes of calldata, calls, returns what the call returned: nothing, for a valid proof.
 fn call(key: &Key, calldata: usize) -> Cost {
-    let copy = BASE * 2 + push(key.bytes()) + op(3 + 3 * calldata.div_ceil(32) as u64);
-    let address = Cost { gas: 3, bytes: 21, zero_bytes: 0 };
+    let copied = BASE * 2 + push(key.bytes()) + op(copy(calldata.div_ceil(32) as u64));
+    let address = Cost { gas: INSTRUCTIONS.very_low, bytes: 21, zero_bytes: 0 };
     let gas = BASE * 2 + VERY_LOW + LOW;
     let arguments = BASE * 2 + push(key.bytes()) + BASE + VERY_LOW + BASE + address + gas;
     let answer = BASE * 3 + VERY_LOW + VERY_LOW * 2 + BRANCH + BASE * 2 + op(0);
-    copy + arguments + op(0) + answer
+    copied + arguments + op(0) + answer
 }

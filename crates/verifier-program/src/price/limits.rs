@@ -32,6 +32,18 @@ impl Fork {
     }
 }
 
+impl Fork {
+    /// For [`super::schedule`].
+    pub(super) fn named_limits(self) -> [(&'static str, u64); 3] {
+        let Limits { runtime_bytes, init_code_bytes, transaction_gas } = self.limits();
+        [
+            ("limit_runtime_bytes", runtime_bytes as u64),
+            ("limit_init_code_bytes", init_code_bytes as u64),
+            ("limit_transaction", transaction_gas.0),
+        ]
+    }
+}
+
 impl DeploymentEstimate {
     /// The gas that counts for the transaction's cap: on Amsterdam without what is paid for keeping code and
     /// account (EIP-8037).

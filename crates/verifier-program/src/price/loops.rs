@@ -9,12 +9,13 @@ use crate::shape::TWO_ADICITY;
 use crate::validate::ValidatedProgram;
 
 use super::cost::{BASE, BRANCH, Cost, JUMPDEST, LOW, MID, VERY_LOW, op, push};
+use super::instructions::{INSTRUCTIONS, copy, keccak};
 use super::statements::{UPDATE, instance, of_expr, proof_word};
 
 /// PUSH2 of the loop's start, JUMP.
-const BACK: Cost = Cost { gas: 11, bytes: 4, zero_bytes: 0 };
+const BACK: Cost = Cost { gas: INSTRUCTIONS.very_low + INSTRUCTIONS.mid, bytes: 4, zero_bytes: 0 };
 /// Counting down adds 2^256 - 1, as solc writes it.
-const COUNT_DOWN: Cost = Cost { gas: 6, bytes: 34, zero_bytes: 0 };
+const COUNT_DOWN: Cost = Cost { gas: 2 * INSTRUCTIONS.very_low, bytes: 34, zero_bytes: 0 };
 
 /// A loop's code, which is there once, and its price: the condition is met `turns` times and fails once.
 fn run(condition: Cost, turn: Cost, turns: u64) -> Cost {
@@ -43,7 +44,7 @@ pub(super) fn of(program: &ValidatedProgram, body: &Loop) -> Cost {
             of_expr(program, base) + times + run(VERY_LOW, multiply() + COUNT_DOWN, turns) + BASE
         }
         Loop::InvertDistance { root, halvings, .. } => {
-            let half = Cost { gas: 3, bytes: 33, zero_bytes: 0 };
+            let half = Cost { gas: INSTRUCTIONS.very_low, bytes: 33, zero_bytes: 0 };
             let times = push(halvings + 1) + of_log_rows(program) + VERY_LOW;
             let turn = multiply() * 2 + push(1) + VERY_LOW + COUNT_DOWN;
             let turns = log_rows.saturating_sub(u64::from(*halvings) + 1);
@@ -75,10 +76,10 @@ pub(super) fn first_hash(program: &ValidatedProgram, state: usize, words: usize)
     let (block, instances) = (state + 32, program.layout().instances());
     let size = instance_count(program) + push(5) + VERY_LOW;
     let digest = key_word(program, KeyWord::Digest) + push(state) + VERY_LOW;
-    let copied = VERY_LOW + push(instance(program, 0)) + push(block) + op(3 + 3 * instances as u64);
+    let copied = VERY_LOW + push(instance(program, 0)) + push(block) + op(copy(instances as u64));
     let proof = push(proof_word(program, WordOffset(0)));
-    let messages = push(32 * words) + proof + VERY_LOW * 2 + push(block) + op(3 + 3 * words as u64);
-    let hash = VERY_LOW * 2 + push(32 * (1 + words)) + push(state) + op(30 + 6 * (1 + words + instances) as u64);
+    let messages = push(32 * words) + proof + VERY_LOW * 2 + push(block) + op(copy(words as u64));
+    let hash = VERY_LOW * 2 + push(32 * (1 + words)) + push(state) + op(keccak((1 + words + instances) as u64));
     size + digest + copied + messages + hash + push(state) + VERY_LOW + BASE
 }
 

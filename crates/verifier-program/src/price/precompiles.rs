@@ -4,23 +4,21 @@ use crate::code::{Memory, Statement};
 use crate::mode::Mode;
 
 use super::cost::{BASE, Cost, JUMPDEST, LOW, VERY_LOW, op, push};
+use super::instructions::INSTRUCTIONS;
 use super::statements::UPDATE;
 
-/// A precompile is always warm.
-const WARM_CALL: u64 = 100;
-/// EIP-1108.
-const MULTIPLICATION: u64 = 6_000;
-const ADDITION: u64 = 150;
-const PAIRING: u64 = 45_000 + 2 * 34_000;
+const PAIRING: u64 = INSTRUCTIONS.pairing + 2 * INSTRUCTIONS.pairing_pair;
 
 /// The function that size mode calls, with the jump past it.
 pub(super) const FUNCTION: Cost = Cost { gas: 12, bytes: 47, zero_bytes: 0 };
 /// One call of it: its own instructions, precompiles aside.
-const FUNCTION_GAS: u64 = 98 + 2 * WARM_CALL;
+const FUNCTION_BODY: Cost = Cost { gas: 98, bytes: 0, zero_bytes: 0 };
+/// For [`super::schedule`].
+pub(super) const PARTS: [(&str, Cost); 2] = [("function", FUNCTION), ("function_body", FUNCTION_BODY)];
 /// PUSH2 of an address in the code.
-const LABEL: Cost = Cost { gas: 3, bytes: 3, zero_bytes: 0 };
+const LABEL: Cost = Cost { gas: INSTRUCTIONS.very_low, bytes: 3, zero_bytes: 0 };
 /// JUMP.
-const JUMP: Cost = op(8);
+const JUMP: Cost = op(INSTRUCTIONS.mid);
 
 /// A statement that calls precompiles, and how many statements of the program it stands for: a product and the sum
 /// that follows are printed as one.
@@ -29,7 +27,8 @@ pub(super) fn group(statement: &Statement, next: Option<&Statement>, mode: Mode)
     Some(match (statement, next, mode) {
         (Statement::EcMul(from, to), Some(Statement::EcAdd(both, _)), Mode::Size) => {
             let arguments = push(both.0) + push(to.0) + push(from.0) + VERY_LOW;
-            let body = Cost { gas: FUNCTION_GAS + MULTIPLICATION + ADDITION, ..Cost::default() };
+            let calls = 2 * INSTRUCTIONS.warm_call + INSTRUCTIONS.ec_mul + INSTRUCTIONS.ec_add;
+            let body = Cost { gas: calls + FUNCTION_BODY.gas, ..Cost::default() };
             (LABEL + arguments + LABEL + JUMP + body + JUMPDEST + UPDATE, 2)
         }
         (Statement::EcMul(from, to), Some(Statement::EcAdd(both, sum)), Mode::Gas) => {
@@ -42,11 +41,11 @@ pub(super) fn group(statement: &Statement, next: Option<&Statement>, mode: Mode)
 }
 
 pub(super) fn multiplication(from: Memory, to: Memory) -> Cost {
-    call(MULTIPLICATION, from, 96, to, 64) + VERY_LOW
+    call(INSTRUCTIONS.ec_mul, from, 96, to, 64) + VERY_LOW
 }
 
 pub(super) fn addition(from: Memory, to: Memory) -> Cost {
-    call(ADDITION, from, 128, to, 64) + VERY_LOW
+    call(INSTRUCTIONS.ec_add, from, 128, to, 64) + VERY_LOW
 }
 
 pub(super) fn pairing(from: Memory, to: Memory) -> Cost {
@@ -56,5 +55,5 @@ pub(super) fn pairing(from: Memory, to: Memory) -> Cost {
 /// A precompile's own price, its arguments, and success times return size.
 fn call(price: u64, from: Memory, length: usize, to: Memory, returned: usize) -> Cost {
     let arguments = push(returned) + push(to.0) + push(length) + push(from.0) + push(6) + BASE;
-    arguments + op(WARM_CALL + price) + BASE + LOW
+    arguments + op(INSTRUCTIONS.warm_call + price) + BASE + LOW
 }

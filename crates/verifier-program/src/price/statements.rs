@@ -12,6 +12,7 @@ use crate::section::Section;
 use crate::validate::ValidatedProgram;
 
 use super::cost::{BRANCH, Cost, JUMPDEST, LOW, MID, VERY_LOW, op, push};
+use super::instructions::{self, INSTRUCTIONS, expansion, keccak};
 use super::locals::Locals;
 use super::{front, loops, precompiles};
 
@@ -22,6 +23,9 @@ const SHELL: Cost = Cost { gas: 742, bytes: 1_837, zero_bytes: 300 };
 const SHORT_SHELL: Cost = Cost { gas: 705, bytes: 1_467, zero_bytes: 100 };
 /// The same of a shared verifier, without the comparisons whose length depends on the number of instance columns.
 const SHARED_SHELL: Cost = Cost { gas: 790, bytes: 3_263, zero_bytes: 800 };
+/// For [`super::schedule`].
+pub(super) const PARTS: [(&str, Cost); 3] =
+    [("shell", SHELL), ("short_shell", SHORT_SHELL), ("shared_shell", SHARED_SHELL)];
 /// Scalars checked by one printed statement.
 const CHECKS_PER_STATEMENT: usize = 12;
 /// Words of memory that the shell has in use.
@@ -66,13 +70,7 @@ fn shell(program: &ValidatedProgram) -> Cost {
 }
 
 /// An assignment to a variable: SWAP, POP.
-pub(super) const UPDATE: Cost = Cost { gas: 5, bytes: 2, zero_bytes: 0 };
-
-/// Gas of memory of so many words.
-pub(super) fn expansion(words: usize) -> u64 {
-    let words = words as u64;
-    3 * words + words * words / 512
-}
+pub(super) const UPDATE: Cost = Cost { gas: INSTRUCTIONS.very_low + INSTRUCTIONS.base, bytes: 2, zero_bytes: 0 };
 
 /// The first byte after what a statement writes.
 fn memory_end(program: &ValidatedProgram, statement: &Statement) -> Option<Memory> {
@@ -115,7 +113,7 @@ pub(super) fn of_statement(program: &ValidatedProgram, statement: &Statement) ->
         Statement::CopyInstances(to, words) => copy(*to, instance(program, 0), *words),
         Statement::StoreSqueezeByte(at) => push(1) + push(at.0) + VERY_LOW,
         Statement::Hash(at, bytes) => {
-            let hash = op(30 + 6 * bytes.div_ceil(32) as u64);
+            let hash = op(keccak(bytes.div_ceil(32) as u64));
             push(*bytes) + push(at.0) + hash + push(at.0) + VERY_LOW
         }
         // The status, the comparison, the counter of calls.
@@ -162,7 +160,7 @@ fn check_scalars(program: &ValidatedProgram) -> Cost {
 
 /// CALLDATACOPY.
 fn copy(to: Memory, from: usize, words: usize) -> Cost {
-    push(32 * words) + push(from) + push(to.0) + op(3 + 3 * words as u64)
+    push(32 * words) + push(from) + push(to.0) + op(instructions::copy(words as u64))
 }
 
 /// Where the call lies in calldata: after the key, if that comes with it.
