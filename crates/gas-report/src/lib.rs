@@ -2,12 +2,15 @@
 
 mod assumptions;
 mod budget;
+mod chain_name;
+mod chart;
 mod comparison;
 mod facts;
 mod fees;
 #[cfg(test)]
 mod fixture;
 mod heartbeat;
+mod html;
 mod law;
 mod numbers;
 mod options;
@@ -30,6 +33,7 @@ pub use comparison::{
 pub use facts::{AccuracyFigures, ForkGas, GasFigures, Layout, ModelFacts, ProverCost, ProverFigures, Source};
 pub use fees::{ChainFee, Fee, fees};
 pub use heartbeat::{Heartbeat, HeartbeatError};
+pub use html::{HtmlError, html};
 pub use law::{Dependence, Law, Predicted, Residual, Term};
 pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
 pub use prices::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices, PricesError};

@@ -35,9 +35,55 @@ pub(crate) fn significant(value: f64) -> String {
     format!("{sign}{rounded:.*}", decimals.max(0) as usize)
 }
 
+/// Dollars: two decimals from one dollar up to a hundred, significant digits below, whole dollars above.
+pub(crate) fn usd(value: f64) -> String {
+    let size = value.abs();
+    if (0.995..99.995).contains(&size) { format!("${value:.2}") } else { format!("${}", significant(value)) }
+}
+
+/// Dollars on an axis: `$0.002`.
+pub(crate) fn round_usd(value: f64) -> String {
+    if value >= 1e3 {
+        return format!("${}", short(value));
+    }
+    let text = format!("${value:.8}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A share as a percentage with its sign: `+0.38`; the sign is a minus, not a hyphen.
+pub(crate) fn signed_percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let decimals = if percent.abs() < 10.0 { 2 } else { 1 };
+    let text = format!("{:.decimals$}", percent.abs());
+    let zero = text.chars().all(|digit| matches!(digit, '0' | '.'));
+    match (zero, percent < 0.0) {
+        (true, _) => text,
+        (false, true) => format!("\u{2212}{text}"),
+        (false, false) => format!("+{text}"),
+    }
+}
+
+/// A share as a percentage without a sign.
+pub(crate) fn percent(share: f64) -> String {
+    let percent = share.abs() * 100.0;
+    if percent < 1.0 { format!("{percent:.2}") } else { format!("{percent:.1}") }
+}
+
 /// Mebibytes, without the unit.
 pub(crate) fn mebibytes(bytes: u64) -> String {
     significant(bytes as f64 / f64::from(1 << 20))
+}
+
+/// As short as an axis needs it: `100`, `2.5k`, `1M`.
+pub(crate) fn short(value: f64) -> String {
+    let (scaled, unit) = match value.abs() {
+        size if size >= 1e9 => (value / 1e9, "G"),
+        size if size >= 1e6 => (value / 1e6, "M"),
+        size if size >= 1e3 => (value / 1e3, "k"),
+        _ => (value, ""),
+    };
+    let text = format!("{scaled:.3}");
+    format!("{}{unit}", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// The pause between two verifications, after `every`: `hour`, `15 minutes`.
@@ -48,5 +94,57 @@ pub(crate) fn pause(seconds: u64) -> String {
     match seconds / size {
         1 => unit.to_owned(),
         count => format!("{} {unit}s", grouped(count)),
+    }
+}
+
+/// `1 model`, `4 models`.
+pub(crate) fn counted(count: usize, singular: &str) -> String {
+    if count == 1 { format!("1 {singular}") } else { format!("{} {singular}s", grouped(count as u64)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        let texts: Vec<String> = [0, 999, 1_000, 257_663, 1_000_000].into_iter().map(grouped).collect();
+        assert_eq!(texts, ["0", "999", "1,000", "257,663", "1,000,000"]);
+    }
+
+    #[test]
+    fn three_digits_are_kept() {
+        let values = [0.0, 0.001_234, 0.5, 9.999, 12.345, 99.99, 1234.5, -2.0, 3.2e-9, f64::NAN];
+        let texts: Vec<String> = values.into_iter().map(significant).collect();
+        let expected =
+            ["0", "0.00123", "0.500", "10.0", "12.3", "100", "1,235", "\u{2212}2.00", "3.20e-9", "not finite"];
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn dollars_have_cents_where_cents_matter() {
+        let texts: Vec<String> = [0.0042, 0.5, 1.5, 42.0, 1234.56].into_iter().map(usd).collect();
+        assert_eq!(texts, ["$0.00420", "$0.500", "$1.50", "$42.00", "$1,235"]);
+    }
+
+    #[test]
+    fn round_dollars_end_where_their_digits_do() {
+        assert_eq!([0.0, 0.002, 0.5, 10.0, 2_500.0].map(round_usd), ["$0", "$0.002", "$0.5", "$10", "$2.5k"]);
+    }
+
+    #[test]
+    fn nothing_has_no_sign() {
+        assert_eq!(signed_percent(0.00001), "0.00");
+        assert_eq!(signed_percent(0.0038), "+0.38");
+        assert_eq!(signed_percent(-0.123), "\u{2212}12.3");
+    }
+
+    #[test]
+    fn axes_and_pauses_are_short() {
+        assert_eq!([short(100.0), short(2_500.0), short(1e6)], ["100", "2.5k", "1M"]);
+        assert_eq!(
+            [pause(3_600), pause(86_400), pause(900), pause(5_400), pause(90)].join("; "),
+            "hour; day; 15 minutes; 90 minutes; 90 seconds"
+        );
     }
 }

@@ -1,0 +1,82 @@
+//! One page with everything, that needs nothing beside it.
+
+mod figures;
+mod policy;
+mod table;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use askama::Template;
+use thiserror::Error;
+
+use crate::chart::ChartError;
+use crate::report::Report;
+
+use figures::Figure;
+use table::Table;
+use verdict::Tile;
+
+/// The page could not be written.
+#[derive(Debug, Error)]
+pub enum HtmlError {
+    /// By the chart library, named after what it says.
+    #[error("page cannot be drawn: {0}")]
+    Chart(String),
+    /// By the template engine.
+    #[error("page cannot be written: {0}")]
+    Template(#[from] askama::Error),
+}
+
+impl From<ChartError> for HtmlError {
+    fn from(error: ChartError) -> Self {
+        Self::Chart(error.to_string())
+    }
+}
+
+const STYLE: &str = include_str!("../templates/page.css");
+const SCRIPT: &str = include_str!("../templates/page.js");
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+    title: String,
+    subtitle: String,
+    verdict: Vec<String>,
+    tiles: Vec<Tile>,
+    figures: Vec<Figure>,
+    tables: Vec<Table>,
+    recorded: &'a str,
+    generator: &'a str,
+    schema_version: u32,
+}
+
+/// The report as one HTML page: charts, sortable tables, light and dark, for desks, phones and paper.
+///
+/// The page loads nothing, and its content security policy forbids it to: styles and script are those of this crate, by their
+/// hashes. Whatever stems from the report is escaped. Equal reports give equal bytes.
+///
+/// # Errors
+///
+/// Never on account of a report's content; what the chart library or the template engine may say is passed on.
+pub fn html(report: &Report) -> Result<String, HtmlError> {
+    let page = Page {
+        policy: policy::policy(STYLE, SCRIPT),
+        style: STYLE,
+        script: SCRIPT,
+        title: verdict::title(report),
+        subtitle: verdict::subtitle(report),
+        verdict: verdict::sentences(report),
+        tiles: verdict::tiles(report),
+        figures: figures::figures(report)?,
+        tables: tables::tables(report),
+        recorded: &report.assumptions.prices.recorded,
+        generator: &report.generator,
+        schema_version: report.schema_version,
+    };
+    Ok(page.render()?)
+}

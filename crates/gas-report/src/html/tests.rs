@@ -1,0 +1,114 @@
+//! What the page holds, and what it must never hold.
+
+mod hostile;
+mod pages;
+
+use crate::report::Report;
+use crate::{html, sample};
+
+/// How many cells name a row in the first column of a table.
+fn names(page: &str, table: &str, name: &str) -> usize {
+    let start = page.find(&format!("<section id=\"{table}\">")).expect("the table is there");
+    let length = page[start..].find("</section>").expect("the section ends");
+    page[start..start + length].matches(&format!("<th scope=\"row\">{name}</th>")).count()
+}
+
+#[test]
+fn pages_load_nothing() {
+    // Hostile names would have references as texts: what becomes of them is for tests of their own.
+    for report in pages::all().into_iter().filter(|report| report.0 != "hostile") {
+        let page = html(&report.1).unwrap().to_lowercase();
+        for reference in
+            ["http:", "https:", "//", " src=", "url(", "@import", "<link", "<iframe", "<object", "<base", "srcset"]
+        {
+            // The script explains itself by comments.
+            let text = page.replace("\n// ", "\n");
+            assert!(!text.contains(reference), "{}: {reference}", report.0);
+        }
+    }
+}
+
+#[test]
+fn equal_reports_give_equal_bytes() {
+    let report = sample::sweep(12);
+    assert_eq!(html(&report).unwrap(), html(&report.clone()).unwrap());
+    assert_ne!(html(&report).unwrap(), html(&sample::sweep(13)).unwrap());
+}
+
+#[test]
+fn every_row_is_in_every_table() {
+    for count in [1, 3, 40] {
+        let report = sample::sweep(count);
+        let page = html(&report).unwrap();
+        for row in &report.rows {
+            let name = &row.facts.name;
+            assert_eq!(names(&page, "gas", name), 1, "{name}");
+            assert_eq!(names(&page, "models", name), 1, "{name}");
+            assert_eq!(names(&page, "prover", name), 1, "{name}");
+            assert_eq!(names(&page, "transactions", name), 1, "{name}");
+            assert_eq!(names(&page, "budget", name), 1, "{name}");
+            assert_eq!(names(&page, "forks", name), 3, "{name}");
+            assert_eq!(names(&page, "fees", name), row.fees.len(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn figures_have_separators_units_and_values_to_sort_by() {
+    let page = html(&sample::report()).unwrap();
+    assert!(page.contains("<td class=\"n \" data-value=\"257663\">257,663</td>"));
+    assert!(page.contains("<th scope=\"col\" class=\"n\">Predicted <span class=\"unit\">gas</span></th>"));
+    assert!(page.contains("Amsterdam (not final)"));
+}
+
+#[test]
+fn charts_have_names_of_their_own() {
+    let page = html(&sample::sweep(9)).unwrap();
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    assert_eq!(page.matches("<svg ").count(), 10);
+    for label in page.split("aria-labelledby=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(label.split(' ').all(|id| ids.binary_search(&id).is_ok()), "{label}");
+    }
+}
+
+#[test]
+fn words_follow_the_verdicts() {
+    let page = html(&sample::sweep(9)).unwrap();
+    assert!(page.contains("5 of 9 models keep to the budget of 300,000 gas per verification."));
+    assert!(page.contains("The largest that does is mlp-10000, with 10,000 parameters."));
+    assert!(page.contains("about 3,400,000 parameters"));
+    let page = html(&sample::report()).unwrap();
+    assert!(page.contains("What volatility-ltv costs to verify"));
+    assert!(page.contains("One verification takes 257,663 gas on Osaka, the live rules."));
+    assert!(page.contains("The prediction is 0.37 % off what was measured."));
+    assert!(!page.contains("budget of"));
+}
+
+fn without(report: Report, change: impl Fn(&mut crate::Row)) -> String {
+    let mut report = report;
+    report.rows.iter_mut().for_each(change);
+    html(&report).unwrap()
+}
+
+#[test]
+fn pages_do_without_measurements_fees_layouts_and_rows() {
+    let page = without(sample::sweep(3), |row| row.facts.gas.iter_mut().for_each(|gas| gas.measured = None));
+    assert!(page.contains("hollow: predicted only") && !page.contains("filled: measured"));
+    assert!(!page.contains("off what was measured"));
+
+    let page = without(sample::sweep(3), |row| row.fees.clear());
+    assert!(!page.contains("id=\"by-chain\"") && !page.contains("id=\"fees\"") && !page.contains("A day with one"));
+
+    let page = without(sample::sweep(3), |row| row.facts.options.layouts.clear());
+    assert!(!page.contains("id=\"frontier\"") && page.contains("id=\"by-chain\""));
+
+    let mut report = sample::sweep(3);
+    report.rows.clear();
+    report.laws.clear();
+    let page = html(&report).unwrap();
+    assert!(page.contains("What 0 models cost to verify") && !page.contains("<svg"));
+}

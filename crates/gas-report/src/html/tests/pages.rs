@@ -1,0 +1,44 @@
+//! Pages to open in a browser.
+
+use std::fs;
+use std::path::Path;
+
+use super::hostile;
+use crate::report::Report;
+use crate::{html, sample};
+
+/// Reports of one, three, ten and forty models, with long names, and with hostile ones.
+pub(super) fn all() -> Vec<(&'static str, Report)> {
+    let mut board = sample::sweep(9);
+    board.rows.insert(0, sample::report().rows.remove(0));
+    vec![
+        ("board", board),
+        ("single", sample::report()),
+        ("three", long_names(sample::sweep(3))),
+        ("forty", long_names(sample::sweep(40))),
+        ("hostile", hostile::report()),
+    ]
+}
+
+/// Every third model has a name that is too long for any chart, others differ in their lanes.
+fn long_names(mut report: Report) -> Report {
+    for row in report.rows.iter_mut().step_by(3) {
+        row.facts.name =
+            format!("multilayer-perceptron-of-three-hidden-layers-with-{}-parameters", row.facts.parameters);
+    }
+    for (index, row) in report.rows.iter_mut().enumerate() {
+        row.facts.layout.lanes = [1, 2, 4, 8][index % 4];
+    }
+    report
+}
+
+/// For `tools/page-check`: writes `target/pages/*.html`.
+#[test]
+#[ignore = "writes the pages that `make check-page` opens"]
+fn pages_for_a_browser() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
+    fs::create_dir_all(&folder).unwrap();
+    for (name, report) in all() {
+        fs::write(folder.join(format!("{name}.html")), html(&report).unwrap()).unwrap();
+    }
+}

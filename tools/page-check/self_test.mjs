@@ -1,0 +1,38 @@
+// node self_test.mjs
+//
+// Shows that every rule of the check can fail: a page that keeps to all of them, and one page per way to break one.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch } from './lib/browser.mjs';
+import { checkPage } from './lib/check.mjs';
+import { BROKEN, SOUND } from './lib/broken_pages.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'page-check-'));
+const browser = await launch();
+let failures = 0;
+
+async function rulesBrokenBy(name, html) {
+  const path = join(folder, 'page.html');
+  writeFileSync(path, html);
+  const found = await checkPage(browser, path);
+  return { name, found, rules: new Set(found.map(({ rule }) => rule)) };
+}
+
+function judge(name, right, got) {
+  console.log(`${right ? 'ok' : 'FAILED'}  ${name}${right ? '' : `: got ${got || 'no complaint'}`}`);
+  if (!right) failures += 1;
+}
+
+try {
+  const sound = await rulesBrokenBy('sound', SOUND);
+  judge('a sound page has no complaints', sound.rules.size === 0, sound.found.map(({ rule, text }) => `${rule}: ${text}`).join('; '));
+  for (const { name, rule, html } of BROKEN) {
+    const { rules } = await rulesBrokenBy(name, html);
+    judge(`${rule}: ${name}`, rules.has(rule), [...rules].join(', '));
+  }
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+}
+process.exitCode = failures > 0 ? 1 : 0;
