@@ -12,6 +12,7 @@ use askama::Template;
 use thiserror::Error;
 
 use crate::chart::ChartError;
+use crate::comparison::Comparison;
 use crate::report::Report;
 
 use figures::Figure;
@@ -57,23 +58,25 @@ struct Page<'a> {
 
 /// The report as one HTML page: charts, sortable tables, light and dark, for desks, phones and paper.
 ///
+/// With a comparison, what differs from the baseline stands before the other tables.
+///
 /// The page loads nothing, and its content security policy forbids it to: styles and script are those of this crate, by their
 /// hashes. Whatever stems from the report is escaped. Equal reports give equal bytes.
 ///
 /// # Errors
 ///
 /// Never on account of a report's content; what the chart library or the template engine may say is passed on.
-pub fn html(report: &Report) -> Result<String, HtmlError> {
+pub fn html(report: &Report, comparison: Option<&Comparison>) -> Result<String, HtmlError> {
     let page = Page {
         policy: policy::policy(STYLE, SCRIPT),
         style: STYLE,
         script: SCRIPT,
         title: verdict::title(report),
         subtitle: verdict::subtitle(report),
-        verdict: verdict::sentences(report),
+        verdict: verdict::sentences(report, comparison),
         tiles: verdict::tiles(report),
         figures: figures::figures(report)?,
-        tables: tables::tables(report),
+        tables: tables::tables(report, comparison),
         recorded: &report.assumptions.prices.recorded,
         generator: &report.generator,
         schema_version: report.schema_version,

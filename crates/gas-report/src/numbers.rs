@@ -69,6 +69,11 @@ pub(crate) fn percent(share: f64) -> String {
     if percent < 1.0 { format!("{percent:.2}") } else { format!("{percent:.1}") }
 }
 
+/// Every digit; in scientific notation where zeros would hide them.
+pub(crate) fn exact(value: f64) -> String {
+    if value != 0.0 && !(1e-4..1e9).contains(&value.abs()) { format!("{value:e}") } else { value.to_string() }
+}
+
 /// Mebibytes, without the unit.
 pub(crate) fn mebibytes(bytes: u64) -> String {
     significant(bytes as f64 / f64::from(1 << 20))

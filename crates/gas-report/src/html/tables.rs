@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod budget;
+mod comparison;
 mod fees;
 mod forks;
 mod gas;
@@ -11,10 +12,12 @@ mod prover;
 mod transactions;
 
 use super::table::Table;
+use crate::comparison::Comparison;
 use crate::report::Report;
 
 /// All that have rows, in the order of the page.
-pub(super) fn tables(report: &Report) -> Vec<Table> {
+pub(super) fn tables(report: &Report, comparison: Option<&Comparison>) -> Vec<Table> {
+    let compared = comparison.into_iter().flat_map(|it| [comparison::changes(it), comparison::constants(it)]);
     let tables = [
         gas::gas(report),
         models::models(report),
@@ -30,5 +33,5 @@ pub(super) fn tables(report: &Report) -> Vec<Table> {
         assumptions::prices(report),
         assumptions::constants(report),
     ];
-    tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
+    compared.chain(tables).filter(|table| !table.rows.is_empty()).collect()
 }

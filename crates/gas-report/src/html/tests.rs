@@ -4,7 +4,7 @@ mod hostile;
 mod pages;
 
 use crate::report::Report;
-use crate::{html, sample};
+use crate::{Comparison, Tolerance, html, sample};
 
 /// How many cells name a row in the first column of a table.
 fn names(page: &str, table: &str, name: &str) -> usize {
@@ -17,7 +17,7 @@ fn names(page: &str, table: &str, name: &str) -> usize {
 fn pages_load_nothing() {
     // Hostile names would have references as texts: what becomes of them is for tests of their own.
     for report in pages::all().into_iter().filter(|report| report.0 != "hostile") {
-        let page = html(&report.1).unwrap().to_lowercase();
+        let page = html(&report.1, None).unwrap().to_lowercase();
         for reference in
             ["http:", "https:", "//", " src=", "url(", "@import", "<link", "<iframe", "<object", "<base", "srcset"]
         {
@@ -31,15 +31,15 @@ fn pages_load_nothing() {
 #[test]
 fn equal_reports_give_equal_bytes() {
     let report = sample::sweep(12);
-    assert_eq!(html(&report).unwrap(), html(&report.clone()).unwrap());
-    assert_ne!(html(&report).unwrap(), html(&sample::sweep(13)).unwrap());
+    assert_eq!(html(&report, None).unwrap(), html(&report.clone(), None).unwrap());
+    assert_ne!(html(&report, None).unwrap(), html(&sample::sweep(13), None).unwrap());
 }
 
 #[test]
 fn every_row_is_in_every_table() {
     for count in [1, 3, 40] {
         let report = sample::sweep(count);
-        let page = html(&report).unwrap();
+        let page = html(&report, None).unwrap();
         for row in &report.rows {
             let name = &row.facts.name;
             assert_eq!(names(&page, "gas", name), 1, "{name}");
@@ -55,7 +55,7 @@ fn every_row_is_in_every_table() {
 
 #[test]
 fn figures_have_separators_units_and_values_to_sort_by() {
-    let page = html(&sample::report()).unwrap();
+    let page = html(&sample::report(), None).unwrap();
     assert!(page.contains("<td class=\"n \" data-value=\"257663\">257,663</td>"));
     assert!(page.contains("<th scope=\"col\" class=\"n\">Predicted <span class=\"unit\">gas</span></th>"));
     assert!(page.contains("Amsterdam (not final)"));
@@ -63,7 +63,7 @@ fn figures_have_separators_units_and_values_to_sort_by() {
 
 #[test]
 fn charts_have_names_of_their_own() {
-    let page = html(&sample::sweep(9)).unwrap();
+    let page = html(&sample::sweep(9), None).unwrap();
     let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let count = ids.len();
     ids.sort_unstable();
@@ -77,21 +77,40 @@ fn charts_have_names_of_their_own() {
 
 #[test]
 fn words_follow_the_verdicts() {
-    let page = html(&sample::sweep(9)).unwrap();
+    let page = html(&sample::sweep(9), None).unwrap();
     assert!(page.contains("5 of 9 models keep to the budget of 300,000 gas per verification."));
     assert!(page.contains("The largest that does is mlp-10000, with 10,000 parameters."));
     assert!(page.contains("about 3,400,000 parameters"));
-    let page = html(&sample::report()).unwrap();
+    let page = html(&sample::report(), None).unwrap();
     assert!(page.contains("What volatility-ltv costs to verify"));
     assert!(page.contains("One verification takes 257,663 gas on Osaka, the live rules."));
     assert!(page.contains("The prediction is 0.37 % off what was measured."));
     assert!(!page.contains("budget of"));
 }
 
+#[test]
+fn differences_from_a_baseline_come_first() {
+    let report = sample::sweep(3);
+    let same = Comparison::of(&report, &report, Tolerance::default());
+    let page = html(&report, Some(&same)).unwrap();
+    assert!(page.contains("Nothing differs from the baseline.") && !page.contains("id=\"changes\""));
+
+    let mut dearer = report.clone();
+    dearer.rows[0].facts.gas[1].predicted.transaction += 1_000;
+    dearer.rows.remove(2);
+    dearer.assumptions.gas_schedule.insert("ec_mul osaka".to_owned(), 6_001);
+    let page = html(&dearer, Some(&Comparison::of(&report, &dearer, Tolerance::default()))).unwrap();
+    assert!(page.contains("Against the baseline, 2 models grew or are missing."));
+    assert_eq!((names(&page, "changes", "mlp-100"), names(&page, "changes", "mlp-1000000")), (1, 1));
+    assert!(page.contains("<td>transaction, gas, predicted</td><td>osaka</td>"));
+    assert_eq!(names(&page, "changed-constants", "gas_schedule.ec_mul osaka"), 1);
+    assert!(page.find("id=\"changes\"") < page.find("id=\"gas\""));
+}
+
 fn without(report: Report, change: impl Fn(&mut crate::Row)) -> String {
     let mut report = report;
     report.rows.iter_mut().for_each(change);
-    html(&report).unwrap()
+    html(&report, None).unwrap()
 }
 
 #[test]
@@ -109,6 +128,6 @@ fn pages_do_without_measurements_fees_layouts_and_rows() {
     let mut report = sample::sweep(3);
     report.rows.clear();
     report.laws.clear();
-    let page = html(&report).unwrap();
+    let page = html(&report, None).unwrap();
     assert!(page.contains("What 0 models cost to verify") && !page.contains("<svg"));
 }

@@ -4,6 +4,7 @@ use verifier_program::Fork;
 
 use crate::budget::Budget;
 use crate::chain_name::chain_name;
+use crate::comparison::Comparison;
 use crate::numbers::{self, counted, grouped, pause, percent, usd};
 use crate::report::{Report, Row};
 
@@ -32,8 +33,26 @@ pub(super) fn subtitle(report: &Report) -> String {
 }
 
 /// The verdict, a sentence each.
-pub(super) fn sentences(report: &Report) -> Vec<String> {
-    [fitting(report), largest(report), gas(report), day(report), deviation(report)].into_iter().flatten().collect()
+pub(super) fn sentences(report: &Report, comparison: Option<&Comparison>) -> Vec<String> {
+    let sentences = [
+        fitting(report),
+        largest(report),
+        gas(report),
+        day(report),
+        deviation(report),
+        comparison.map(against_baseline),
+    ];
+    sentences.into_iter().flatten().collect()
+}
+
+fn against_baseline(comparison: &Comparison) -> String {
+    let failures: Vec<&str> = comparison.failures().map(|row| row.name.as_str()).collect();
+    match failures.as_slice() {
+        [] if comparison.is_empty() => "Nothing differs from the baseline.".to_owned(),
+        [] => "Nothing grew against the baseline by more than it may.".to_owned(),
+        [name] => format!("Against the baseline, {name} grew or is missing."),
+        names => format!("Against the baseline, {} grew or are missing.", counted(names.len(), "model")),
+    }
 }
 
 pub(super) fn budget_words(budget: Budget) -> String {

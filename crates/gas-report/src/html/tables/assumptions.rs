@@ -75,10 +75,9 @@ pub(super) fn constants(report: &Report) -> Table {
         .gas_schedule
         .iter()
         .map(|(name, value)| vec![Cell::text(name), Cell::text("gas schedule"), Cell::count(*value)]);
-    let prover = assumptions
-        .prover_model
-        .iter()
-        .map(|(name, value)| vec![Cell::text(name), Cell::text("prover model"), Cell::figure(plain(*value), *value)]);
+    let prover = assumptions.prover_model.iter().map(|(name, value)| {
+        vec![Cell::text(name), Cell::text("prover model"), Cell::figure(numbers::exact(*value), *value)]
+    });
     Table {
         id: "constants",
         title: "Constants".to_owned(),
@@ -87,9 +86,4 @@ pub(super) fn constants(report: &Report) -> Table {
         columns: vec![Column::text("Constant"), Column::text("Of"), Column::number("Value", "")],
         rows: gas.chain(prover).collect(),
     }
-}
-
-/// As exact as it is; in scientific notation where zeros would hide it.
-fn plain(value: f64) -> String {
-    if value != 0.0 && !(1e-4..1e9).contains(&value.abs()) { format!("{value:e}") } else { value.to_string() }
 }

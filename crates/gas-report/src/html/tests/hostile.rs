@@ -45,12 +45,12 @@ fn tags(page: &str) -> Vec<&str> {
 
 #[test]
 fn texts_of_a_report_never_become_markup() {
-    let hostile = html(&report()).unwrap();
+    let hostile = html(&report(), None).unwrap();
     for name in NAMES {
         assert!(!hostile.contains(name), "{name}");
     }
     // Of scripts, styles and images there are as many as in a harmless page.
-    let harmless = html(&sample::sweep(3)).unwrap();
+    let harmless = html(&sample::sweep(3), None).unwrap();
     for tag in ["script", "/script", "style", "/style", "img", "/svg", "/section", "!--"] {
         let count = |page: &str| tags(page).into_iter().filter(|name| *name == tag).count();
         assert_eq!(count(&hostile), count(&harmless), "{tag}");

@@ -39,6 +39,6 @@ fn pages_for_a_browser() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
     fs::create_dir_all(&folder).unwrap();
     for (name, report) in all() {
-        fs::write(folder.join(format!("{name}.html")), html(&report).unwrap()).unwrap();
+        fs::write(folder.join(format!("{name}.html")), html(&report, None).unwrap()).unwrap();
     }
 }
