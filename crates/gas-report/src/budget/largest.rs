@@ -57,13 +57,9 @@ fn extrapolated(rows: &[Row], judge: &Judge<'_>, limits: &Limits<'_>) -> Option<
     let models: Vec<&ModelFacts> = rows.iter().map(|row| &row.facts).collect();
     let law = cells(&models)?;
     let reference = Subject::new(models.iter().max_by_key(|facts| facts.parameters)?, 0)?;
-    let found = lanes(&models).into_iter().filter_map(|(count, looked_up)| {
-        let circuits = (reference.facts.layout.logrows..=limits.max_logrows)
-            .rev()
-            .filter_map(|logrows| (limits.price)(count, looked_up, logrows, reference.facts.layout.instances));
-        let mut affordable = circuits.filter(|circuit| judge.fits(&reference.with(Some(&circuit.option), None, None)));
-        let circuit = affordable.next()?;
-        let parameters = parameters_within(circuit.usable_rows * count, reference.facts, &law)?;
+    let found = lanes(&models).into_iter().filter_map(|lanes| {
+        let circuit = most_rows(lanes, &reference, judge, limits)?;
+        let parameters = parameters_within(circuit.usable_rows * lanes.0, reference.facts, &law)?;
         Some((parameters, circuit.option))
     });
     let (parameters, option) =
@@ -78,6 +74,23 @@ fn extrapolated(rows: &[Row], judge: &Judge<'_>, limits: &Limits<'_>) -> Option<
         prove_seconds: option.prove_seconds,
         peak_memory_bytes: option.peak_memory_bytes,
     })
+}
+
+/// The circuit with the most rows within budget and limits, of those with as many rows as the reference or more. More rows
+/// never cost less gas.
+fn most_rows(
+    (count, looked_up): (usize, usize),
+    reference: &Subject<'_>,
+    judge: &Judge<'_>,
+    limits: &Limits<'_>,
+) -> Option<PricedCircuit> {
+    let layout = &reference.facts.layout;
+    let affordable = |logrows| {
+        let circuit = (limits.price)(count, looked_up, logrows, layout.instances)?;
+        judge.fits(&reference.with(Some(&circuit.option), None, None)).then_some(circuit)
+    };
+    let fewest = affordable(layout.logrows)?;
+    Some((layout.logrows + 1..=limits.max_logrows).rev().find_map(affordable).unwrap_or(fewest))
 }
 
 /// Lanes and lanes with lookups, of the rows and of their options.

@@ -94,7 +94,7 @@ fn each_kind_is_turned_no_further_than_needed() {
         [&batch.change, &batch.price],
         ["2 proofs in one transaction", "the first proof waits for the last: 1 hour"]
     );
-    assert_eq!(packing.change, "1 instances instead of 3, with public values of 8 bits");
+    assert_eq!(packing.change, "1 instance instead of 3, with public values of 8 bits");
     assert_eq!(shared.price, "1,500,000 gas once, 500,000 gas to deploy each model");
 }
 

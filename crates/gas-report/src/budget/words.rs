@@ -29,7 +29,9 @@ pub(super) fn prover(option: &LayoutOption, now: &ProverCost) -> String {
 }
 
 pub(super) fn packing(option: &PackingOption, instances: usize) -> String {
-    format!("{} instances instead of {instances}, with public values of {} bits", option.instances, option.bits)
+    let count = option.instances;
+    let noun = if count == 1 { "instance" } else { "instances" };
+    format!("{count} {noun} instead of {instances}, with public values of {} bits", option.bits)
 }
 
 pub(super) fn rounding(option: &PackingOption) -> String {

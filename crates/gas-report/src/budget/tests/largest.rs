@@ -1,5 +1,7 @@
 //! The largest model within a budget.
 
+use std::cell::Cell;
+
 use super::*;
 use crate::budget::{LargestModel, Limits, PricedCircuit};
 use crate::report::Row;
@@ -69,6 +71,20 @@ fn the_law_of_cells_tells_what_the_prover_could_hold() {
     assert!(found.parameters.abs_diff(((1 << 21) - 110) / 2) <= 1, "{found:?}");
     // With 2^21 rows it costs 100 gas more than with 2^20.
     assert_eq!(largest(&[100, 300, 1_000], 252_099).extrapolated.unwrap().logrows, 20);
+}
+
+#[test]
+fn lanes_that_are_too_dear_are_priced_once() {
+    let priced = Cell::new(0);
+    let counting = |lanes, looked_up, logrows, instances| {
+        priced.set(priced.get() + 1);
+        circuit(lanes, looked_up, logrows, instances)
+    };
+    let limits = Limits { max_logrows: 22, price: &counting };
+    let budget = Budget::Gas(280_000);
+    LargestModel::of(&rows(&[100, 300, 1_000], budget), &sample::report().assumptions, budget, &limits);
+    // Of one lane 2^10 rows, 2^22, of which there is no circuit, and 2^21; of two lanes 2^10.
+    assert_eq!(priced.get(), 4);
 }
 
 #[test]
