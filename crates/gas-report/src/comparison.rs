@@ -3,6 +3,7 @@
 mod amounts;
 mod constants;
 mod figure;
+mod lines;
 mod rows;
 mod tolerance;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::report::Report;
 pub use constants::{Constant, ConstantChange, ConstantKind};
 pub use figure::{Basis, Figure, GasPart, LayoutFigure, TransactionFigure};
+pub(crate) use lines::{ChangeLine, lines};
 pub use rows::{Effect, FigureChange, Presence, RowChange};
 pub use tolerance::{Share, ShareError, Tolerance};
 
@@ -22,7 +24,7 @@ pub struct Comparison {
     pub tolerance: Tolerance,
     /// By name.
     pub constants: Vec<ConstantChange>,
-    /// Models with a difference, by name.
+    /// Models with a difference, by size and name.
     pub rows: Vec<RowChange>,
     /// Models without one.
     pub unchanged: usize,

@@ -4,6 +4,7 @@ mod assumptions;
 mod budget;
 mod chain_name;
 mod chart;
+mod comment;
 mod comparison;
 mod facts;
 mod fees;
@@ -12,6 +13,7 @@ mod fixture;
 mod heartbeat;
 mod html;
 mod law;
+mod markdown;
 mod numbers;
 mod options;
 mod prices;
@@ -20,12 +22,15 @@ mod report;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod snapshots;
+mod spreadsheet;
 mod wire;
 
 pub use assumptions::{Assumptions, gas_schedule};
 pub use budget::{
     Budget, BudgetError, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Limits, PricedCircuit, Verdict,
 };
+pub use comment::comment;
 pub use comparison::{
     Basis, Comparison, Constant, ConstantChange, ConstantKind, Effect, Figure, FigureChange, GasPart, LayoutFigure,
     Presence, RowChange, Share, ShareError, Tolerance, TransactionFigure,
@@ -35,6 +40,7 @@ pub use fees::{ChainFee, Fee, fees};
 pub use heartbeat::{Heartbeat, HeartbeatError};
 pub use html::{HtmlError, html};
 pub use law::{Dependence, Law, Predicted, Residual, Term};
+pub use markdown::markdown;
 pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
 pub use prices::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices, PricesError};
 pub use pricing::{
@@ -43,4 +49,6 @@ pub use pricing::{
 };
 pub use report::{ReadError, Report, ReportError, Row, SCHEMA_VERSION};
 pub use schema::schema;
+pub use snapshots::snapshots;
+pub use spreadsheet::{CsvError, csv};
 pub use wire::{TransactionSizes, sample_calldata};

@@ -93,10 +93,12 @@ impl FigureChange {
     }
 }
 
-/// One for each model of either report, by name.
+/// One for each model of either report, by size and name.
 pub(super) fn compare(baseline: &Report, report: &Report, tolerance: &Tolerance) -> Vec<RowChange> {
     let (before, after) = (by_name(baseline), by_name(report));
     let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+    let mut names: Vec<&str> = names.into_iter().collect();
+    names.sort_by_key(|name| after.get(name).or(before.get(name)).map(|row| row.facts.parameters));
     let compare = |name: &str| match (before.get(name), after.get(name)) {
         (Some(before), Some(after)) => compare_row(before, after, &baseline.assumptions.prices, tolerance),
         (Some(_), None) => alone(name, Presence::Removed),
