@@ -3,6 +3,7 @@
 mod audit;
 mod bands;
 mod blocks;
+mod census;
 mod place;
 mod tables;
 
@@ -13,6 +14,7 @@ use crate::relation::Wire;
 use crate::table::Table;
 
 pub(crate) use audit::audit;
+pub(crate) use census::Census;
 pub(crate) use place::place;
 
 /// Rows that one window of the gate spans; the last holds its output.

@@ -6,7 +6,7 @@ use crate::compiled::{CircuitShape, MAX_LOGROWS, admitted_inputs, check_graph, l
 use crate::error::CircuitError;
 use crate::lanes::Lanes;
 use crate::layers;
-use crate::layout::place;
+use crate::layout::Census;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 /// What to optimise when no gas budget is given.
@@ -111,9 +111,9 @@ fn smallest_layouts(graph: &FixedGraph, wanted: Option<usize>) -> Result<Vec<Siz
     let mut best: Vec<Option<Size>> = vec![None; choices.len()];
     for limb_bits in LIMB_BITS {
         let (builder, _) = layers::build(graph, limb_bits, &admitted_inputs(graph), Fr::zero())?;
+        let census = Census::of(&builder);
         for (lanes, best) in choices.iter().zip(&mut best) {
-            let layout = place(&builder, *lanes);
-            let size = Size { lanes: *lanes, limb_bits, rows: layout.rows(), instances: layout.instances };
+            let size = Size { lanes: *lanes, limb_bits, rows: census.rows(*lanes), instances: census.instances() };
             if best.is_none_or(|best| size.rows < best.rows) {
                 *best = Some(size);
             }

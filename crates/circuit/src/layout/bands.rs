@@ -62,10 +62,10 @@ fn by_shape(relations: &[Relation]) -> Vec<(Shape, VecDeque<Block>)> {
     groups
 }
 
-fn is_looked_up(shape: &Shape) -> bool {
+pub(super) fn is_looked_up(shape: &Shape) -> bool {
     shape.iter().any(|(_, table)| table.is_some())
 }
 
-fn without_tags(shape: &Shape) -> Shape {
+pub(super) fn without_tags(shape: &Shape) -> Shape {
     shape.iter().map(|(op, _)| (*op, None)).collect()
 }

@@ -1,11 +1,12 @@
 //! Our own evaluation of the float graph, in double precision: the quantiser's source of ranges.
 
-use crate::float::graph::{FloatGraph, FloatNode, FloatOp};
+use crate::float::graph::{FloatGraph, FloatId, FloatNode, FloatOp};
 use crate::float::tensor::Tensor;
 use crate::inputs::error::InputError;
 
 impl FloatGraph {
-    /// Every tensor of the graph for one set of inputs, in the order of [`FloatGraph::nodes`].
+    /// Every tensor of the graph for one set of inputs, in the order of [`FloatGraph::nodes`]; empty for a constant,
+    /// which is the same for all inputs.
     ///
     /// # Errors
     /// When the number of inputs, or the length of one, is not the model's.
@@ -13,7 +14,7 @@ impl FloatGraph {
         crate::inputs::check::check_lengths(&self.inputs(), inputs)?;
         let mut tensors: Vec<Tensor> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let tensor = evaluate_node(node, inputs, &tensors);
+            let tensor = self.evaluate_node(node, inputs, &tensors);
             tensors.push(tensor);
         }
         Ok(tensors)
@@ -27,15 +28,22 @@ impl FloatGraph {
         let tensors = self.evaluate(inputs)?;
         Ok(self.outputs.iter().map(|(id, _)| tensors[id.index()].values.clone()).collect())
     }
-}
 
-fn evaluate_node(node: &FloatNode, inputs: &[Vec<f64>], earlier: &[Tensor]) -> Tensor {
-    match &node.op {
-        FloatOp::Input { index } => Tensor { shape: node.shape.clone(), values: inputs[*index].clone() },
-        FloatOp::Constant(tensor) => tensor.clone(),
-        FloatOp::Apply(operator) => {
-            let operands: Vec<&Tensor> = node.operands.iter().map(|id| &earlier[id.index()]).collect();
-            operator.evaluate(&operands, &node.shape)
+    fn evaluate_node(&self, node: &FloatNode, inputs: &[Vec<f64>], earlier: &[Tensor]) -> Tensor {
+        match &node.op {
+            FloatOp::Input { index } => Tensor { shape: node.shape.clone(), values: inputs[*index].clone() },
+            FloatOp::Constant(_) => Tensor { shape: vec![0], values: Vec::new() },
+            FloatOp::Apply(operator) => {
+                let operands: Vec<&Tensor> = node.operands.iter().map(|id| self.tensor(*id, earlier)).collect();
+                operator.evaluate(&operands, &node.shape)
+            }
+        }
+    }
+
+    fn tensor<'a>(&'a self, id: FloatId, evaluated: &'a [Tensor]) -> &'a Tensor {
+        match &self.nodes[id.index()].op {
+            FloatOp::Constant(tensor) => tensor,
+            FloatOp::Input { .. } | FloatOp::Apply(_) => &evaluated[id.index()],
         }
     }
 }

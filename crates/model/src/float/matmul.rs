@@ -57,11 +57,27 @@ impl Product {
 
     /// The product of two tensors of these shapes.
     pub(crate) fn evaluate(&self, left: &Tensor, right: &Tensor) -> Tensor {
-        let mut terms = self.terms();
-        let cells = elements(&self.shape).unwrap_or(0);
-        let values = (0..cells)
-            .map(|_| terms.by_ref().take(self.k).map(|(a, b)| left.values[a] * right.values[b]).sum())
-            .collect();
+        self.evaluate_transposed([left, right], [false, false])
+    }
+
+    /// The product of two tensors, each of which may be stored with its matrices transposed.
+    pub(crate) fn evaluate_transposed(&self, [left, right]: [&Tensor; 2], transposed: [bool; 2]) -> Tensor {
+        let (m, k, n) = (self.m, self.k, self.n);
+        // Steps from row to row of the left factor, from column to column of the right one, and along the sum.
+        let [row_step, left_step] = if transposed[0] { [1, m] } else { [k, 1] };
+        let [column_step, right_step] = if transposed[1] { [k, 1] } else { [1, n] };
+        let mut values = Vec::with_capacity(elements(&self.shape).unwrap_or(0));
+        let lefts = broadcast_positions(&self.left_batch, &self.batch);
+        let rights = broadcast_positions(&self.right_batch, &self.batch);
+        for (left_matrix, right_matrix) in lefts.into_iter().zip(rights) {
+            let left = &left.values[left_matrix as usize * m * k..][..m * k];
+            let right = &right.values[right_matrix as usize * k * n..][..k * n];
+            for (row, column) in (0..m).flat_map(|row| (0..n).map(move |column| (row, column))) {
+                let factors = left[row * row_step..].iter().step_by(left_step);
+                let weights = right[column * column_step..].iter().step_by(right_step);
+                values.push(factors.zip(weights).take(k).map(|(a, b)| a * b).sum());
+            }
+        }
         Tensor { shape: self.shape.clone(), values }
     }
 }
@@ -86,5 +102,21 @@ mod tests {
         let product = Product::new(&left.shape, &right.shape).unwrap();
         let result = product.evaluate(&left, &right);
         assert_eq!(result, Tensor { shape: vec![2, 1, 2], values: vec![201., 2010., 403., 4030.] });
+    }
+
+    #[test]
+    fn transposed_factors_give_the_same_product() {
+        let left = Tensor { shape: vec![2, 3], values: vec![1., 2., 3., 4., 5., 6.] };
+        let right = Tensor { shape: vec![3, 2], values: vec![1., 10., 100., 1000., 10000., 100_000.] };
+        let turned = |tensor: &Tensor| {
+            tensor.gather(&crate::shape::transpose_positions(&tensor.shape), &crate::shape::transposed(&tensor.shape))
+        };
+        let product = Product::new(&left.shape, &right.shape).unwrap();
+        let expected = product.evaluate(&left, &right);
+        assert_eq!(expected.values, [30_201., 302_010., 60_504., 605_040.]);
+        let (turned_left, turned_right) = (turned(&left), turned(&right));
+        assert_eq!(product.evaluate_transposed([&turned_left, &right], [true, false]), expected);
+        assert_eq!(product.evaluate_transposed([&left, &turned_right], [false, true]), expected);
+        assert_eq!(product.evaluate_transposed([&turned_left, &turned_right], [true, true]), expected);
     }
 }

@@ -91,9 +91,9 @@ impl Operator for Gemm {
     }
 
     fn evaluate(&self, operands: &[&Tensor], shape: &[usize]) -> Tensor {
-        let a = if self.trans_a { transpose(operands[0]) } else { operands[0].clone() };
-        let b = if self.trans_b { transpose(operands[1]) } else { operands[1].clone() };
-        let product = self.product.evaluate(&a, &b).map(|value| self.alpha * value);
+        let transposed = [self.trans_a, self.trans_b];
+        let product = self.product.evaluate_transposed([operands[0], operands[1]], transposed);
+        let product = product.map(|value| self.alpha * value);
         match operands.get(2) {
             Some(c) => kernels::binary(&[&product, c], shape, |value, c| value + self.beta * c),
             None => product,
