@@ -1,5 +1,6 @@
 //! The largest model within a budget: among the rows of a report, and beyond them by the law of cells.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -58,36 +59,37 @@ fn extrapolated(rows: &[Row], judge: &Judge<'_>, limits: &Limits<'_>) -> Option<
     let law = cells(&models)?;
     let reference = Subject::new(models.iter().max_by_key(|facts| facts.parameters)?, 0)?;
     let found = lanes(&models).into_iter().filter_map(|lanes| {
-        let circuit = most_rows(lanes, &reference, judge, limits)?;
+        let (circuit, gas) = most_rows(lanes, &reference, judge, limits)?;
         let parameters = parameters_within(circuit.usable_rows * lanes.0, reference.facts, &law)?;
-        Some((parameters, circuit.option))
+        Some((parameters, gas, circuit.option))
     });
-    let (parameters, option) =
-        found.max_by_key(|(parameters, option)| (*parameters, u64::MAX - option.transaction_gas))?;
+    let (parameters, transaction_gas, option) =
+        found.max_by_key(|(parameters, gas, _)| (*parameters, Reverse(*gas)))?;
     let fitting = rows.iter().filter(|row| row.verdict.as_ref().is_some_and(|verdict| verdict.fits));
     let beyond = fitting.map(|row| row.facts.parameters).max().is_none_or(|largest| parameters > largest);
     beyond.then_some(Extrapolation {
         lanes: option.lanes,
         logrows: option.logrows,
         parameters,
-        transaction_gas: option.transaction_gas,
+        transaction_gas,
         prove_seconds: option.prove_seconds,
         peak_memory_bytes: option.peak_memory_bytes,
     })
 }
 
 /// The circuit with the most rows within budget and limits, of those with as many rows as the reference or more. More rows
-/// never cost less gas.
+/// never cost less gas. With its gas, shifted as the reference's measurement is.
 fn most_rows(
     (count, looked_up): (usize, usize),
     reference: &Subject<'_>,
     judge: &Judge<'_>,
     limits: &Limits<'_>,
-) -> Option<PricedCircuit> {
+) -> Option<(PricedCircuit, u64)> {
     let layout = &reference.facts.layout;
     let affordable = |logrows| {
         let circuit = (limits.price)(count, looked_up, logrows, layout.instances)?;
-        judge.fits(&reference.with(Some(&circuit.option), None, None)).then_some(circuit)
+        let transaction = reference.with(Some(&circuit.option), None, None);
+        judge.fits(&transaction).then_some((circuit, transaction.gas))
     };
     let fewest = affordable(layout.logrows)?;
     Some((layout.logrows + 1..=limits.max_logrows).rev().find_map(affordable).unwrap_or(fewest))

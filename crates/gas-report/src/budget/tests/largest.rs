@@ -74,6 +74,20 @@ fn the_law_of_cells_tells_what_the_prover_could_hold() {
 }
 
 #[test]
+fn a_measured_reference_shifts_what_is_extrapolated() {
+    let budget = Budget::Gas(300_000);
+    let mut rows = rows(&[100, 300, 1_000], budget);
+    for gas in &mut rows[2].facts.gas {
+        let mut measured = gas.predicted.clone();
+        measured.transaction -= 700;
+        gas.measured = Some(measured);
+    }
+    let limits = Limits { max_logrows: 22, price: &circuit };
+    let found = LargestModel::of(&rows, &sample::report().assumptions, budget, &limits).extrapolated.unwrap();
+    assert_eq!((found.lanes, found.transaction_gas), (2, 282_100 - 700));
+}
+
+#[test]
 fn lanes_that_are_too_dear_are_priced_once() {
     let priced = Cell::new(0);
     let counting = |lanes, looked_up, logrows, instances| {
