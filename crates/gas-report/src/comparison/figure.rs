@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use verifier_program::{Fork, Section};
 
+use crate::chain_name::chain_name;
+
 /// A figure of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -92,8 +94,8 @@ impl fmt::Display for Figure {
             Self::Transaction(figure) => figure.fmt(f),
             Self::ProvingKeyBytes => f.write_str("proving key, bytes"),
             Self::MaxAbsError => f.write_str("greatest error"),
-            Self::FeeUsd { chain } => write!(f, "fee on {chain}, USD at the baseline's prices"),
-            Self::PricedFeeUsd { chain } => write!(f, "fee on {chain}, USD at each report's prices"),
+            Self::FeeUsd { chain } => write!(f, "fee on {}, USD at the baseline's prices", chain_name(chain)),
+            Self::PricedFeeUsd { chain } => write!(f, "fee on {}, USD at each report's prices", chain_name(chain)),
             Self::ProveSeconds(basis) => write!(f, "proving, seconds, {basis}"),
             Self::SetupSeconds => f.write_str("key generation, seconds"),
             Self::PeakMemoryBytes(basis) => write!(f, "peak memory, bytes, {basis}"),

@@ -88,7 +88,7 @@ fn a_measurement_must_not_hide_in_the_prediction() {
     });
     assert_eq!(
         grown(&comparison)[..2],
-        ["transaction, gas, measured", "fee on ethereum, USD at the baseline's prices"]
+        ["transaction, gas, measured", "fee on Ethereum, USD at the baseline's prices"]
     );
     assert_eq!(comparison.rows[0].with_effect(Effect::Shrank).count(), 1);
 }
@@ -121,8 +121,8 @@ fn dearer_models_have_dearer_fees_at_the_prices_of_the_baseline() {
     let figures = [
         "transaction, bytes",
         "transaction under FastLZ, bytes",
-        "fee on op, USD at the baseline's prices",
-        "fee on base, USD at the baseline's prices",
+        "fee on OP Mainnet, USD at the baseline's prices",
+        "fee on Base, USD at the baseline's prices",
     ];
     assert_eq!(grown(&comparison)[..2], figures[..2]);
     assert!(

@@ -3,6 +3,7 @@
 use verifier_program::Fork;
 
 use super::{Table, code, prose};
+use crate::chain_name::chain_name;
 use crate::facts::{GasFigures, ModelFacts};
 use crate::numbers::{grouped, mebibytes, pause, signed_percent, significant, usd};
 use crate::report::{Report, Row};
@@ -77,7 +78,7 @@ pub(super) fn fees(report: &Report) -> String {
     if chains.is_empty() {
         return String::new();
     }
-    let each: Vec<String> = chains.iter().map(|chain| prose(chain)).collect();
+    let each: Vec<String> = chains.iter().map(|chain| prose(chain_name(chain))).collect();
     let daily: Vec<String> = each.iter().map(|chain| format!("{chain}, a day")).collect();
     let headings: Vec<&str> = each.iter().chain(&daily).map(String::as_str).collect();
     let mut table = Table::new(&["model"], &headings);
