@@ -81,5 +81,10 @@ pub fn html(report: &Report, comparison: Option<&Comparison>) -> Result<String, 
         generator: &report.generator,
         schema_version: report.schema_version,
     };
-    Ok(page.render()?)
+    Ok(page.render()?.chars().map(|c| if turns_text(c) { char::REPLACEMENT_CHARACTER } else { c }).collect())
+}
+
+/// Whether a character makes text after it run the other way (Unicode Standard Annex #9): in a name it could rewrite sentences.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

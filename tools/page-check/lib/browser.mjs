@@ -34,7 +34,7 @@ function isExecutable(path) {
 
 export function launch() {
   // Chromium's sandbox refuses to run for root.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const args = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
   return puppeteer.launch({ executablePath: findBrowser(), headless: true, args });
 }
 

@@ -121,7 +121,7 @@ fn name_models(
     for row in ends.chain(rows.iter().skip(1).take(inner)) {
         let Some(layout) = row.facts.options.layouts.iter().find(|layout| is_in_use(row, layout)) else { continue };
         let name = shortened(&row.facts.name, 120);
-        if let Some((at, anchor)) = room.place(&name, &around(pixel(layout))) {
+        if let Some((at, anchor)) = room.place(&name, &around(pixel(layout), 9)) {
             canvas.text(at, anchor, Paint::INK, &name)?;
         }
     }

@@ -200,7 +200,7 @@ fn name_points(
     for dot in ends.chain(inner.filter(|_| few)) {
         let at = (x.at(dot.parameters), y.at(dot.measured.unwrap_or(dot.predicted)));
         let name = shortened(dot.name, 120);
-        if let Some((at, anchor)) = room.place(&name, &around(at)) {
+        if let Some((at, anchor)) = room.place(&name, &around(at, 5)) {
             canvas.text(at, anchor, Paint::INK, &name)?;
         }
     }

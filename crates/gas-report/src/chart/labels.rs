@@ -110,15 +110,15 @@ fn area(((x, y), anchor): (Point, Anchor), width: i32) -> Area {
     Area { left: left - 2, top: y - LINE / 2, right: left + width + 2, bottom: y + LINE / 2 }
 }
 
-/// Places around a point, best first.
-pub(super) fn around((x, y): Point) -> [(Point, Anchor); 6] {
+/// Places around a point whose sign has this radius, best first.
+pub(super) fn around((x, y): Point, radius: i32) -> [(Point, Anchor); 6] {
     [
-        ((x, y - 16), Anchor::Middle),
-        ((x, y + 17), Anchor::Middle),
-        ((x + 10, y), Anchor::Start),
-        ((x - 10, y), Anchor::End),
-        ((x + 4, y - 17), Anchor::End),
-        ((x - 4, y - 17), Anchor::Start),
+        ((x, y - radius - 11), Anchor::Middle),
+        ((x, y + radius + 12), Anchor::Middle),
+        ((x + radius + 5, y), Anchor::Start),
+        ((x - radius - 5, y), Anchor::End),
+        ((x + 4, y - radius - 12), Anchor::End),
+        ((x - 4, y - radius - 12), Anchor::Start),
     ]
 }
 

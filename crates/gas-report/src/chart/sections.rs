@@ -85,9 +85,9 @@ fn draw_bar(canvas: &mut Canvas<'_>, place: &Place, y: i32, name: &str, gas: &Ga
     }
     canvas.bold((place.right, text), Anchor::End, Paint::INK, &numbers::grouped(gas.transaction))?;
 
-    let mut sum = 0;
+    let mut sum = 0u64;
     for ((paint, _), value) in PARTS.into_iter().zip(parts(gas)) {
-        let (from, to) = (place.scale.at(sum as f64), place.scale.at((sum + value) as f64));
+        let (from, to) = (place.scale.at(sum as f64), place.scale.at(sum.saturating_add(value) as f64));
         // A pixel of the page between two parts that are wide enough to spare it.
         let end = if to - from > 3 { to - 1 } else { to };
         canvas.bar((from, bar), (end, bar + place.thick), paint)?;
@@ -95,7 +95,7 @@ fn draw_bar(canvas: &mut Canvas<'_>, place: &Place, y: i32, name: &str, gas: &Ga
         if to - from > labels::width(&share) + 8 {
             canvas.text(((from + end) / 2, bar + place.thick / 2), Anchor::Middle, Paint::ON_PART, &share)?;
         }
-        sum += value;
+        sum = sum.saturating_add(value);
     }
     Ok(())
 }
@@ -103,7 +103,7 @@ fn draw_bar(canvas: &mut Canvas<'_>, place: &Place, y: i32, name: &str, gas: &Ga
 /// In the order of [`PARTS`]; they sum to the transaction's gas.
 fn parts(gas: &GasFigures) -> [u64; 9] {
     let section = |section| gas.sections.get(&section).copied().unwrap_or(0);
-    let sum = gas.intrinsic + gas.calldata + gas.execution;
+    let sum = gas.intrinsic.saturating_add(gas.calldata).saturating_add(gas.execution);
     [
         gas.intrinsic,
         gas.calldata,
@@ -118,10 +118,10 @@ fn parts(gas: &GasFigures) -> [u64; 9] {
 }
 
 fn entries(bars: &[(&Row, &GasFigures)]) -> Vec<Entry> {
-    let mut sums = [0; 9];
+    let mut sums = [0u64; 9];
     for (_, gas) in bars {
         for (sum, part) in sums.iter_mut().zip(parts(gas)) {
-            *sum += part;
+            *sum = part.saturating_add(*sum);
         }
     }
     PARTS.iter().zip(sums).filter(|(_, sum)| *sum > 0).map(|((paint, name), _)| Entry::swatch(*paint, name)).collect()

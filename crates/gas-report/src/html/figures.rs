@@ -100,8 +100,8 @@ fn gas_by_size_title(report: &Report) -> String {
         (points.iter().map(value).min().unwrap_or(0), points.iter().map(value).max().unwrap_or(0))
     };
     let ((smallest, largest), (least, most)) = (ends(|point| point.0), ends(|point| point.1));
-    if smallest == largest {
-        return format!("{} parameters, {} gas", grouped(largest), grouped(most));
+    if points.len() == 1 {
+        return spread_title(report);
     }
     format!(
         "From {} to {} parameters on {}, gas stays in a band of {} %",
@@ -110,6 +110,18 @@ fn gas_by_size_title(report: &Report) -> String {
         counted(*lanes, "lane"),
         percent(most as f64 / least.max(1) as f64 - 1.0)
     )
+}
+
+/// Where no two models have the same number of lanes.
+fn spread_title(report: &Report) -> String {
+    let gas: Vec<u64> =
+        report.rows.iter().filter_map(|row| Some(row.facts.on(Fork::LIVE)?.best().transaction)).collect();
+    let ends = |values: &[u64]| {
+        let (least, most) = (values.iter().min().copied().unwrap_or(0), values.iter().max().copied().unwrap_or(0));
+        if least == most { grouped(most) } else { format!("{} to {}", grouped(least), grouped(most)) }
+    };
+    let parameters: Vec<u64> = report.rows.iter().map(|row| row.facts.parameters).collect();
+    format!("{} parameters, {} gas", ends(&parameters), ends(&gas))
 }
 
 fn gas_by_size_caption(report: &Report) -> String {
@@ -123,21 +135,21 @@ fn gas_by_size_caption(report: &Report) -> String {
 /// The share that no circuit can save.
 fn sections_title(report: &Report) -> String {
     let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut all = 0;
+    let mut all = 0u64;
     for gas in report.rows.iter().filter_map(|row| row.facts.on(Fork::LIVE)) {
         let gas = gas.best();
-        all += gas.transaction;
-        *sums.entry("intrinsic gas").or_default() += gas.intrinsic;
-        *sums.entry("calldata").or_default() += gas.calldata;
-        for (section, value) in &gas.sections {
-            *sums.entry(section_words(section.name())).or_default() += value;
+        all = gas.transaction.saturating_add(all);
+        let sections = gas.sections.iter().map(|(section, value)| (section_words(section.name()), *value));
+        for (name, value) in sections.chain([("intrinsic gas", gas.intrinsic), ("calldata", gas.calldata)]) {
+            let sum = sums.entry(name).or_default();
+            *sum = value.saturating_add(*sum);
         }
     }
     let mut parts: Vec<(&str, u64)> = sums.into_iter().collect();
     parts.sort_by_key(|(_, value)| std::cmp::Reverse(*value));
     match parts.as_slice() {
         [first, second, ..] if all > 0 => {
-            let share = (first.1 + second.1) as f64 / all as f64;
+            let share = first.1.saturating_add(second.1) as f64 / all as f64;
             let (first, second) = (capitalised(first.0), second.0);
             format!("{first} and {second} take {} % of the gas", numbers::percent(share))
         }

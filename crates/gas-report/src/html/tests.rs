@@ -107,6 +107,28 @@ fn differences_from_a_baseline_come_first() {
     assert!(page.find("id=\"changes\"") < page.find("id=\"gas\""));
 }
 
+#[test]
+fn figures_of_any_size_make_a_page() {
+    for figure in [0, 1, u64::MAX] {
+        let mut report = sample::sweep(3);
+        for row in &mut report.rows {
+            row.facts.parameters = figure;
+            for gas in &mut row.facts.gas {
+                let figures = &mut gas.predicted;
+                (figures.transaction, figures.intrinsic, figures.calldata) = (figure, figure, figure);
+                (figures.execution, figures.floor) = (figure, figure);
+                figures.sections.values_mut().for_each(|section| *section = figure);
+                gas.measured = None;
+            }
+            for layout in &mut row.facts.options.layouts {
+                (layout.transaction_gas, layout.prove_seconds) = (figure, figure as f64 * 1e280);
+            }
+            row.fees.iter_mut().for_each(|fee| fee.total_usd = figure as f64 * 1e-300);
+        }
+        assert!(html(&report, None).unwrap().contains("<svg"));
+    }
+}
+
 fn without(report: Report, change: impl Fn(&mut crate::Row)) -> String {
     let mut report = report;
     report.rows.iter_mut().for_each(change);

@@ -106,7 +106,7 @@ fn largest(report: &Report) -> Option<String> {
 /// An extrapolation knows two digits.
 fn approximately(value: u64) -> String {
     let unit = 10u64.pow(value.max(1).ilog10().saturating_sub(1));
-    grouped((value + unit / 2) / unit * unit)
+    grouped(value.saturating_add(unit / 2) / unit * unit)
 }
 
 fn live(row: &Row) -> Option<u64> {
@@ -226,7 +226,7 @@ pub(super) fn tiles(report: &Report) -> Vec<Tile> {
     }
     if let Some((worst, count)) = worst_deviation(report) {
         tiles.push(tile(
-            "Prediction",
+            "Prediction error",
             format!("\u{b1}{} %", percent(worst)),
             format!("at most, over {}", counted(count, "measurement")),
         ));

@@ -46,6 +46,7 @@ fn tags(page: &str) -> Vec<&str> {
 #[test]
 fn texts_of_a_report_never_become_markup() {
     let hostile = html(&report(), None).unwrap();
+    assert!(!hostile.contains('\u{202e}') && hostile.contains('\u{fffd}'));
     for name in NAMES {
         assert!(!hostile.contains(name), "{name}");
     }
