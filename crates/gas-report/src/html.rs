@@ -1,6 +1,7 @@
 //! One page with everything, that needs nothing beside it.
 
 mod figures;
+mod picture;
 mod policy;
 mod table;
 mod tables;
@@ -16,6 +17,7 @@ use crate::comparison::Comparison;
 use crate::report::Report;
 
 use figures::Figure;
+pub use picture::picture;
 use table::Table;
 use verdict::Tile;
 
@@ -36,7 +38,7 @@ impl From<ChartError> for HtmlError {
     }
 }
 
-const STYLE: &str = include_str!("../templates/page.css");
+const STYLE: &str = concat!(include_str!("../templates/chart.css"), include_str!("../templates/page.css"));
 const SCRIPT: &str = include_str!("../templates/page.js");
 
 #[derive(Template)]
@@ -81,10 +83,15 @@ pub fn html(report: &Report, comparison: Option<&Comparison>) -> Result<String, 
         generator: &report.generator,
         schema_version: report.schema_version,
     };
-    Ok(page.render()?.chars().map(|c| if turns_text(c) { char::REPLACEMENT_CHARACTER } else { c }).collect())
+    Ok(in_one_direction(&page.render()?))
 }
 
-/// Whether a character makes text after it run the other way (Unicode Standard Annex #9): in a name it could rewrite sentences.
+/// The text without characters that make what follows run the other way: in a name they could rewrite sentences.
+fn in_one_direction(text: &str) -> String {
+    text.chars().map(|c| if turns_text(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Unicode Standard Annex #9.
 fn turns_text(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

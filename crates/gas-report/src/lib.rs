@@ -38,7 +38,7 @@ pub use comparison::{
 pub use facts::{AccuracyFigures, ForkGas, GasFigures, Layout, ModelFacts, ProverCost, ProverFigures, Source};
 pub use fees::{ChainFee, Fee, fees};
 pub use heartbeat::{Heartbeat, HeartbeatError};
-pub use html::{HtmlError, html};
+pub use html::{HtmlError, html, picture};
 pub use law::{Dependence, Law, Predicted, Residual, Term};
 pub use markdown::markdown;
 pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};

@@ -85,7 +85,7 @@ fn optional_sizes(draw: impl Fn(Size) -> Result<Option<Drawing>, ChartError>) ->
 }
 
 /// The band of the lane count that most rows have.
-fn gas_by_size_title(report: &Report) -> String {
+pub(super) fn gas_by_size_title(report: &Report) -> String {
     let mut series: BTreeMap<usize, Vec<(u64, u64)>> = BTreeMap::new();
     for row in &report.rows {
         if let Some(gas) = row.facts.on(Fork::LIVE) {
@@ -124,7 +124,7 @@ fn spread_title(report: &Report) -> String {
     format!("{} parameters, {} gas", ends(&parameters), ends(&gas))
 }
 
-fn gas_by_size_caption(report: &Report) -> String {
+pub(super) fn gas_by_size_caption(report: &Report) -> String {
     let caption = "Gas of one verification on Osaka, as a transaction of its own; one series per number of lanes.";
     match report.budget {
         Some(Budget::Gas(gas)) => format!("{caption} The dashed line is the budget of {} gas.", grouped(gas)),

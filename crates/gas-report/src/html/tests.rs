@@ -4,7 +4,7 @@ mod hostile;
 mod pages;
 
 use crate::report::Report;
-use crate::{Comparison, Tolerance, html, sample};
+use crate::{Comparison, Tolerance, html, picture, sample};
 
 /// How many cells name a row in the first column of a table.
 fn names(page: &str, table: &str, name: &str) -> usize {
@@ -72,6 +72,17 @@ fn charts_have_names_of_their_own() {
     assert_eq!(page.matches("<svg ").count(), 10);
     for label in page.split("aria-labelledby=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(label.split(' ').all(|id| ids.binary_search(&id).is_ok()), "{label}");
+    }
+}
+
+#[test]
+fn pictures_stand_alone() {
+    let picture = picture(&pages::all().pop().expect("the hostile one").1).unwrap();
+    assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"880\""));
+    assert!(picture.contains("&lt;img") && !picture.contains("<img") && picture.contains("budget 300,000"));
+    // Every class has its colour in the picture itself.
+    for class in picture.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(picture.contains(&format!(".{class} {{")), "{class}");
     }
 }
 

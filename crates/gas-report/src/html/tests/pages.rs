@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::hostile;
 use crate::report::Report;
-use crate::{html, sample};
+use crate::{html, picture, sample};
 
 /// Reports of one, three, ten and forty models, with long names, and with hostile ones.
 pub(super) fn all() -> Vec<(&'static str, Report)> {
@@ -32,13 +32,14 @@ fn long_names(mut report: Report) -> Report {
     report
 }
 
-/// For `tools/page-check`: writes `target/pages/*.html`.
+/// For `tools/page-check`: writes `target/pages/*.html` and `*.svg`.
 #[test]
 #[ignore = "writes the pages that `make check-page` opens"]
 fn pages_for_a_browser() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
     fs::create_dir_all(&folder).unwrap();
     for (name, report) in all() {
+        fs::write(folder.join(format!("{name}.svg")), picture(&report).unwrap()).unwrap();
         fs::write(folder.join(format!("{name}.html")), html(&report, None).unwrap()).unwrap();
     }
 }
