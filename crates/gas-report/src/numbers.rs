@@ -35,10 +35,16 @@ pub(crate) fn significant(value: f64) -> String {
     format!("{sign}{rounded:.*}", decimals.max(0) as usize)
 }
 
-/// Dollars: two decimals from one dollar up to a hundred, significant digits below, whole dollars above.
+/// Dollars: two decimals from one dollar up to a hundred and for whole cents, significant digits below, whole dollars above.
 pub(crate) fn usd(value: f64) -> String {
     let size = value.abs();
-    if (0.995..99.995).contains(&size) { format!("${value:.2}") } else { format!("${}", significant(value)) }
+    let cents = size * 100.0;
+    let whole_cents = (0.01..1.0).contains(&size) && (cents - cents.round()).abs() < 1e-9;
+    if whole_cents || (0.995..99.995).contains(&size) {
+        format!("${value:.2}")
+    } else {
+        format!("${}", significant(value))
+    }
 }
 
 /// Dollars on an axis: `$0.002`.
@@ -128,8 +134,8 @@ mod tests {
 
     #[test]
     fn dollars_have_cents_where_cents_matter() {
-        let texts: Vec<String> = [0.0042, 0.5, 1.5, 42.0, 1234.56].into_iter().map(usd).collect();
-        assert_eq!(texts, ["$0.00420", "$0.500", "$1.50", "$42.00", "$1,235"]);
+        let texts: Vec<String> = [0.0042, 0.386, 0.5, 1.5, 42.0, 1234.56].into_iter().map(usd).collect();
+        assert_eq!(texts, ["$0.00420", "$0.386", "$0.50", "$1.50", "$42.00", "$1,235"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod hostile;
 mod pages;
 
 use crate::report::Report;
-use crate::{Comparison, Tolerance, html, picture, sample};
+use crate::{Budget, Comparison, Tolerance, html, picture, sample};
 
 /// How many cells name a row in the first column of a table.
 fn names(page: &str, table: &str, name: &str) -> usize {
@@ -138,6 +138,16 @@ fn figures_of_any_size_make_a_page() {
         }
         assert!(html(&report, None).unwrap().contains("<svg"));
     }
+}
+
+#[test]
+fn budgets_of_money_are_held_against_chains() {
+    let mut report = sample::sweep(3);
+    report.budget = Some(Budget::Usd(0.5));
+    let page = html(&report, None).unwrap();
+    assert!(page.contains("models keep to the budget of $0.50 per verification on every chain."));
+    assert!(page.contains("Cost <span class=\"unit\">USD</span>"));
+    assert!(!page.contains("l-budget\"") && !page.contains("The dashed line"));
 }
 
 fn without(report: Report, change: impl Fn(&mut crate::Row)) -> String {
