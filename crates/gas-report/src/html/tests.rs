@@ -106,10 +106,7 @@ fn differences_from_a_baseline_come_first() {
     let page = html(&report, Some(&same)).unwrap();
     assert!(page.contains("Nothing differs from the baseline.") && !page.contains("id=\"changes\""));
 
-    let mut dearer = report.clone();
-    dearer.rows[0].facts.gas[1].predicted.transaction += 1_000;
-    dearer.rows.remove(2);
-    dearer.assumptions.gas_schedule.insert("ec_mul osaka".to_owned(), 6_001);
+    let dearer = pages::dearer(report.clone());
     let page = html(&dearer, Some(&Comparison::of(&report, &dearer, Tolerance::default()))).unwrap();
     assert!(page.contains("Against the baseline, 2 models grew or are missing."));
     assert_eq!((names(&page, "changes", "mlp-100"), names(&page, "changes", "mlp-1000000")), (1, 1));

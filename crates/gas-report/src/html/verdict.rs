@@ -76,6 +76,7 @@ fn fitting(report: &Report) -> Option<String> {
         (0, _) => return None,
         (1, 1) => format!("It keeps to the budget of {budget} per verification{place}."),
         (1, _) => format!("It does not keep to the budget of {budget} per verification{place}."),
+        (2, 2) => format!("Both models keep to the budget of {budget} per verification{place}."),
         (all, fit) if all == fit => format!("All {all} models keep to the budget of {budget} per verification{place}."),
         (all, 0) => format!("None of {all} models keeps to the budget of {budget} per verification{place}."),
         (all, 1) => format!("One of {all} models keeps to the budget of {budget} per verification{place}."),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::hostile;
 use crate::report::Report;
-use crate::{html, picture, sample};
+use crate::{Comparison, Tolerance, html, picture, sample};
 
 /// Reports of one, three, ten and forty models, with long names, and with hostile ones.
 pub(super) fn all() -> Vec<(&'static str, Report)> {
@@ -32,12 +32,23 @@ fn long_names(mut report: Report) -> Report {
     report
 }
 
+/// More gas for one model, one model less, and another price of an instruction.
+pub(super) fn dearer(mut report: Report) -> Report {
+    report.rows[0].facts.gas[1].predicted.transaction += 1_000;
+    report.rows.truncate(2);
+    report.assumptions.gas_schedule.insert("ec_mul osaka".to_owned(), 6_001);
+    report
+}
+
 /// For `tools/page-check`: writes `target/pages/*.html` and `*.svg`.
 #[test]
 #[ignore = "writes the pages that `make check-page` opens"]
 fn pages_for_a_browser() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
     fs::create_dir_all(&folder).unwrap();
+    let (before, after) = (sample::sweep(3), dearer(sample::sweep(3)));
+    let compared = Comparison::of(&before, &after, Tolerance::default());
+    fs::write(folder.join("compared.html"), html(&after, Some(&compared)).unwrap()).unwrap();
     for (name, report) in all() {
         fs::write(folder.join(format!("{name}.svg")), picture(&report).unwrap()).unwrap();
         fs::write(folder.join(format!("{name}.html")), html(&report, None).unwrap()).unwrap();
