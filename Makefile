@@ -27,7 +27,7 @@ demo-oracle: node_modules ## From a price feed to the loan-to-value of a lending
 	$(ASSAY) demo --oracle
 
 .PHONY: test
-test: lint test-foundry test-rust test-examples check-encoder check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
+test: lint test-foundry test-rust test-examples check-encoder check-page check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
 
 .PHONY: test-foundry
 test-foundry: node_modules
@@ -45,6 +45,15 @@ test-examples: test-rust
 .PHONY: check-encoder
 check-encoder: ## Calldata against the ABI encoder of ethers-core
 	cargo test --manifest-path tools/encoder-check/Cargo.toml --target-dir target/encoder-check --locked --quiet
+
+# The tests of the command line have built the binary.
+.PHONY: check-page
+check-page: test-rust ## The page of a gas report in headless Chromium: no request, nothing overflows, texts legible, tables sort
+	tools/install_chromium.sh
+	npm ci --loglevel=error --prefix tools/page-check
+	node tools/page-check/self_test.mjs
+	$(ASSAY) report models/*/model.onnx --sweep mlp:100..10k:5 --budget 270000 --output build/page-check > /dev/null || test $$? = 8
+	node tools/page-check/check_page.mjs build/page-check/report.html docs/gas/report.html
 
 # A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
 .PHONY: check-goldens
@@ -87,6 +96,12 @@ coverage: node_modules ## Lines of hand-written contracts that no Foundry test r
 .PHONY: techniques
 techniques: node_modules ## What each technique of the generated verifier saves
 	cargo test --workspace --locked --test verifier -- --nocapture techniques
+
+.PHONY: report
+report: node_modules ## The project's gas report: example models and perceptrons of up to a million parameters, measured (long)
+	cargo build --locked
+	$(ASSAY) report models/*/model.onnx --sweep mlp:100..1M:9 --lanes 1 --measure --budget 270000 --output build/report
+	cp build/report/report.json build/report/report.md build/report/report.csv build/report/report.html docs/gas
 
 .PHONY: bench
 bench: node_modules ## Side by side with EZKL on the same models (long)

@@ -2,6 +2,7 @@
 
 mod deployment;
 mod feed;
+mod report;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use gas_meter::Fork;
 
 pub(crate) use self::deployment::{NewFeedArgs, OracleArgs, RoundingArg};
 pub(crate) use self::feed::{FeedArgs, SignerArgs, SubmitArgs, WatchArgs};
+pub(crate) use self::report::ReportArgs;
 use crate::naming::{Dimension, Range};
 
 /// From an ONNX model to an Ethereum verifier with a known gas price.
@@ -62,6 +64,8 @@ pub(crate) enum Command {
     /// Keep a feed fresh: answer on heartbeat or deviation, survive restarts of node and keeper
     #[command(after_help = feed::WATCH_ENDS)]
     Watch(WatchArgs),
+    /// Gas budgets: what models cost on forks and chains, what fits, what to turn; JSON, Markdown, CSV, HTML
+    Report(Box<ReportArgs>),
     /// Reference strings
     #[command(subcommand)]
     Srs(SrsCommand),

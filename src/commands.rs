@@ -11,6 +11,7 @@ mod gas;
 mod manifest;
 mod new;
 mod prove;
+mod report;
 mod srs;
 mod submit;
 mod verify;
@@ -39,6 +40,7 @@ pub(crate) fn run(command: Command, console: &Console, environment: &Environment
         Command::Deploy(args) => print(&deploy::run(&args, console, environment)?, console),
         Command::Submit(args) => print(&submit::run(&args, console, environment)?, console),
         Command::Watch(args) => watch::run(&args, console, environment),
+        Command::Report(args) => report::run(&args, console, environment),
         Command::Srs(command) => print(&srs::run(&command, console)?, console),
         Command::Doctor(args) => print(&doctor::run(&args, environment)?, console),
     }

@@ -1,8 +1,11 @@
 //! Prices of a circuit before any key exists.
 
+use std::collections::BTreeMap;
+
 use circuit::{Candidate, CircuitError, CircuitShape, CostModel, Lanes, constraint_system};
+use gas_report::ProverCost;
 use halo2_solidity_verifier::protocol_from_constraint_system;
-use protocol_spec::CalldataStats;
+use protocol_spec::{CalldataStats, ProtocolSpec};
 use serde::Serialize;
 use verifier_program::{Fork, GasEstimate, compile, price};
 
@@ -42,12 +45,36 @@ const BYTES_PER_CELL: f64 = 32.0 * 3.2;
 impl ReferenceCosts {
     /// The whole price of one verification, by section.
     pub(crate) fn gas(lanes: Lanes, logrows: u32, instances: usize) -> Result<GasEstimate, CircuitError> {
-        let refused = |error: &dyn std::fmt::Display| CircuitError::Price(error.to_string());
-        let spec = protocol_from_constraint_system(&constraint_system(lanes), logrows, &[instances])
-            .map_err(|error| refused(&error))?;
-        let program = compile(&spec).map_err(|error| refused(&error))?;
+        let spec = Self::protocol(lanes, logrows, instances)?;
+        let program = compile(&spec).map_err(|error| CircuitError::Price(error.to_string()))?;
         let calldata = CalldataStats::expected(program.layout());
         Ok(price(&program, Fork::Osaka, &calldata))
+    }
+
+    /// What a layout's proofs consist of.
+    pub(crate) fn protocol(lanes: Lanes, logrows: u32, instances: usize) -> Result<ProtocolSpec, CircuitError> {
+        protocol_from_constraint_system(&constraint_system(lanes), logrows, &[instances])
+            .map_err(|error| CircuitError::Price(error.to_string()))
+    }
+
+    /// What proving takes on the reference machine.
+    pub(crate) fn prover(lanes: Lanes, logrows: u32) -> ProverCost {
+        let work = ProverWork::of(lanes, logrows);
+        ProverCost { seconds: work.reference_seconds(), peak_memory_bytes: work.peak_bytes() as u64 }
+    }
+
+    /// Every constant of the prover's costs, by name.
+    pub(crate) fn constants() -> BTreeMap<String, f64> {
+        let named = [
+            ("seconds_fixed", SECONDS_FIXED),
+            ("seconds_per_root_row", SECONDS_PER_ROOT_ROW),
+            ("seconds_per_row", SECONDS_PER_ROW),
+            ("seconds_per_cell", SECONDS_PER_CELL),
+            ("bytes_fixed", BYTES_FIXED),
+            ("bytes_per_row", BYTES_PER_ROW),
+            ("bytes_per_cell", BYTES_PER_CELL),
+        ];
+        named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use foundry_project::ToolSearch;
 
+use crate::artifacts::sha256_hex;
+use crate::error::{CliError, internal};
+
 /// Variable with the private key of the signer.
 pub(crate) const PRIVATE_KEY_VARIABLE: &str = "ETH_PRIVATE_KEY";
 
@@ -67,6 +70,13 @@ impl Environment {
         search.folders.extend(places.map(|place| place.canonicalize().unwrap_or(place)));
         search.folders.extend(self.program.clone());
         search
+    }
+
+    /// This program and the hash of its file.
+    pub(crate) fn own_program(&self) -> Result<(PathBuf, String), CliError> {
+        let path = self.program.clone().ok_or_else(|| internal("this program", "its path is not known"))?;
+        let bytes = std::fs::read(&path).map_err(|error| CliError::of_io(&path, &error))?;
+        Ok((path, sha256_hex(&bytes)))
     }
 
     /// Where long test reference strings are kept between runs.

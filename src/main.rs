@@ -21,6 +21,7 @@ mod output;
 mod progress;
 mod proving;
 mod reference_string;
+mod report;
 mod source_model;
 mod units;
 mod usage;

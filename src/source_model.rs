@@ -12,6 +12,8 @@ use crate::error::CliError;
 
 /// File looked for beside the model.
 const CALIBRATION_FILE: &str = "calibration.json";
+/// For a plan: more samples make it slower, not better.
+pub(crate) const ASSUMED_SAMPLES: usize = 64;
 
 /// A model that was read and imported.
 #[derive(Debug)]
@@ -49,6 +51,16 @@ impl SourceModel {
         let Some(path) = self.calibration.clone() else { return Ok(None) };
         let file = InputFile::read(&path, &self.graph.inputs()).map_err(|error| CliError::of_inputs(&path, &error))?;
         Ok(Some(CalibrationData { path, samples: file.calibration() }))
+    }
+
+    /// Points spread over the declared range, or over -1 to 1: enough to size a circuit.
+    pub(crate) fn assumed_inputs(&self, args: &ModelArgs) -> CalibrationData {
+        let (low, high) = args.input_range.map_or((-1.0, 1.0), |range| (range.0, range.1));
+        let ports = self.graph.inputs();
+        let value = |index: usize| low + (high - low) * (index as f64 * 0.618_033_988_749_894_9).fract();
+        let samples = (0..ASSUMED_SAMPLES)
+            .map(|sample| ports.iter().map(|port| (0..port.len()).map(|i| value(sample * 31 + i)).collect()).collect());
+        CalibrationData { path: self.path.clone(), samples: Calibration { samples: samples.collect() } }
     }
 
     pub(crate) fn required_calibration(&self) -> Result<CalibrationData, CliError> {

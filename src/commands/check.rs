@@ -3,21 +3,18 @@
 use std::path::Path;
 
 use circuit::{Objective, Plan, PlanRequest, plan};
-use model::{Calibration, OperatorCount, Statistics};
+use model::{OperatorCount, Statistics};
 use serde::Serialize;
 
-use crate::cli::{CheckArgs, ModelArgs, PlanArgs};
+use crate::cli::{CheckArgs, PlanArgs};
 use crate::console::{Console, Paint};
 use crate::cost::{Prediction, ReferenceCosts};
 use crate::error::{CliError, ErrorKind, ErrorObject};
 use crate::figures::Figures;
 use crate::machine::MachineSpeed;
 use crate::output::{Report, print};
-use crate::source_model::{CalibrationData, SourceModel, read_onnx};
+use crate::source_model::{ASSUMED_SAMPLES, SourceModel, read_onnx};
 use crate::units::grouped;
-
-/// More samples make the answer slower, not the prediction better.
-const SAMPLES: usize = 64;
 
 /// What a model consists of and what it would cost.
 #[derive(Debug, Serialize)]
@@ -49,13 +46,10 @@ pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
 }
 
 fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliError> {
-    let data = source.calibration()?;
-    let calibrated = data.is_some();
-    let mut data = match data {
-        Some(data) => data,
-        None => assumed_inputs(source, &args.reading)?,
-    };
-    data.samples.samples.truncate(SAMPLES);
+    let calibration = source.calibration()?;
+    let calibrated = calibration.is_some();
+    let mut data = calibration.unwrap_or_else(|| source.assumed_inputs(&args.reading));
+    data.samples.samples.truncate(ASSUMED_SAMPLES);
     let quantised = source.quantise(&args.reading, &data)?;
     let plan: Plan = plan(&quantised.graph, &args.plan.request(), &ReferenceCosts)?;
     let speed = MachineSpeed::measure();
@@ -76,16 +70,6 @@ fn unsupported(path: &Path, error: &CliError) -> Result<CheckReport, CliError> {
     let statistics = read_onnx(path)?.statistics();
     let error = Some(error.object());
     Ok(CheckReport { supported: false, statistics, predicted: None, calibrated: false, frontier: Vec::new(), error })
-}
-
-/// Points spread over the declared range, or over -1 to 1: enough to size a circuit.
-fn assumed_inputs(source: &SourceModel, args: &ModelArgs) -> Result<CalibrationData, CliError> {
-    let (low, high) = args.input_range.map_or((-1.0, 1.0), |range| (range.0, range.1));
-    let ports = source.graph.inputs();
-    let value = |index: usize| low + (high - low) * (index as f64 * 0.618_033_988_749_894_9).fract();
-    let samples = (0..SAMPLES)
-        .map(|sample| ports.iter().map(|port| (0..port.len()).map(|i| value(sample * 31 + i)).collect()).collect());
-    Ok(CalibrationData { path: source.path.clone(), samples: Calibration { samples: samples.collect() } })
 }
 
 impl PlanArgs {

@@ -17,6 +17,7 @@ mod oracle_demo;
 mod oracle_fixtures;
 #[path = "../../crates/kzg-backend/tests/srs/ptau_file.rs"]
 mod ptau_file;
+mod report;
 mod run;
 mod surroundings;
 mod watch;

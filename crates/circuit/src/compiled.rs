@@ -155,6 +155,15 @@ pub fn constraint_system(lanes: Lanes) -> ConstraintSystem<Fr> {
 
 /// The smallest `logrows` whose usable rows hold `rows` rows.
 pub(crate) fn logrows_for(rows: usize, lanes: Lanes) -> u32 {
-    let needed = rows + constraint_system(lanes).blinding_factors() + 1;
-    needed.next_power_of_two().trailing_zeros()
+    (rows + unusable_rows(lanes)).next_power_of_two().trailing_zeros()
+}
+
+/// Rows of a circuit with `2^logrows` rows that a model may fill.
+pub fn usable_rows(logrows: u32, lanes: Lanes) -> usize {
+    (1usize << logrows).saturating_sub(unusable_rows(lanes))
+}
+
+/// Rows that blind the columns.
+fn unusable_rows(lanes: Lanes) -> usize {
+    constraint_system(lanes).blinding_factors() + 1
 }

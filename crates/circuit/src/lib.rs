@@ -23,7 +23,9 @@ mod table;
 mod witness;
 
 pub use check::Violation;
-pub use compiled::{Assignment, CircuitDescription, CircuitShape, Compiled, MAX_LOGROWS, constraint_system};
+pub use compiled::{
+    Assignment, CircuitDescription, CircuitShape, Compiled, MAX_LOGROWS, constraint_system, usable_rows,
+};
 pub use config::ModelConfig;
 pub use error::CircuitError;
 pub use field::{PACKED_BITS, from_integer};

@@ -8,7 +8,9 @@ use crate::facts::{Layout, ModelFacts};
 use crate::pricing::LayoutCounts;
 
 const GAS_VARIABLES: [&str; 3] = ["msm_terms", "evaluations", "instances"];
-const CELL_VARIABLES: [&str; 2] = ["multiply_adds", "parameters"];
+/// Biases are the parameters beyond one for each multiply-add: in a perceptron its neurons, whose activations are what they
+/// stand for here.
+const CELL_VARIABLES: [&str; 2] = ["multiply_adds", "biases"];
 
 /// Those of gas and cells for which there are points enough.
 pub(crate) fn laws(models: &[&ModelFacts]) -> Vec<Law> {
@@ -24,7 +26,7 @@ fn gas(models: &[&ModelFacts]) -> Option<Law> {
 pub(crate) fn cells(models: &[&ModelFacts]) -> Option<Law> {
     let point = |facts: &ModelFacts| Point {
         name: facts.name.clone(),
-        values: vec![facts.multiply_adds as f64, facts.parameters as f64],
+        values: cell_values(facts).into(),
         quantity: (facts.layout.rows_used * facts.layout.lanes) as f64,
     };
     fit("cells", &CELL_VARIABLES, models.iter().map(|facts| point(facts)).collect())
@@ -32,9 +34,12 @@ pub(crate) fn cells(models: &[&ModelFacts]) -> Option<Law> {
 
 /// What the law of cells says of a model.
 pub(crate) fn cells_at(law: &Law, facts: &ModelFacts) -> Option<f64> {
-    let values = [facts.multiply_adds as f64, facts.parameters as f64];
-    let named = CELL_VARIABLES.map(str::to_owned).into_iter().zip(values).collect();
+    let named = CELL_VARIABLES.map(str::to_owned).into_iter().zip(cell_values(facts)).collect();
     law.predict(&named).map(|predicted| predicted.value)
+}
+
+fn cell_values(facts: &ModelFacts) -> [f64; 2] {
+    [facts.multiply_adds as f64, facts.parameters.saturating_sub(facts.multiply_adds) as f64]
 }
 
 fn gas_points(facts: &ModelFacts) -> Vec<Point> {

@@ -1,0 +1,42 @@
+//! Circuits that nothing has been laid out in, with their prices.
+
+use circuit::{CircuitShape, Lanes, MAX_LOGROWS, usable_rows};
+use gas_report::{LayoutOption, Limits, PricedCircuit, PricingError, ProverCost, layout_counts};
+
+use crate::cost::ReferenceCosts;
+use crate::error::{CliError, internal};
+
+/// What is possible at all.
+pub(crate) fn limits() -> Limits<'static> {
+    Limits { max_logrows: MAX_LOGROWS, price: &priced_circuit }
+}
+
+fn priced_circuit(lanes: usize, lookup_lanes: usize, logrows: u32, instances: usize) -> Option<PricedCircuit> {
+    let lanes = Lanes { count: lanes, looked_up: lookup_lanes };
+    // How wide a limb is changes no price.
+    let shape = CircuitShape { logrows, lanes, limb_bits: 1 };
+    let supported = lanes.are_supported() && logrows <= MAX_LOGROWS;
+    let option = supported.then(|| layout_option(shape, instances).ok()).flatten()?;
+    Some(PricedCircuit { usable_rows: usable_rows(logrows, lanes), option })
+}
+
+/// The price of a layout with so many instances.
+pub(super) fn layout_option(shape: CircuitShape, instances: usize) -> Result<LayoutOption, CliError> {
+    let CircuitShape { logrows, lanes, .. } = shape;
+    let spec = ReferenceCosts::protocol(lanes, logrows, instances)?;
+    let ProverCost { seconds, peak_memory_bytes } = ReferenceCosts::prover(lanes, logrows);
+    Ok(LayoutOption {
+        lanes: lanes.count,
+        lookup_lanes: lanes.looked_up,
+        logrows,
+        counts: layout_counts(&spec).map_err(unpriced)?,
+        transaction_gas: ReferenceCosts::gas(lanes, logrows, instances)?.transaction.0,
+        prove_seconds: seconds,
+        peak_memory_bytes,
+    })
+}
+
+/// A circuit that can be planned has a price.
+pub(super) fn unpriced(error: PricingError) -> CliError {
+    internal("the price", error)
+}

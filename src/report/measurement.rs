@@ -1,0 +1,213 @@
+//! Building and proving a model for its figures.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gas_report::{GasFigures, ModelFacts, ProverCost, Source, TransactionSizes};
+use kzg_backend::{Access, write_file};
+use model::FixedGraph;
+use protocol_spec::{EntryPoint, encode_calldata};
+use serde_json::{Value, json};
+use verifier_program::{Fork, Section};
+
+use super::Subject;
+use super::own_program::{OwnProgram, Refusal};
+use crate::artifacts::{Artifacts, read_proof};
+use crate::cli::{Objective, ReportArgs};
+use crate::error::{CliError, ErrorKind, internal};
+use crate::evm;
+
+/// Where models are built and proved, and with which options.
+#[derive(Debug)]
+pub(crate) struct Workshop<'a> {
+    program: OwnProgram,
+    folder: PathBuf,
+    args: &'a ReportArgs,
+}
+
+/// What one build and one proof have shown.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    gas: Vec<(Fork, GasFigures)>,
+    transaction: TransactionSizes,
+    prover: ProverCost,
+    setup_seconds: Option<f64>,
+    proving_key_bytes: u64,
+}
+
+impl<'a> Workshop<'a> {
+    pub(crate) fn new(program: OwnProgram, args: &'a ReportArgs) -> Self {
+        Self { program, folder: args.output.join("work"), args }
+    }
+
+    /// Builds the model (unless it is a folder), proves one input in the middle of what it takes, and measures.
+    ///
+    /// # Errors
+    /// Anything but a lack of memory and limits: those are the inner error, in words.
+    pub(crate) fn measure(&self, subject: &Subject) -> Result<Result<Measured, String>, CliError> {
+        let folder = self.folder.join(&subject.name);
+        fs::create_dir_all(&folder).map_err(|error| CliError::of_io(&folder, &error))?;
+        let measured = self.measure_in(subject, &folder);
+        fs::remove_dir_all(&folder).map_err(|error| CliError::of_io(&folder, &error))?;
+        measured
+    }
+
+    fn measure_in(&self, subject: &Subject, folder: &Path) -> Result<Result<Measured, String>, CliError> {
+        let (artefacts, setup_seconds) = match subject.source {
+            Source::Artefacts => (subject.path.clone(), None),
+            Source::Onnx | Source::Generated => {
+                let artefacts = folder.join("artefacts");
+                match self.build(subject, &artefacts)? {
+                    Ok(seconds) => (artefacts, Some(seconds)),
+                    Err(reason) => return Ok(Err(reason)),
+                }
+            }
+        };
+        let proof = folder.join("proof");
+        let input = folder.join("input.json");
+        let artifacts = Artifacts::open(&artefacts)?;
+        let graph = artifacts.verification()?.compiled.description().graph.clone();
+        write_file(&input, Access::Shared, spread_inputs(&graph).to_string().as_bytes())?;
+        let arguments =
+            [word("prove"), artefacts.as_os_str(), word("--input"), input.as_os_str(), word("-o"), proof.as_os_str()];
+        let answer = match self.command(subject, &arguments)? {
+            Ok(answer) => answer,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let mut measured = of_proof(&artifacts, &proof.join("proof.json"), &answer)?;
+        measured.setup_seconds = setup_seconds;
+        Ok(Ok(measured))
+    }
+
+    /// Returns the seconds that keys took.
+    fn build(&self, subject: &Subject, artefacts: &Path) -> Result<Result<f64, String>, CliError> {
+        let plan = self.plan_arguments();
+        let mut arguments = vec![word("build"), subject.path.as_os_str(), word("-o"), artefacts.as_os_str()];
+        arguments.extend([word("--name"), word(&subject.name)]);
+        arguments.extend(plan.iter().map(OsString::as_os_str));
+        let answer = self.command(subject, &arguments)?;
+        Ok(match answer {
+            Ok(answer) => Ok(number(&answer, "setup_seconds")?),
+            Err(reason) => Err(reason),
+        })
+    }
+
+    fn plan_arguments(&self) -> Vec<OsString> {
+        let mut arguments = Vec::new();
+        let mut option = |name: &str, value: Option<OsString>| {
+            arguments.extend(value.into_iter().flat_map(|value| [OsString::from(name), value]));
+        };
+        let plan = &self.args.plan;
+        option("--lanes", plan.lanes.map(|lanes| lanes.to_string().into()));
+        option("--logrows", plan.logrows.map(|logrows| logrows.to_string().into()));
+        option("--gas-budget", plan.gas_budget.map(|gas| gas.to_string().into()));
+        option("--optimize", plan.optimize.map(|objective| objective_name(objective).into()));
+        option("--solc", self.args.tools.solc.as_ref().map(|solc| solc.as_os_str().to_owned()));
+        arguments
+    }
+
+    fn command(&self, subject: &Subject, arguments: &[&OsStr]) -> Result<Result<Value, String>, CliError> {
+        match self.program.run(arguments)? {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(Refusal::OutOfReach(reason)) => Ok(Err(reason)),
+            Err(Refusal::Failed { message, help }) => Err(CliError::new(
+                ErrorKind::BadFile,
+                "not-measured",
+                format!("`{}` could not be measured: {message}", subject.name),
+                help,
+            )),
+        }
+    }
+}
+
+/// Writes what was measured into the facts.
+pub(crate) fn attach(facts: &mut ModelFacts, measured: Result<Measured, String>) {
+    match measured {
+        Err(reason) => facts.unmeasured = Some(reason),
+        Ok(measured) => {
+            for gas in &mut facts.gas {
+                let on_fork = measured.gas.iter().find(|(fork, _)| *fork == gas.fork);
+                gas.measured = on_fork.map(|(_, figures)| figures.clone());
+            }
+            facts.transaction = measured.transaction;
+            facts.prover.measured = Some(measured.prover);
+            facts.prover.setup_seconds = measured.setup_seconds;
+            facts.prover.proving_key_bytes = Some(measured.proving_key_bytes);
+        }
+    }
+}
+
+fn of_proof(artifacts: &Artifacts, proof: &Path, answer: &Value) -> Result<Measured, CliError> {
+    let file = read_proof(proof)?;
+    let calldata = encode_calldata(EntryPoint::Verify, &file.proof, &file.instances);
+    let bytecode = artifacts.bytecode()?;
+    let mut gas = Vec::new();
+    for fork in gas_meter::Fork::ALL {
+        let verdict = evm::verify(&bytecode, &calldata, fork)?;
+        if let Some(reason) = verdict.rejection {
+            return Err(internal("the verifier contract rejects the new proof", reason));
+        }
+        gas.push((priced_fork(fork), figures(&verdict.gas)));
+    }
+    let key = artifacts.layout.proving_key();
+    Ok(Measured {
+        gas,
+        transaction: TransactionSizes::of(&calldata, true),
+        prover: ProverCost {
+            seconds: number(answer, "prove_seconds")?,
+            peak_memory_bytes: number(answer, "peak_memory_bytes").unwrap_or_default() as u64,
+        },
+        setup_seconds: None,
+        proving_key_bytes: fs::metadata(&key).map_err(|error| CliError::of_io(&key, &error))?.len(),
+    })
+}
+
+/// The same fork, as the static gas model names it.
+pub(crate) fn priced_fork(fork: gas_meter::Fork) -> Fork {
+    match fork {
+        gas_meter::Fork::Prague => Fork::Prague,
+        gas_meter::Fork::Osaka => Fork::Osaka,
+        gas_meter::Fork::Amsterdam => Fork::Amsterdam,
+    }
+}
+
+fn figures(gas: &evm::GasFigures) -> GasFigures {
+    let of_section = |section: Section| (section, gas.sections.get(section.name()).copied().unwrap_or_default());
+    GasFigures {
+        transaction: gas.transaction_gas,
+        intrinsic: gas.intrinsic_gas,
+        calldata: gas.calldata_gas,
+        execution: gas.execution_gas,
+        floor: gas.floor_gas,
+        sections: Section::ALL.into_iter().map(of_section).collect(),
+        deployment: gas.deploy_gas,
+        runtime_bytes: gas.runtime_bytes as u64,
+    }
+}
+
+/// An input file with values spread over the ranges that the model declares.
+fn spread_inputs(graph: &FixedGraph) -> Value {
+    let spread = |index: usize| 0.25 + 0.5 * (index as f64 * 0.618_033_988_749_894_9).fract();
+    let inputs = graph.inputs.iter().map(|input| {
+        let length = input.shape.iter().product();
+        (0..length).map(|index| input.low + (input.high - input.low) * spread(index)).collect::<Vec<f64>>()
+    });
+    json!({ "input_data": inputs.collect::<Vec<_>>() })
+}
+
+fn number(answer: &Value, field: &str) -> Result<f64, CliError> {
+    answer[field].as_f64().ok_or_else(|| internal("the answer of a command", format!("`{field}` is missing")))
+}
+
+fn objective_name(objective: Objective) -> &'static str {
+    match objective {
+        Objective::Gas => "gas",
+        Objective::Balanced => "balanced",
+        Objective::Speed => "speed",
+    }
+}
+
+fn word(text: &str) -> &OsStr {
+    OsStr::new(text)
+}

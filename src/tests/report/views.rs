@@ -1,0 +1,97 @@
+use std::fs;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{report, row, transaction};
+use crate::run::{Run, assay, succeed, text};
+use crate::workshop::{built, example};
+
+const IRIS: &str = "models/iris/model.onnx";
+
+#[test]
+fn every_view_has_every_model() {
+    let folder = TempDir::new().unwrap();
+    let model = example("model.onnx");
+    let (code, report) = report(folder.path(), &[text(&model), IRIS, "--sweep", "mlp:100..1k:2"]);
+    assert_eq!(code, 0);
+    let names = ["volatility-ltv", "iris", "mlp-100", "mlp-1k"];
+    assert_eq!(report["rows"].as_array().unwrap().len(), names.len());
+    for view in ["report.json", "report.md", "report.csv", "report.html"] {
+        let text = fs::read_to_string(folder.path().join(view)).unwrap();
+        for name in names {
+            assert!(text.contains(name), "{name} in {view}");
+        }
+    }
+    for name in names {
+        let gas = transaction(row(&report, name), "osaka", "predicted").to_string();
+        let csv = fs::read_to_string(folder.path().join("report.csv")).unwrap();
+        assert!(csv.lines().any(|line| line.starts_with(name) && line.contains(&gas)), "{name}: {gas}\n{csv}");
+    }
+    // Generated models are there to be looked at.
+    let check = succeed(&["check", text(&folder.path().join("models/mlp-1k/model.onnx")), "--lanes", "1"]);
+    assert_eq!(check["parameters"], row(&report, "mlp-1k")["facts"]["parameters"]);
+}
+
+#[test]
+fn what_is_measured_is_what_gas_measures_and_what_was_predicted() {
+    let folder = TempDir::new().unwrap();
+    let arguments = [text(built()), "--sweep", "mlp:100", "--lanes", "1", "--measure"];
+    let (code, report) = report(folder.path(), &arguments);
+    assert_eq!(code, 0);
+    for name in ["volatility-ltv", "mlp-100"] {
+        let row = row(&report, name);
+        for fork in ["prague", "osaka", "amsterdam"] {
+            let (predicted, measured) = (transaction(row, fork, "predicted"), transaction(row, fork, "measured"));
+            assert!((predicted as f64 / measured as f64 - 1.0).abs() < 0.01, "{name}: {predicted} for {measured}");
+        }
+        assert!(row["facts"]["prover"]["measured"]["seconds"].as_f64().unwrap() > 0.0);
+        assert_eq!(row["facts"]["transaction"]["measured"], true);
+    }
+    // Another proof of the same model: zero bytes vary.
+    let gas = succeed(&["gas", text(built())])["transaction_gas"].as_u64().unwrap();
+    let measured = transaction(row(&report, "volatility-ltv"), "osaka", "measured");
+    assert!(gas.abs_diff(measured) < 500, "{gas}, {measured}");
+    assert!(!folder.path().join("work/mlp-100").exists());
+}
+
+#[test]
+fn a_budget_is_kept_or_the_exit_code_says_so() {
+    let folder = TempDir::new().unwrap();
+    let arguments = |budget: &'static str| ["--sweep", "mlp:100..1k:2", "--lanes", "2", "--budget", budget];
+    let (code, within) = report(folder.path(), &arguments("400k"));
+    assert_eq!((code, &within["rows"][0]["verdict"]["fits"]), (0, &true.into()));
+    assert_eq!(within["largest"]["row"], "mlp-1k");
+
+    let (code, beyond) = report(folder.path(), &arguments("270000"));
+    assert_eq!((code, &beyond["rows"][0]["verdict"]["fits"]), (8, &false.into()));
+    let knobs = beyond["rows"][0]["verdict"]["knobs"].as_array().unwrap();
+    let lanes = knobs.iter().find(|knob| knob["kind"] == "lanes" && knob["fits"] == true).unwrap();
+    // What the knob promises is what the report says with the knob turned.
+    let (code, turned) = report(folder.path(), &["--sweep", "mlp:100..1k:2", "--lanes", "1", "--budget", "270000"]);
+    assert_eq!(code, 0);
+    assert_eq!(transaction(&turned["rows"][0], "osaka", "predicted"), lanes["transaction_gas"].as_u64().unwrap());
+}
+
+#[test]
+fn the_summary_for_people_has_every_model_and_file() {
+    let folder = TempDir::new().unwrap();
+    let run = Run::of(assay().args(["report", IRIS, "--budget", "1k", "-o"]).arg(folder.path()));
+    assert_eq!(run.code, 8);
+    for expected in ["iris", "does not fit", "report.html", "snapshots"] {
+        assert!(run.stdout.contains(expected), "{}", run.stdout);
+    }
+    assert!(run.stderr.contains("error: beyond the budget: iris"), "{}", run.stderr);
+}
+
+#[test]
+fn rollups_and_forks_are_shown_as_asked() {
+    let folder = TempDir::new().unwrap();
+    let (_, report) = report(folder.path(), &[IRIS, "--forks", "osaka", "--l2", "base"]);
+    let row = row(&report, "iris");
+    let names = |entries: &Value, name: &str| -> Vec<String> {
+        entries.as_array().unwrap().iter().map(|entry| entry[name].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&row["facts"]["gas"], "fork"), ["osaka"]);
+    assert_eq!(names(&row["fees"], "chain"), ["ethereum", "base"]);
+}
