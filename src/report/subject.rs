@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gas_report::Source;
+use halo2_solidity_verifier::codec::ModelName;
 use kzg_backend::{Access, write_file};
 use model::SweepPoint;
 
@@ -40,7 +41,7 @@ impl Subject {
     /// A folder or a file that the user names.
     fn named(path: &Path) -> Result<Self, CliError> {
         if path.is_dir() {
-            let name = Artifacts::open(path)?.manifest.name;
+            let name = artefact_name(path)?;
             return Ok(Self { name, source: Source::Artefacts, path: path.to_owned() });
         }
         if !path.is_file() {
@@ -75,6 +76,20 @@ impl Subject {
                 std::iter::once(self.path.clone()).chain(calibration.is_file().then_some(calibration)).collect()
             }
         }
+    }
+}
+
+/// The name in the manifest. It becomes a part of paths, and no build writes one that could lead out of a folder.
+fn artefact_name(folder: &Path) -> Result<String, CliError> {
+    let artifacts = Artifacts::open(folder)?;
+    match ModelName::new(&artifacts.manifest.name) {
+        Ok(name) => Ok(name.as_str().to_owned()),
+        Err(error) => Err(CliError::new(
+            ErrorKind::BadFile,
+            "file-malformed",
+            format!("`{}`: {error}", artifacts.layout.manifest().display()),
+            "make the artefacts again with `assay build`",
+        )),
     }
 }
 

@@ -66,6 +66,28 @@ fn files_that_are_none() {
     refuse(&[text(&file)], 3, "model-not-onnx");
 }
 
+/// Rows, snapshots and the folder that a measurement works in are named after the model.
+#[test]
+fn a_manifest_whose_name_leads_elsewhere() {
+    let folder = TempDir::new().unwrap();
+    let artefacts = folder.path().join("artefacts");
+    fs::create_dir(&artefacts).unwrap();
+    let manifest = fs::read_to_string(built().join("manifest.json")).unwrap();
+    let mut manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let outside = folder.path().join("outside");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("file"), "not ours").unwrap();
+    for name in [text(&outside), "../../outside", "..", ".", "", "a/b", "a\nb"] {
+        manifest["name"] = name.into();
+        fs::write(artefacts.join("manifest.json"), manifest.to_string()).unwrap();
+        for options in [&[][..], &["--measure"]] {
+            let message = refuse(&[&[text(&artefacts)], options].concat(), 3, "file-malformed");
+            assert!(message.contains("manifest.json"), "{message}");
+        }
+    }
+    assert_eq!(fs::read_to_string(outside.join("file")).unwrap(), "not ours");
+}
+
 #[test]
 fn a_folder_that_cannot_be_written() {
     let folder = TempDir::new().unwrap();
