@@ -29,7 +29,7 @@ impl Staging {
         let refused = |error| CliError::of_io(target, &error);
         fs::create_dir_all(target).map_err(refused)?;
         let lock = FolderLock::exclusive(target, console)?;
-        remove_abandoned(target);
+        remove_abandoned(target, PREFIX);
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(target).map_err(refused)?;
         let staged = Layout::new(folder.path());
         fs::create_dir(staged.file(Layout::CONTRACTS)).map_err(refused)?;
@@ -87,11 +87,11 @@ impl Staging {
     }
 }
 
-/// What a build that was killed has left. Only called under the exclusive lock.
-fn remove_abandoned(target: &Path) {
+/// What a process that was killed has left under names of its own. Only called under an exclusive lock.
+pub(crate) fn remove_abandoned(target: &Path, prefix: &str) {
     let Ok(entries) = fs::read_dir(target) else { return };
     for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(PREFIX)
+        if entry.file_name().to_string_lossy().starts_with(prefix)
             && let Err(error) = fs::remove_dir_all(entry.path())
         {
             tracing::warn!("`{}` was not removed: {error}", entry.path().display());

@@ -24,7 +24,9 @@ pub(crate) fn run(args: &ReportArgs, console: &Console, environment: &Environmen
     // What is wrong with small files is said before time is spent.
     let assumptions = assumptions(args)?;
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let rows = Rows::collect(args, console, environment)?;
+    let subjects = subjects(args)?;
+    let kept = KeptRows::open(&args.output, console)?;
+    let rows = Rows::collect(&subjects, &kept, args, console, environment)?;
     let report = assemble(rows.facts, assumptions, args)?;
     let tolerance = Tolerance { measured: args.tolerance.0, ..Tolerance::default() };
     let comparison = baseline.map(|baseline| Comparison::of(&baseline, &report, tolerance));
@@ -44,13 +46,18 @@ struct Rows {
 }
 
 impl Rows {
-    fn collect(args: &ReportArgs, console: &Console, environment: &Environment) -> Result<Self, CliError> {
+    fn collect(
+        subjects: &[Subject],
+        kept: &KeptRows,
+        args: &ReportArgs,
+        console: &Console,
+        environment: &Environment,
+    ) -> Result<Self, CliError> {
         let (path, program) = environment.own_program()?;
-        let (subjects, kept) = (subjects(args)?, KeptRows::open(&args.output)?);
         let workshop = Workshop::new(OwnProgram::new(path), args);
         console.progress.expect(subjects.len() as u64);
         let mut rows = Self { facts: Vec::new(), kept: 0 };
-        for subject in &subjects {
+        for subject in subjects {
             let key = RowKey::of(subject, args, &program)?;
             if let Some(facts) = kept.find(subject, &key) {
                 console.note("Kept", &format!("{}: finished by an earlier run", subject.name));

@@ -8,14 +8,16 @@ use kzg_backend::{Access, write_file};
 use serde::{Deserialize, Serialize};
 
 use super::Subject;
-use crate::artifacts::sha256_hex;
+use crate::artifacts::{FolderLock, sha256_hex};
 use crate::cli::ReportArgs;
+use crate::console::Console;
 use crate::error::{CliError, internal};
 
-/// The folder of finished rows.
+/// The folder of finished rows. While it is open, no other report is made in the folder that it lies in.
 #[derive(Debug)]
 pub(crate) struct KeptRows {
     folder: PathBuf,
+    _lock: FolderLock,
 }
 
 /// Everything that a row depends on, as a hash: this program, the model's files, the options that plan and measure.
@@ -29,11 +31,12 @@ struct KeptRow {
 }
 
 impl KeptRows {
-    /// Creates the folder where it does not exist.
-    pub(crate) fn open(output: &Path) -> Result<Self, CliError> {
+    /// Creates the folder where it does not exist, and waits until nobody else has it open.
+    pub(crate) fn open(output: &Path, console: &Console) -> Result<Self, CliError> {
         let folder = output.join("rows");
         fs::create_dir_all(&folder).map_err(|error| CliError::of_io(&folder, &error))?;
-        Ok(Self { folder })
+        let lock = FolderLock::exclusive(&folder, console)?;
+        Ok(Self { folder, _lock: lock })
     }
 
     /// The row, unless something that it depends on has changed since.

@@ -13,10 +13,13 @@ use verifier_program::{Fork, Section};
 
 use super::Subject;
 use super::own_program::{OwnProgram, Refusal};
-use crate::artifacts::{Artifacts, read_proof};
+use crate::artifacts::{Artifacts, read_proof, remove_abandoned};
 use crate::cli::{Objective, ReportArgs};
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm;
+
+/// Of folders that are removed; all others are the user's.
+const PREFIX: &str = ".measure-";
 
 /// Where models are built and proved, and with which options.
 #[derive(Debug)]
@@ -46,11 +49,14 @@ impl<'a> Workshop<'a> {
     /// # Errors
     /// Anything but a lack of memory and limits: those are the inner error, in words.
     pub(crate) fn measure(&self, subject: &Subject) -> Result<Result<Measured, String>, CliError> {
-        let folder = self.folder.join(&subject.name);
-        fs::create_dir_all(&folder).map_err(|error| CliError::of_io(&folder, &error))?;
-        let measured = self.measure_in(subject, &folder);
-        fs::remove_dir_all(&folder).map_err(|error| CliError::of_io(&folder, &error))?;
-        measured
+        let refused = |error| CliError::of_io(&self.folder, &error);
+        fs::create_dir_all(&self.folder).map_err(refused)?;
+        // The rows are locked: no other report works here.
+        remove_abandoned(&self.folder, PREFIX);
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&self.folder).map_err(refused)?;
+        let measured = self.measure_in(subject, folder.path())?;
+        folder.close().map_err(refused)?;
+        Ok(measured)
     }
 
     fn measure_in(&self, subject: &Subject, folder: &Path) -> Result<Result<Measured, String>, CliError> {

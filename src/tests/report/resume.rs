@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
@@ -53,4 +54,28 @@ fn a_sweep_killed_in_the_middle_does_not_redo_finished_rows() {
     let other =
         Run::of(assay().args(["report", "--sweep", "mlp:100", "--lanes", "2", "-o"]).arg(folder.path()).arg("--json"));
     assert_eq!((other.code, other.json()["kept"].as_u64()), (0, Some(0)));
+}
+
+#[test]
+fn two_reports_in_one_folder_are_made_one_after_the_other() {
+    let folder = TempDir::new().unwrap();
+    let rows = folder.path().join("rows");
+    fs::create_dir(&rows).unwrap();
+    let lock = fs::File::create(rows.join(".lock")).unwrap();
+    lock.lock().unwrap();
+    let mut second = Command::new(env!("CARGO_BIN_EXE_assay"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["report", "--sweep", "mlp:100", "-o"])
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = BufReader::new(second.stderr.take().unwrap()).lines();
+    assert!(stderr.any(|line| line.unwrap().contains("another assay")), "it did not wait");
+    assert!(!rows.join("mlp-100.json").exists());
+    drop(lock);
+    stderr.for_each(|line| drop(line.unwrap()));
+    assert!(second.wait().unwrap().success());
+    assert!(folder.path().join("report.json").is_file());
 }
