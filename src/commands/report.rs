@@ -112,6 +112,14 @@ fn assumptions(args: &ReportArgs) -> Result<Assumptions, CliError> {
             ));
         }
         prices.chains.retain(|chain| chain.name == ETHEREUM || wanted(&chain.name));
+        if prices.chains.is_empty() {
+            // A budget of money would be kept to on no chain at all.
+            return Err(CliError::usage(
+                "chain",
+                format!("the prices have no chain called `{ETHEREUM}`, and `--l2` leaves none of the others"),
+                "name a chain of the prices with `--l2 NAME`, or leave `--l2` out",
+            ));
+        }
     }
     Ok(Assumptions {
         heartbeat_seconds: args.heartbeat.seconds(),

@@ -37,6 +37,18 @@ fn options_that_make_no_sense() {
     assert!(message.contains("atlantis"), "{message}");
 }
 
+/// A budget of money holds on every chain: on none it would mean nothing.
+#[test]
+fn a_report_without_a_chain() {
+    let folder = TempDir::new().unwrap();
+    let prices = folder.path().join("prices.json");
+    let chains = r#"[{ "name": "rollup", "gas_price_gwei": 1, "data": "none" }]"#;
+    fs::write(&prices, format!(r#"{{ "recorded": "made up", "eth_usd": 3000, "chains": {chains} }}"#)).unwrap();
+    let arguments = ["--sweep", "mlp:100", "--budget", "$0.01", "--prices", text(&prices), "--l2", "none"];
+    let message = refuse(&arguments, 2, "chain");
+    assert!(message.contains("ethereum"), "{message}");
+}
+
 #[test]
 fn two_models_of_one_name() {
     let model = example("model.onnx");
