@@ -5,7 +5,9 @@ use super::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices, Pric
 /// 0.001 ETH for one gas: what is above was meant in wei.
 const MOST_GWEI: f64 = 1e6;
 const MOST_USD: f64 = 1e7;
-const GAS_PRICE: &str = "a number of gwei above 0, at most 1000000";
+/// A wei: fees are computed in whole ones, and less would make every transaction free.
+const LEAST_GWEI: f64 = 1e-9;
+const GAS_PRICE: &str = "a number of gwei from 0.000000001 to 1000000";
 const DATA_PRICE: &str = "a number of gwei from 0 to 1000000";
 const ETH_USD: &str = "a number of dollars above 0, at most 10000000";
 const LONGEST_NAME: usize = 32;
@@ -35,7 +37,7 @@ impl ChainPrices {
             return Err(PricesError::ChainName { field: format!("{path}.name"), got: self.name.clone() });
         }
         let price = self.gas_price_gwei;
-        figure(&format!("{path}.gas_price_gwei"), price, price > 0.0 && price <= MOST_GWEI, GAS_PRICE)?;
+        figure(&format!("{path}.gas_price_gwei"), price, (LEAST_GWEI..=MOST_GWEI).contains(&price), GAS_PRICE)?;
         let data_price = |field: &str, price: f64| {
             figure(&format!("{path}.data.{field}"), price, (0.0..=MOST_GWEI).contains(&price), DATA_PRICE)
         };

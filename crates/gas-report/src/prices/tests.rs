@@ -58,6 +58,16 @@ fn figures_that_no_price_has_are_named() {
     }
 }
 
+/// Fees are whole wei: half of one would be none, and the chain free.
+#[test]
+fn the_least_price_of_gas_is_a_wei() {
+    for (figure, admitted) in [(1e-9, true), (9e-10, false), (1e-300, false)] {
+        let mut file = file();
+        file["chains"][3]["gas_price_gwei"] = json!(figure);
+        assert_eq!(Prices::from_json(&file.to_string()).is_ok(), admitted, "{figure}");
+    }
+}
+
 #[test]
 fn figures_that_are_no_numbers_are_refused() {
     for figure in [f64::NAN, f64::INFINITY, -f64::INFINITY] {
