@@ -15,7 +15,7 @@ const LONGEST_NAME: usize = 32;
 impl Prices {
     /// # Errors
     /// The first field, in the file's order, with a figure or a name that none can have.
-    pub(super) fn check(&self) -> Result<(), PricesError> {
+    pub(crate) fn check(&self) -> Result<(), PricesError> {
         figure("eth_usd", self.eth_usd, self.eth_usd > 0.0 && self.eth_usd <= MOST_USD, ETH_USD)?;
         if self.chains.is_empty() {
             return Err(PricesError::NoChains);

@@ -7,6 +7,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::{Report, SCHEMA_VERSION};
+use crate::prices::PricesError;
 
 /// Why a text is no report.
 #[derive(Debug, Error)]
@@ -19,6 +20,10 @@ pub enum ReadError {
     SchemaVersion { expected: u32, got: u64 },
     #[error("field `{field}` of the report is wrong: {reason}")]
     Field { field: String, reason: serde_json::Error },
+    #[error("the report's prices are wrong: {0}")]
+    Prices(#[source] PricesError),
+    #[error("a row of the report is named `{escaped}`, which has a control character")]
+    ControlCharacter { escaped: String },
     #[error("the report has several rows named `{name}`")]
     DuplicateRow { name: String },
     #[error("row `{name}` of the report has fork `{fork}` several times")]
@@ -35,8 +40,8 @@ impl Report {
     /// Reads what [`Report::to_json`] wrote; the last digit of a float may change.
     ///
     /// # Errors
-    /// Text that is no JSON, JSON that is no report or one of another version, unknown, missing and mistyped fields, and
-    /// rows that cannot be told apart: see [`ReadError`].
+    /// Text that is no JSON, JSON that is no report or one of another version, unknown, missing and mistyped fields, prices
+    /// that none can be (a comparison rests on the baseline's), and rows that cannot be told apart: see [`ReadError`].
     pub fn read(text: &str) -> Result<Self, ReadError> {
         check_version(text)?;
         let mut json = serde_json::Deserializer::from_str(text);
@@ -45,6 +50,7 @@ impl Report {
             ReadError::Field { field, reason: error.into_inner() }
         })?;
         json.end().map_err(ReadError::Json)?;
+        report.assumptions.prices.check().map_err(ReadError::Prices)?;
         report.check_names()?;
         Ok(report)
     }
@@ -60,6 +66,10 @@ impl Report {
         let mut names = BTreeSet::new();
         for row in &self.rows {
             let name = &row.facts.name;
+            // Names are printed on terminals.
+            if name.chars().any(char::is_control) {
+                return Err(ReadError::ControlCharacter { escaped: name.escape_debug().to_string() });
+            }
             if !names.insert(name) {
                 return Err(ReadError::DuplicateRow { name: name.clone() });
             }

@@ -75,3 +75,14 @@ fn rows_and_forks_are_told_apart() {
     let twice = changed(|report| report["rows"][0]["facts"]["gas"][0]["fork"] = json!("osaka"));
     assert!(matches!(twice, Err(ReadError::DuplicateFork { fork: verifier_program::Fork::Osaka, .. })));
 }
+
+#[test]
+fn names_and_prices_are_those_that_a_report_can_have() {
+    let escape = message(|report| report["rows"][0]["facts"]["name"] = json!("a\u{1b}[2J"));
+    assert_eq!(escape, "a row of the report is named `a\\u{1b}[2J`, which has a control character");
+    // Below zero, every fee that grows would look like one that shrinks.
+    let rate = message(|report| report["assumptions"]["prices"]["eth_usd"] = json!(-3000));
+    assert!(rate.starts_with("the report's prices are wrong: `eth_usd` is -3000"), "{rate}");
+    let name = message(|report| report["assumptions"]["prices"]["chains"][0]["name"] = json!("x\n# y"));
+    assert!(name.contains("chains[0].name"), "{name}");
+}
