@@ -38,10 +38,10 @@ pub(crate) struct ReportArgs {
     /// The most one verification may cost: gas on the live fork, or money on every chain: 300000, $0.50, 0.001eth
     #[arg(long, value_name = "GAS|MONEY")]
     pub(crate) budget: Option<Budget>,
-    /// Forks to show
+    /// Forks to show; the live one always is: budgets are judged on it
     #[arg(long, value_name = "FORK,..", value_delimiter = ',', default_values_t = Fork::ALL)]
     pub(crate) forks: Vec<Fork>,
-    /// Rollups to show, by their names in the prices; `none` for Ethereum alone [default: all]
+    /// Rollups to show beside Ethereum, by their names in the prices; `none` for Ethereum alone [default: all]
     #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
     pub(crate) l2: Vec<String>,
     /// Prices of gas, data and ether [default: round figures that the report shows]
