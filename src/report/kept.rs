@@ -39,11 +39,13 @@ impl KeptRows {
         Ok(Self { folder, _lock: lock })
     }
 
-    /// The row, unless something that it depends on has changed since.
+    /// The row, unless something that it depends on has changed since. One that could not be measured is not finished:
+    /// there may be more memory now.
     pub(crate) fn find(&self, subject: &Subject, key: &RowKey) -> Option<ModelFacts> {
         let bytes = fs::read(self.path(subject)).ok()?;
         let row: KeptRow = serde_json::from_slice(&bytes).ok()?;
-        (row.key == *key).then_some(row.facts)
+        let finished = row.facts.name == subject.name && row.facts.unmeasured.is_none();
+        (row.key == *key && finished).then_some(row.facts)
     }
 
     /// Returns the facts as later runs will read them: in JSON the last digit of a float may change.

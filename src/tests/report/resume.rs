@@ -57,6 +57,23 @@ fn a_sweep_killed_in_the_middle_does_not_redo_finished_rows() {
 }
 
 #[test]
+fn what_could_not_be_measured_is_tried_again() {
+    let folder = TempDir::new().unwrap();
+    let kept = || {
+        let arguments = ["report", "--sweep", "mlp:100", "-o"];
+        let run = Run::of(assay().args(arguments).arg(folder.path()).arg("--json"));
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        run.json()["kept"].as_u64().unwrap()
+    };
+    assert_eq!((kept(), kept()), (0, 1));
+    let path = folder.path().join("rows/mlp-100.json");
+    let mut row: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    row["facts"]["unmeasured"] = "the process was killed".into();
+    fs::write(&path, row.to_string()).unwrap();
+    assert_eq!((kept(), kept()), (0, 1));
+}
+
+#[test]
 fn two_reports_in_one_folder_are_made_one_after_the_other() {
     let folder = TempDir::new().unwrap();
     let rows = folder.path().join("rows");
