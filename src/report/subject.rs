@@ -52,7 +52,9 @@ impl Subject {
                 "name artefact folders of `assay build`, or ONNX files",
             ));
         }
-        let name = model_name(None, path)?.as_str().to_owned();
+        let unnamed =
+            |error| CliError { help: "give the file another name, or name its artefact folder".into(), ..error };
+        let name = model_name(None, path).map_err(unnamed)?.as_str().to_owned();
         Ok(Self { name, source: Source::Onnx, path: path.to_owned() })
     }
 

@@ -101,6 +101,17 @@ fn a_manifest_whose_name_leads_elsewhere() {
 }
 
 #[test]
+fn a_file_whose_name_names_no_model() {
+    let folder = TempDir::new().unwrap();
+    let model = folder.path().join("=1.onnx");
+    fs::copy(example("model.onnx"), &model).unwrap();
+    refuse(&[text(&model)], 2, "model-name");
+    let run = crate::run::Run::of(crate::run::assay().args(["report", text(&model), "--json"]));
+    // The option that other commands have is none of this one's.
+    assert!(!run.json()["error"]["help"].as_str().unwrap().contains("--name"), "{}", run.stdout);
+}
+
+#[test]
 fn a_folder_that_cannot_be_written() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");
