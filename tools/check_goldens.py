@@ -14,6 +14,7 @@ GOLDENS = [
     "crates/**/*.snap.new",
     "crates/**/golden/*",
     "docs/*.schema.json",
+    "docs/gas/*",
 ]
 
 

@@ -35,13 +35,14 @@ pub(crate) struct ReportArgs {
     /// Build and prove every model, and measure gas, seconds and memory
     #[arg(long)]
     pub(crate) measure: bool,
-    /// The most one verification may cost: gas on the live fork, or money on every chain: 300000, $0.50, 0.001eth
+    /// The most one verification may cost: gas on the live fork, or money on each chain: 300000, $0.50, 0.001eth
     #[arg(long, value_name = "GAS|MONEY")]
     pub(crate) budget: Option<Budget>,
     /// Forks to show; the live one always is: budgets are judged on it
     #[arg(long, value_name = "FORK,..", value_delimiter = ',', default_values_t = Fork::ALL)]
     pub(crate) forks: Vec<Fork>,
-    /// Rollups to show beside Ethereum, by their names in the prices; `none` for Ethereum alone [default: all]
+    /// Chains to price and to judge money on, by their names in the prices, such as base or ethereum,op; `none` for
+    /// Ethereum alone [default: all]
     #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
     pub(crate) l2: Vec<String>,
     /// Prices of gas, data and ether [default: round figures that the report shows]

@@ -6,7 +6,7 @@ mod summary;
 use std::path::Path;
 use std::{fs, io};
 
-use gas_report::{Assumptions, Comparison, ModelFacts, Prices, Report, Tolerance};
+use gas_report::{Assumptions, ChainPrices, Comparison, ModelFacts, Prices, Report, Tolerance};
 use verifier_program::Fork;
 
 use crate::cli::ReportArgs;
@@ -101,25 +101,12 @@ fn assumptions(args: &ReportArgs) -> Result<Assumptions, CliError> {
         Some(path) => Prices::from_json(&read(path)?).map_err(|error| bad_file("prices", path, &error, PRICES_HELP))?,
     };
     if !args.l2.is_empty() {
-        let wanted = |name: &str| args.l2.iter().any(|wanted| wanted == name);
-        let known = |name: &str| name == NO_ROLLUP || prices.chains.iter().any(|chain| chain.name == name);
-        if let Some(unknown) = args.l2.iter().find(|name| !known(name)) {
-            let chains: Vec<_> = prices.chains.iter().map(|chain| chain.name.as_str()).collect();
-            return Err(CliError::usage(
-                "chain",
-                format!("there are no prices for a chain called `{unknown}`"),
-                format!("the prices have {}; add others with `--prices FILE`", chains.join(", ")),
-            ));
-        }
-        prices.chains.retain(|chain| chain.name == ETHEREUM || wanted(&chain.name));
-        if prices.chains.is_empty() {
-            // A budget of money would be kept to on no chain at all.
-            return Err(CliError::usage(
-                "chain",
-                format!("the prices have no chain called `{ETHEREUM}`, and `--l2` leaves none of the others"),
-                "name a chain of the prices with `--l2 NAME`, or leave `--l2` out",
-            ));
-        }
+        prices.chains = chosen_chains(&prices, &args.l2)?;
+    }
+    if prices.chains.is_empty() {
+        // A budget of money would be kept to on no chain at all.
+        let help = "give the prices of a chain in the file, or leave `--prices` out";
+        return Err(CliError::new(ErrorKind::BadFile, "prices", "the prices have no chain", help));
     }
     Ok(Assumptions {
         heartbeat_seconds: args.heartbeat.seconds(),
@@ -127,6 +114,20 @@ fn assumptions(args: &ReportArgs) -> Result<Assumptions, CliError> {
         gas_schedule: gas_report::gas_schedule(),
         prover_model: ReferenceCosts::constants(),
     })
+}
+
+fn chosen_chains(prices: &Prices, names: &[String]) -> Result<Vec<ChainPrices>, CliError> {
+    let wanted: Vec<_> = names.iter().map(|name| if name == NO_ROLLUP { ETHEREUM } else { name }).collect();
+    let known = |name: &str| prices.chains.iter().any(|chain| chain.name == name);
+    if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
+        let chains: Vec<_> = prices.chains.iter().map(|chain| chain.name.as_str()).collect();
+        return Err(CliError::usage(
+            "chain",
+            format!("there are no prices for a chain called `{unknown}`"),
+            format!("the prices have {}; add others with `--prices FILE`", chains.join(", ")),
+        ));
+    }
+    Ok(prices.chains.iter().filter(|chain| wanted.contains(&chain.name.as_str())).cloned().collect())
 }
 
 const ETHEREUM: &str = "ethereum";

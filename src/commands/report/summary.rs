@@ -6,7 +6,6 @@ use gas_report::{Comparison, Report as GasReport, Row};
 use serde::Serialize;
 use verifier_program::Fork;
 
-use super::ETHEREUM;
 use crate::console::Paint;
 use crate::error::{CliError, ErrorKind};
 use crate::figures::Figures;
@@ -43,7 +42,9 @@ struct RowSummary {
     predicted_transaction_gas: u64,
     measured_transaction_gas: Option<u64>,
     prove_seconds: f64,
-    /// On Ethereum.
+    /// The first chain of the prices, which is Ethereum unless others were asked for.
+    chain: Option<String>,
+    /// There.
     usd_per_day: Option<f64>,
     fits: Option<bool>,
 }
@@ -61,7 +62,8 @@ impl RowSummary {
             predicted_transaction_gas: live.map_or(0, |gas| gas.predicted.transaction),
             measured_transaction_gas: live.and_then(|gas| Some(gas.measured.as_ref()?.transaction)),
             prove_seconds: prover.seconds,
-            usd_per_day: row.fees.iter().find(|fee| fee.chain == ETHEREUM).map(|fee| fee.usd_per_day),
+            chain: row.fees.first().map(|fee| fee.chain.clone()),
+            usd_per_day: row.fees.first().map(|fee| fee.usd_per_day),
             fits: row.verdict.as_ref().map(|verdict| verdict.fits),
         }
     }
@@ -148,7 +150,10 @@ impl RowSummary {
             Some(measured) => format!("{:>9} gas ({} predicted)", grouped(measured), deviation(predicted, measured)),
             None => format!("{:>9} gas predicted", grouped(predicted)),
         };
-        let day = self.usd_per_day.map_or_else(String::new, |usd| format!("  {:>9} a day", format!("${usd:.2}")));
+        let day = match (&self.chain, self.usd_per_day) {
+            (Some(chain), Some(usd)) => format!("  {:>9} a day on {chain}", format!("${usd:.2}")),
+            _ => String::new(),
+        };
         let verdict = match self.fits {
             Some(true) => "  fits",
             Some(false) => "  does not fit",

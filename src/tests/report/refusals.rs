@@ -47,6 +47,8 @@ fn a_report_without_a_chain() {
     let arguments = ["--sweep", "mlp:100", "--budget", "$0.01", "--prices", text(&prices), "--l2", "none"];
     let message = refuse(&arguments, 2, "chain");
     assert!(message.contains("ethereum"), "{message}");
+    fs::write(&prices, r#"{ "recorded": "made up", "eth_usd": 3000, "chains": [] }"#).unwrap();
+    refuse(&arguments[..6], 3, "prices");
 }
 
 #[test]
