@@ -98,6 +98,18 @@ fn each_kind_is_turned_no_further_than_needed() {
     assert_eq!(shared.price, "1,500,000 gas once, 500,000 gas to deploy each model");
 }
 
+/// 466,848 gas were predicted of eight lanes, most of them empty, and 418,256 measured; one lane costs what was predicted.
+#[test]
+fn a_measurement_far_from_its_prediction_says_nothing_of_other_layouts() {
+    let mut facts = facts();
+    for gas in &mut facts.gas {
+        gas.measured.as_mut().unwrap().transaction = PREDICTED - 30_000;
+    }
+    let verdict = Verdict::of(&facts, &sample::report().assumptions, Budget::Gas(300_000)).unwrap();
+    let of = |kind| verdict.knobs.iter().find(|knob| knob.kind == kind).unwrap().transaction_gas;
+    assert_eq!((of(KnobKind::Lanes), of(KnobKind::Packing)), (280_000, 338_500 - 30_000));
+}
+
 #[test]
 fn knobs_are_combined_where_no_single_one_is_enough() {
     let verdict = verdict(Budget::Gas(200_000));
