@@ -18,7 +18,8 @@ const MOST_LINES: usize = 12;
 /// Where the report is, and its verdicts in short.
 #[derive(Debug, Serialize)]
 pub(crate) struct ReportSummary {
-    files: Vec<PathBuf>,
+    /// As text: paths that are no UTF-8 have no other form in JSON.
+    files: Vec<String>,
     rows: Vec<RowSummary>,
     /// Rows that an earlier run had finished.
     kept: usize,
@@ -73,7 +74,7 @@ impl ReportSummary {
     pub(crate) fn new(report: &GasReport, comparison: Option<&Comparison>, files: Vec<PathBuf>, kept: usize) -> Self {
         let rows: Vec<_> = report.rows.iter().map(RowSummary::of).collect();
         Self {
-            files,
+            files: files.iter().map(|file| file.display().to_string()).collect(),
             kept,
             fits: report.budget.map(|_| rows.iter().all(|row| row.fits != Some(false))),
             rows,
@@ -136,7 +137,7 @@ impl Report for ReportSummary {
         }
         figures.heading("Written");
         for file in &self.files {
-            figures.text(format!("  {}", file.display()));
+            figures.text(format!("  {file}"));
         }
         figures.render(paint)
     }

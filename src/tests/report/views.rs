@@ -105,3 +105,15 @@ fn rollups_and_forks_are_shown_as_asked() {
     assert_eq!(names(&row["facts"]["gas"], "fork"), ["osaka"]);
     assert_eq!(names(&row["fees"], "chain"), ["op", "base"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_whose_name_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = TempDir::new().unwrap();
+    let output = folder.path().join(std::ffi::OsStr::from_bytes(b"report-\xff"));
+    let run = Run::of(assay().args(["report", "--sweep", "mlp:100", "--json", "-o"]).arg(&output));
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.json()["files"][0].as_str().unwrap().ends_with("report.json") && output.join("report.json").is_file());
+}
