@@ -18,7 +18,8 @@ impl FromStr for Percent {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let percent: f64 = text.trim_end_matches('%').trim_end().parse().map_err(|_| "expected a number".to_owned())?;
+        let percent: f64 =
+            text.strip_suffix('%').unwrap_or(text).trim_end().parse().map_err(|_| "expected a number".to_owned())?;
         Share::try_from(percent / 100.0).map(Self).map_err(|error| error.to_string())
     }
 }

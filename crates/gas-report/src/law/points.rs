@@ -27,7 +27,7 @@ pub(crate) fn cells(models: &[&ModelFacts]) -> Option<Law> {
     let point = |facts: &ModelFacts| Point {
         name: facts.name.clone(),
         values: cell_values(facts).into(),
-        quantity: (facts.layout.rows_used * facts.layout.lanes) as f64,
+        quantity: facts.layout.rows_used as f64 * facts.layout.lanes as f64,
     };
     fit("cells", &CELL_VARIABLES, models.iter().map(|facts| point(facts)).collect())
 }
