@@ -18,13 +18,14 @@ fn published() -> PathBuf {
 
 #[test]
 fn published_schema_is_up_to_date() {
-    let expected = serde_json::to_string_pretty(&schema()).unwrap() + "\n";
-    if fs::read_to_string(published()).is_ok_and(|text| text == expected) {
+    let text = fs::read_to_string(published()).unwrap_or_default();
+    // In which order `serde_json` keeps keys depends on what else is compiled with it.
+    if serde_json::from_str::<Value>(&text).is_ok_and(|published| published == schema().to_value()) {
         return;
     }
     let blessing = std::env::var_os("ASSAY_BLESS").is_some_and(|value| value == "1");
     assert!(blessing, "`{}` is out of date: run `make bless`", published().display());
-    fs::write(published(), expected).unwrap();
+    fs::write(published(), serde_json::to_string_pretty(&schema()).unwrap() + "\n").unwrap();
 }
 
 fn against_schema(report: &Value) -> Vec<String> {
