@@ -34,7 +34,8 @@ pub(crate) struct Workshop<'a> {
 pub(crate) struct Measured {
     gas: Vec<(Fork, GasFigures)>,
     transaction: TransactionSizes,
-    prover: ProverCost,
+    /// Absent where the system does not tell a process's peak of memory (not Linux).
+    prover: Option<ProverCost>,
     setup_seconds: Option<f64>,
     proving_key_bytes: u64,
 }
@@ -137,7 +138,7 @@ pub(crate) fn attach(facts: &mut ModelFacts, measured: Result<Measured, String>)
                 gas.measured = on_fork.map(|(_, figures)| figures.clone());
             }
             facts.transaction = measured.transaction;
-            facts.prover.measured = Some(measured.prover);
+            facts.prover.measured = measured.prover;
             facts.prover.setup_seconds = measured.setup_seconds;
             facts.prover.proving_key_bytes = Some(measured.proving_key_bytes);
         }
@@ -160,13 +161,16 @@ fn of_proof(artifacts: &Artifacts, proof: &Path, answer: &Value) -> Result<Measu
     Ok(Measured {
         gas,
         transaction: TransactionSizes::of(&calldata, true),
-        prover: ProverCost {
-            seconds: number(answer, "prove_seconds")?,
-            peak_memory_bytes: number(answer, "peak_memory_bytes").unwrap_or_default() as u64,
-        },
+        prover: prover_cost(answer)?,
         setup_seconds: None,
         proving_key_bytes: fs::metadata(&key).map_err(|error| CliError::of_io(&key, &error))?.len(),
     })
+}
+
+fn prover_cost(answer: &Value) -> Result<Option<ProverCost>, CliError> {
+    let seconds = number(answer, "prove_seconds")?;
+    let cost = |peak_memory_bytes| ProverCost { seconds, peak_memory_bytes };
+    Ok(answer["peak_memory_bytes"].as_u64().map(cost))
 }
 
 /// The same fork, as the static gas model names it.
