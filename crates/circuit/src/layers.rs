@@ -1,6 +1,7 @@
 //! From the fixed-point graph to relations: one file per operation.
 
 mod affine;
+mod conv;
 mod dense;
 mod multiply;
 
@@ -77,7 +78,15 @@ fn lower(
         FixedOp::Relu if fusion.rectified(node.operands[0]) => Ok(operand(0).to_vec()),
         FixedOp::Relu => operand(0).iter().map(|signal| rectify(builder, *signal)).collect(),
         FixedOp::Piecewise { table } => operand(0).iter().map(|signal| piecewise(builder, table, *signal)).collect(),
-        FixedOp::Rearrange { indices } => Ok(indices.iter().map(|index| operand(0)[*index as usize]).collect()),
+        FixedOp::Conv { geometry, weights, bias, shift } => {
+            conv::lower(builder, operand(0), geometry, weights, bias, *shift, fusion.rectified(id))
+        }
+        FixedOp::Max | FixedOp::ArgMax { .. } | FixedOp::Divide { .. } => Err(CircuitError::Overflow),
+        FixedOp::Rearrange { indices, constants } => {
+            let constants: Vec<Signal> = constants.iter().map(|constant| Signal::constant(*constant)).collect();
+            let all: Vec<&Signal> = (0..node.operands.len()).flat_map(operand).chain(&constants).collect();
+            Ok(indices.iter().map(|index| *all[*index as usize]).collect())
+        }
     }
 }
 
@@ -105,7 +114,7 @@ impl Fusion {
             .enumerate()
             .map(|(index, node)| {
                 let sum = match &node.op {
-                    FixedOp::Dense { .. } => true,
+                    FixedOp::Dense { .. } | FixedOp::Conv { .. } => true,
                     FixedOp::Affine { shift, .. } => *shift > 0,
                     _ => false,
                 };

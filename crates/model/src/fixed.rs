@@ -1,6 +1,7 @@
 //! Fixed point: graph, interval analysis and the integer interpreter.
 
 pub(crate) mod analysis;
+mod conv;
 mod display;
 pub(crate) mod error;
 pub(crate) mod graph;

@@ -16,7 +16,9 @@ mod shape;
 pub use fault::Fault;
 pub use fixed::analysis::analyse;
 pub use fixed::error::FixedError;
-pub use fixed::graph::{FixedGraph, FixedNode, FixedOp, InputSpec, OutputSpec, Scale, TensorId, round_shift};
+pub use fixed::graph::{
+    ConvGeometry, FixedGraph, FixedNode, FixedOp, InputSpec, OutputSpec, Scale, TensorId, round_shift,
+};
 pub use fixed::interpret::{Trace, interpret};
 pub use fixed::piecewise::{PiecewiseTable, SmoothFunction};
 pub use float::graph::{FloatGraph, FloatId, FloatNode, Port};

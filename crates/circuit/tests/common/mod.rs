@@ -94,7 +94,7 @@ pub fn every_operation() -> FixedGraph {
             &shape,
             12,
         ),
-        node("turn", FixedOp::Rearrange { indices: vec![2, 0, 1] }, &[4], &shape, 12),
+        node("turn", FixedOp::Rearrange { indices: vec![2, 0, 1], constants: vec![] }, &[4], &shape, 12),
         node("shift", FixedOp::Affine { multipliers: vec![vec![1]], bias: vec![-17], shift: 0 }, &[5], &shape, 12),
         node(
             "dense",

@@ -1,8 +1,8 @@
 //! Interval analysis: what every element can be, whatever inputs the range check admits.
 
 use crate::fixed::error::FixedError;
-use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp, round_shift};
-use crate::fixed::interpret::at;
+use crate::fixed::graph::{ConvGeometry, FixedGraph, FixedNode, FixedOp, round_shift};
+use crate::fixed::interpret::{at, divided, gather};
 use crate::interval::Interval;
 
 /// Sets the intervals of every node.
@@ -43,7 +43,18 @@ fn intervals(graph: &FixedGraph, node: &FixedNode) -> Option<Vec<Interval>> {
         }
         FixedOp::Relu => Some(operand(0).iter().map(|x| Interval { low: x.low.max(0), high: x.high.max(0) }).collect()),
         FixedOp::Piecewise { table } => Some(vec![table.bounds(); length]),
-        FixedOp::Rearrange { indices } => Some(indices.iter().map(|&i| operand(0)[i as usize]).collect()),
+        FixedOp::Conv { geometry, weights, bias, shift } => conv(operand(0), geometry, weights, bias, *shift),
+        FixedOp::Max => {
+            let operands: Vec<&[Interval]> = (0..node.operands.len()).map(operand).collect();
+            (0..length).map(|e| operands.iter().map(|x| x[e]).reduce(Interval::larger)).collect()
+        }
+        FixedOp::ArgMax { length: row } => Some(vec![Interval { low: 0, high: *row as i128 - 1 }; length]),
+        FixedOp::Divide { shift } => operand(0).iter().zip(operand(1)).map(|(x, by)| x.quotient(*by, *shift)).collect(),
+        FixedOp::Rearrange { indices, constants } => {
+            let operands: Vec<&[Interval]> = (0..node.operands.len()).map(operand).collect();
+            let constants: Vec<Interval> = constants.iter().map(|&constant| Interval::point(constant)).collect();
+            Some(gather(&operands, &constants, indices))
+        }
     }
 }
 
@@ -56,6 +67,20 @@ fn dense(x: &[Interval], inputs: usize, weights: &[i64], bias: &[i128], shift: u
             let terms = weights[column * inputs..(column + 1) * inputs].iter().zip(operands);
             let start = Interval::point(bias[column]);
             terms.map(|(&w, x)| x.scaled(w)).try_fold(start, |acc, term| acc.sum(term?))?.rounded(shift)
+        })
+        .collect()
+}
+
+fn conv(x: &[Interval], geometry: &ConvGeometry, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<Interval>> {
+    let (positions, width, count) = (geometry.positions(), geometry.output[2], geometry.weights_per_channel());
+    (0..geometry.images * bias.len() * positions)
+        .map(|element| {
+            let (channel, place) = (element / positions % bias.len(), element % positions);
+            let image = element / positions / bias.len();
+            let window = geometry.window(image, geometry.group_of(channel), place / width, place % width);
+            let terms = weights[channel * count..(channel + 1) * count].iter().zip(window);
+            let mut met = terms.filter_map(|(&weight, source)| Some(x[source?].scaled(weight)));
+            met.try_fold(Interval::point(bias[channel]), |acc, term| acc.sum(term?))?.rounded(shift)
         })
         .collect()
 }
@@ -86,6 +111,23 @@ impl Interval {
     pub fn hull(intervals: &[Interval]) -> Interval {
         let join = |a: Interval, b: Interval| Interval { low: a.low.min(b.low), high: a.high.max(b.high) };
         intervals.iter().copied().reduce(join).unwrap_or(Interval::point(0))
+    }
+
+    fn larger(self, other: Interval) -> Interval {
+        Interval { low: self.low.max(other.low), high: self.high.max(other.high) }
+    }
+
+    /// Of [`FixedOp::Divide`], which rises with the numerator and, for one sign of it, is monotonous in the divisor.
+    fn quotient(self, by: Interval, shift: u32) -> Option<Interval> {
+        if by.low < 1 {
+            return None;
+        }
+        let at = |x: i128, by: i128| divided(x, by, shift);
+        let low = at(self.low, by.low)?.min(at(self.low, by.high)?);
+        let high = at(self.high, by.low)?.max(at(self.high, by.high)?);
+        // Twice the numerator with the divisor added is what a circuit sums up.
+        self.scaled(1i64.checked_shl(shift + 1)?)?.sum(by)?;
+        Interval { low, high }.limited()
     }
 
     fn sum(self, other: Interval) -> Option<Interval> {

@@ -32,7 +32,16 @@ impl fmt::Display for FixedOp {
                 let (function, segments) = (table.function, table.base.len());
                 write!(f, "{function:?} by {segments} segments of 2^{}", table.offset_bits)
             }
-            FixedOp::Rearrange { indices } => write!(f, "rearrange {}", indices.len()),
+            FixedOp::Conv { geometry, shift, .. } => write!(f, "conv {geometry} >>{shift}"),
+            FixedOp::Max => write!(f, "max"),
+            FixedOp::ArgMax { length } => write!(f, "argmax of {length}"),
+            FixedOp::Divide { shift } => write!(f, "divide <<{shift}"),
+            FixedOp::Rearrange { indices, constants } if constants.is_empty() => {
+                write!(f, "rearrange {}", indices.len())
+            }
+            FixedOp::Rearrange { indices, constants } => {
+                write!(f, "rearrange {} with {} constants", indices.len(), constants.len())
+            }
         }
     }
 }

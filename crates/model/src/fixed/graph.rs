@@ -35,8 +35,49 @@ pub enum FixedOp {
     Relu,
     /// A smooth odd or even-reduced function by table: see [`PiecewiseTable`]. The operand has the table's input scale.
     Piecewise { table: PiecewiseTable },
-    /// `y[e] = x[indices[e]]`: reshapes, broadcasts, transposes, slices. Costs nothing in the circuit.
-    Rearrange { indices: Vec<u32> },
+    /// Sums over the windows of a stack of images: see [`ConvGeometry`]. Padding counts as zero.
+    ///
+    /// `weights` is row-major `[output channels, input channels per group, kernel height, kernel width]`, `bias` has one
+    /// entry per output channel.
+    Conv { geometry: ConvGeometry, weights: Vec<i64>, bias: Vec<i128>, shift: u32 },
+    /// `y[e] = max_t x_t[e]` over one or more operands of the output's shape.
+    Max,
+    /// `y[r] = min { i : x[r][i] = max_j x[r][j] }` over operand rows of `length` elements: the lowest index of the largest.
+    ArgMax { length: usize },
+    /// `y[e] = floor((2^(shift+1) * x_0[e] + x_1[e]) / (2 * x_1[e]))`: the quotient `2^shift * x_0 / x_1`, ties towards plus
+    /// infinity. Two operands of the output's shape; the interval of every divisor starts at 1 or above.
+    Divide { shift: u32 },
+    /// `y[e] = z[indices[e]]`, where `z` is all operands one after the other, then `constants`: reshapes, broadcasts,
+    /// transposes, slices, concatenations, padding. Costs nothing in the circuit.
+    Rearrange { indices: Vec<u32>, constants: Vec<i128> },
+}
+
+/// The shape of a convolution, as ONNX defines it: a cross-correlation. One dimension is a height of 1.
+///
+/// With `I = input[0] / groups` and `O = output[0] / groups` channels per group, output channel `o` of group `g = o / O`:
+///
+/// ```text
+/// y[n][o][py][px] = round_shift(bias[o] + sum over i < I, ky, kx of
+///     weights[o][i][ky][kx] * x[n][g * I + i][py * stride[0] + ky * dilation[0] - pad[0]][px * stride[1] + kx * dilation[1] - pad[1]],
+///     shift)
+/// ```
+///
+/// Elements outside the image are zero. The output's size says how much padding there is at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConvGeometry {
+    /// Images in the stack.
+    pub images: usize,
+    pub groups: usize,
+    /// Channels, height, width.
+    pub input: [usize; 3],
+    /// Channels, height, width.
+    pub output: [usize; 3],
+    /// Height, width.
+    pub kernel: [usize; 2],
+    pub stride: [usize; 2],
+    pub dilation: [usize; 2],
+    /// Zeros before the first row and column.
+    pub pad: [usize; 2],
 }
 
 /// One node: an operation, its operands (all earlier in the list) and the tensor it makes.

@@ -1,7 +1,7 @@
 //! The integer interpreter: what the circuit has to equal, bit for bit.
 
 use crate::fixed::error::FixedError;
-use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp, TensorId, round_shift};
+use crate::fixed::graph::{ConvGeometry, FixedGraph, FixedNode, FixedOp, TensorId, round_shift};
 
 /// Every tensor of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,19 @@ fn evaluate(node: &FixedNode, inputs: &[Vec<i64>], earlier: &[Vec<i128>]) -> Opt
         }
         FixedOp::Relu => Some(operand(0).iter().map(|&value| value.max(0)).collect()),
         FixedOp::Piecewise { table } => Some(operand(0).iter().map(|&value| table.evaluate(value)).collect()),
-        FixedOp::Rearrange { indices } => Some(indices.iter().map(|&i| operand(0)[i as usize]).collect()),
+        FixedOp::Conv { geometry, weights, bias, shift } => conv(operand(0), geometry, weights, bias, *shift),
+        FixedOp::Max => {
+            let operands: Vec<&[i128]> = (0..node.operands.len()).map(operand).collect();
+            (0..node.shape.iter().product()).map(|e| operands.iter().map(|x| x[e]).max()).collect()
+        }
+        FixedOp::ArgMax { length } => Some(operand(0).chunks(*length).map(lowest_of_largest).collect()),
+        FixedOp::Divide { shift } => {
+            operand(0).iter().zip(operand(1)).map(|(&x, &by)| divided(x, by, *shift)).collect()
+        }
+        FixedOp::Rearrange { indices, constants } => {
+            let operands: Vec<&[i128]> = (0..node.operands.len()).map(operand).collect();
+            Some(gather(&operands, constants, indices))
+        }
     }
 }
 
@@ -74,6 +86,49 @@ fn dense(x: &[i128], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) 
             rounded(sum, shift)
         })
         .collect()
+}
+
+fn conv(x: &[i128], geometry: &ConvGeometry, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<i128>> {
+    let (positions, width) = (geometry.positions(), geometry.output[2]);
+    (0..geometry.images * bias.len() * positions)
+        .map(|element| {
+            let (channel, place) = (element / positions % bias.len(), element % positions);
+            let image = element / positions / bias.len();
+            let window = geometry.window(image, geometry.group_of(channel), place / width, place % width);
+            let count = geometry.weights_per_channel();
+            let terms = weights[channel * count..(channel + 1) * count].iter().zip(window);
+            let sum = terms
+                .filter_map(|(&weight, source)| Some(x[source?].checked_mul(i128::from(weight))))
+                .try_fold(bias[channel], |acc, term| acc.checked_add(term?))?;
+            rounded(sum, shift)
+        })
+        .collect()
+}
+
+fn lowest_of_largest(row: &[i128]) -> i128 {
+    (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best }) as i128
+}
+
+/// `floor((2^(shift+1) x + by) / (2 by))` for a positive divisor.
+pub(super) fn divided(x: i128, by: i128, shift: u32) -> Option<i128> {
+    let factor = 1i128.checked_shl(shift + 1).filter(|factor| *factor > 0)?;
+    let numerator = x.checked_mul(factor)?.checked_add(by)?;
+    (by > 0).then(|| numerator.div_euclid(2 * by))
+}
+
+/// The elements at `indices` of all operands one after the other, then the constants.
+pub(super) fn gather<T: Copy>(operands: &[&[T]], constants: &[T], indices: &[u32]) -> Vec<T> {
+    let lists: Vec<&[T]> = operands.iter().copied().chain([constants]).collect();
+    let element = |index: u32| {
+        let mut index = index as usize;
+        let mut list = 0;
+        while index >= lists[list].len() {
+            index -= lists[list].len();
+            list += 1;
+        }
+        lists[list][index]
+    };
+    indices.iter().map(|&index| element(index)).collect()
 }
 
 fn affine(operands: &[&[i128]], multipliers: &[Vec<i64>], bias: &[i128], element: usize) -> Option<i128> {

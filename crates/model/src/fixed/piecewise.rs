@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum SmoothFunction {
     /// Odd: computed on `|x|`, the sign restored. Saturates beyond the domain.
     Tanh,
+    /// `e^x` for `x <= 0` alone, as `1 - m(|x|)`: on positive arguments it is not the exponential function.
+    Exp,
     /// `(1 + tanh(x / 2)) / 2`, by a table of its own on `|x|`: `sigmoid(-x) = 1 - sigmoid(x)`.
     Sigmoid,
 }
@@ -26,7 +28,7 @@ pub enum SmoothFunction {
 /// ```
 ///
 /// `0 <= base[i] < 2^base_bits`, `0 <= slope[i] < 2^slope_bits`; `base`, `slope`, `m` and `centre` have the output's
-/// scale. For [`SmoothFunction::Tanh`] `centre` is 0; for [`SmoothFunction::Sigmoid`] it is one half and `m` is
+/// scale. For [`SmoothFunction::Tanh`] `centre` is 0; for [`SmoothFunction::Exp`] it is one and `m` is `1 - e^-|x|`; for [`SmoothFunction::Sigmoid`] it is one half and `m` is
 /// `sigmoid(|x|) - 1/2`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PiecewiseTable {

@@ -7,6 +7,10 @@ use crate::shape::elements;
 
 /// Largest rounding shift.
 const MAX_SHIFT: u32 = 120;
+/// Largest shift of a division, so that the factor `2^(shift + 1)` is a weight.
+const MAX_DIVISION_SHIFT: u32 = 60;
+/// Longest row of an `ArgMax`.
+const MAX_ROW: usize = 1 << 20;
 /// Most elements of all tensors together: a few bytes of a file must not claim all memory.
 const MAX_ELEMENTS: usize = 1 << 24;
 
@@ -75,8 +79,20 @@ impl FixedGraph {
             FixedOp::Multiply { shift } => operands.len() == 2 && same_length && *shift <= MAX_SHIFT,
             FixedOp::Relu => operands.len() == 1 && same_length,
             FixedOp::Piecewise { table } => operands.len() == 1 && same_length && is_well_formed(table),
-            FixedOp::Rearrange { indices } => {
-                operands.len() == 1 && indices.len() == length && indices.iter().all(|&i| (i as usize) < operands[0])
+            FixedOp::Conv { geometry, weights, bias, shift } => {
+                geometry.lengths().is_some_and(|[input, output]| operands == [input] && length == output)
+                    && geometry.weight_count() == Some(weights.len())
+                    && bias.len() == geometry.output[0]
+                    && *shift <= MAX_SHIFT
+            }
+            FixedOp::Max => !operands.is_empty() && same_length,
+            FixedOp::ArgMax { length: row } => {
+                (1..=MAX_ROW).contains(row) && operands.iter().map(|&x| Some(x)).eq([length.checked_mul(*row)])
+            }
+            FixedOp::Divide { shift } => operands.len() == 2 && same_length && *shift <= MAX_DIVISION_SHIFT,
+            FixedOp::Rearrange { indices, constants } => {
+                let known = operands.iter().sum::<usize>() + constants.len();
+                indices.len() == length && indices.iter().all(|&i| (i as usize) < known)
             }
         };
         if fits { Ok(length) } else { Err("operands, lengths or shift do not fit the operation".to_owned()) }

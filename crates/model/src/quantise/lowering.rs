@@ -207,13 +207,13 @@ impl<'a> Lowering<'a> {
         let x = self.narrow(x);
         let producer = &self.nodes[x.tensor.0 as usize];
         let (source, indices) = match &producer.op {
-            FixedOp::Rearrange { indices } => {
+            FixedOp::Rearrange { indices, constants } if constants.is_empty() && producer.operands.len() == 1 => {
                 (producer.operands[0], positions.iter().map(|&p| indices[p as usize]).collect())
             }
             _ => (x.tensor, positions.to_vec()),
         };
         let source = Lowered { tensor: source, ..x.clone() };
-        let tensor = self.push(FixedOp::Rearrange { indices }, &[&source], shape, x.scale);
+        let tensor = self.push(FixedOp::Rearrange { indices, constants: Vec::new() }, &[&source], shape, x.scale);
         Lowered { tensor, shape: shape.to_vec(), ..x }
     }
 

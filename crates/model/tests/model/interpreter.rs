@@ -52,7 +52,7 @@ fn affine_takes_one_or_one_each() {
 #[test]
 fn multiply_relu_and_rearrange() {
     let operations = vec![
-        node(FixedOp::Rearrange { indices: vec![2, 0, 1, 1] }, &[0], &[4]),
+        node(FixedOp::Rearrange { indices: vec![2, 0, 1, 1], constants: vec![] }, &[0], &[4]),
         node(FixedOp::Multiply { shift: 0 }, &[1, 1], &[4]),
         node(FixedOp::Affine { multipliers: vec![vec![-1]], bias: vec![20], shift: 0 }, &[2], &[4]),
         node(FixedOp::Relu, &[3], &[4]),
@@ -118,8 +118,8 @@ fn malformed_graphs_are_refused() {
         node(FixedOp::Relu, &[0], &[3]),
         node(FixedOp::Relu, &[0, 0], &[2]),
         node(FixedOp::Multiply { shift: 0 }, &[0], &[2]),
-        node(FixedOp::Rearrange { indices: vec![0, 2] }, &[0], &[2]),
-        node(FixedOp::Rearrange { indices: vec![0] }, &[0], &[2]),
+        node(FixedOp::Rearrange { indices: vec![0, 2], constants: vec![] }, &[0], &[2]),
+        node(FixedOp::Rearrange { indices: vec![0], constants: vec![] }, &[0], &[2]),
         node(FixedOp::Affine { multipliers: vec![vec![1, 1, 1]], bias: vec![0], shift: 0 }, &[0], &[2]),
         node(FixedOp::Affine { multipliers: vec![vec![1]], bias: vec![], shift: 0 }, &[0], &[2]),
         node(FixedOp::Affine { multipliers: vec![], bias: vec![0], shift: 0 }, &[0], &[2]),

@@ -11,7 +11,7 @@ impl SmoothFunction {
     pub fn domain_bits(self) -> u32 {
         match self {
             SmoothFunction::Tanh => 3,
-            SmoothFunction::Sigmoid => 4,
+            SmoothFunction::Exp | SmoothFunction::Sigmoid => 4,
         }
     }
 
@@ -19,6 +19,7 @@ impl SmoothFunction {
     pub(super) fn rise(self, x: f64) -> f64 {
         match self {
             SmoothFunction::Tanh => x.tanh(),
+            SmoothFunction::Exp => 1.0 - (-x).exp(),
             SmoothFunction::Sigmoid => sigmoid(x) - 0.5,
         }
     }
@@ -26,6 +27,7 @@ impl SmoothFunction {
     pub(super) fn derivative(self, x: f64) -> f64 {
         match self {
             SmoothFunction::Tanh => 1.0 - x.tanh().powi(2),
+            SmoothFunction::Exp => (-x).exp(),
             SmoothFunction::Sigmoid => sigmoid(x) * sigmoid(-x),
         }
     }
@@ -33,7 +35,7 @@ impl SmoothFunction {
     /// What the rising part tends to.
     pub(super) fn limit(self) -> f64 {
         match self {
-            SmoothFunction::Tanh => 1.0,
+            SmoothFunction::Exp | SmoothFunction::Tanh => 1.0,
             SmoothFunction::Sigmoid => 0.5,
         }
     }
@@ -98,6 +100,7 @@ impl PiecewiseTable {
         let base = integers[..segments].to_vec();
         let slope: Vec<u32> = integers.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
         let centre = match function {
+            SmoothFunction::Exp => 1 << output_scale,
             SmoothFunction::Tanh => 0,
             SmoothFunction::Sigmoid => 1 << (output_scale - 1),
         };
