@@ -12,7 +12,7 @@ pub(crate) fn limits() -> Limits<'static> {
 }
 
 fn priced_circuit(lanes: usize, lookup_lanes: usize, logrows: u32, instances: usize) -> Option<PricedCircuit> {
-    let lanes = Lanes { count: lanes, looked_up: lookup_lanes };
+    let lanes = Lanes::windows(lanes, lookup_lanes);
     // How wide a limb is changes no price.
     let shape = CircuitShape { logrows, lanes, limb_bits: 1 };
     let supported = lanes.are_supported() && logrows <= MAX_LOGROWS;

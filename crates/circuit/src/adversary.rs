@@ -82,7 +82,7 @@ impl<'a> Adversary<'a> {
     /// Inputs of the wrong count, length or range.
     pub fn new(compiled: &'a Compiled, inputs: &[Vec<i64>], context: Fr) -> Result<Self, CircuitError> {
         let description = compiled.description();
-        let (builder, _) = layers::build(&description.graph, description.shape.limb_bits, inputs, context)?;
+        let (builder, _) = layers::build(&description.graph, description.shape.form(), inputs, context)?;
         let honest = compiled.assign(inputs, context)?.witness;
         let outputs = builder.instances().len() - description.graph.outputs.iter().map(packed).sum::<usize>();
         let inputs = input_wires(&builder, &builder.instances()[..outputs]);

@@ -3,7 +3,9 @@
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
+use crate::convolution::Convolution;
 use crate::field::{from_integer, power_of_two};
+use crate::lanes::Sums;
 use crate::relation::{Relation, Slot, TableId, Term, Wire};
 use crate::signal::Signal;
 use crate::table::Table;
@@ -13,10 +15,13 @@ use crate::table::Table;
 #[derive(Clone, Debug)]
 pub(crate) struct Builder {
     limb_bits: u32,
+    /// A wire proven to be 1; folded sums have one.
+    one: Option<Wire>,
     relations: Vec<Relation>,
     tables: Vec<Table>,
     values: Vec<Fr>,
     instances: Vec<Wire>,
+    convolutions: Vec<Convolution>,
 }
 
 /// A wire proven to hold an integer in `[0, 2^bits)`, either by the lookup on the slot given here or by a
@@ -30,7 +35,51 @@ pub(crate) struct Checked {
 impl Builder {
     /// A builder whose full limbs are `limb_bits` wide.
     pub(crate) fn new(limb_bits: u32) -> Self {
-        Self { limb_bits, relations: Vec::new(), tables: Vec::new(), values: Vec::new(), instances: Vec::new() }
+        Self {
+            limb_bits,
+            one: None,
+            relations: Vec::new(),
+            tables: Vec::new(),
+            values: Vec::new(),
+            instances: Vec::new(),
+            convolutions: Vec::new(),
+        }
+    }
+
+    /// A builder for this way to lay sums out.
+    pub(crate) fn with_sums(limb_bits: u32, sums: Sums) -> Self {
+        let mut builder = Self::new(limb_bits);
+        if sums == Sums::Folded {
+            let table = Some(builder.table(&Table::One));
+            let one = builder.wire(Fr::ONE);
+            builder.one = Some(one);
+            builder.look_up(Slot { wire: one, table });
+        }
+        builder
+    }
+
+    /// A wire proven to be 1, where sums are folded.
+    pub(crate) fn one(&self) -> Option<Wire> {
+        self.one
+    }
+
+    pub(crate) fn limb_bits(&self) -> u32 {
+        self.limb_bits
+    }
+
+    pub(crate) fn convolutions(&self) -> &[Convolution] {
+        &self.convolutions
+    }
+
+    /// Adds a convolution; only folded sums can lay it out.
+    pub(crate) fn push_convolution(&mut self, convolution: Convolution) {
+        self.convolutions.push(convolution);
+    }
+
+    /// Emits a relation that says nothing but looks its slot up.
+    fn look_up(&mut self, slot: Slot) {
+        let terms = vec![Term { coefficient: Fr::ONE, slot }];
+        self.relations.push(Relation::Linear { terms, constant: Fr::ZERO, out: slot.wire.into() });
     }
 
     pub(crate) fn relations(&self) -> &[Relation] {
@@ -99,8 +148,33 @@ impl Builder {
         out
     }
 
+    /// Emits a relation. A folded product is one of plain wires: its lookups and further terms become relations of
+    /// their own.
     pub(crate) fn push(&mut self, relation: Relation) {
-        self.relations.push(relation);
+        let Relation::Product { left, right, left_factor, right_factor, constant, out } = relation else {
+            self.relations.push(relation);
+            return;
+        };
+        if self.one.is_none() {
+            self.relations.push(relation);
+            return;
+        }
+        for slot in [left, right, out].into_iter().filter(|slot| slot.table.is_some()) {
+            self.look_up(slot);
+        }
+        let [left, right, out] = [left, right, out].map(|slot| slot.wire);
+        let further =
+            [(left_factor, left), (right_factor, right)].into_iter().filter(|(factor, _)| *factor != Fr::ZERO);
+        let mut terms: Vec<Term> = further.map(|(coefficient, wire)| Term { coefficient, slot: wire.into() }).collect();
+        let mut pure = out;
+        if !terms.is_empty() || constant != Fr::ZERO {
+            pure = self.wire(self.value(left) * self.value(right));
+            terms.push(Term { coefficient: Fr::ONE, slot: pure.into() });
+            self.relations.push(Relation::Linear { terms, constant, out: out.into() });
+        }
+        let [left, right, out] = [left, right, pure].map(Slot::from);
+        let [left_factor, right_factor, constant] = [Fr::ZERO; 3];
+        self.relations.push(Relation::Product { left, right, left_factor, right_factor, constant, out });
     }
 
     /// A new wire holding `value`, proven to be in `[0, 2^bits)` exactly.

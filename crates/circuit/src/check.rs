@@ -1,9 +1,11 @@
 //! Checks a witness against the layout, row by row: halo2's prover would not.
 
-use ff::Field;
+use ff::{Field, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;
 use thiserror::Error;
 
+use crate::fold::first_conflict;
+use crate::lanes::Sums;
 use crate::layout::{Content, Layout, NO_LOOKUP, WINDOW};
 use crate::witness::Witness;
 
@@ -18,6 +20,8 @@ pub enum Violation {
     Multiplicity { row: usize },
     #[error("the cell at row {row} of lane {lane} differs from its copies")]
     Copy { lane: usize, row: usize },
+    #[error("the folded sums do not hold at row {row}")]
+    Fold { row: usize },
     #[error("got {got} instances, expected {expected}")]
     InstanceCount { got: usize, expected: usize },
 }
@@ -30,7 +34,10 @@ pub(crate) fn check(layout: &Layout, witness: &Witness) -> Result<(), Violation>
     if witness.instances.len() != layout.instances {
         return Err(Violation::InstanceCount { got: witness.instances.len(), expected: layout.instances });
     }
-    windows(layout, witness)?;
+    match layout.lanes.sums {
+        Sums::Windows => windows(layout, witness)?,
+        Sums::Folded => folds(layout, witness)?,
+    }
     copies(layout, witness)?;
     lookups(layout, witness)
 }
@@ -52,6 +59,12 @@ fn windows(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
         }
     }
     Ok(())
+}
+
+/// At one pair of challenges that no witness is made for: a false one passes with the chance of a false proof.
+fn folds(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
+    let [gamma, mu] = [0x67616d6d61, 0x6d75].map(|power| Fr::MULTIPLICATIVE_GENERATOR.pow_vartime([power, power]));
+    first_conflict(layout, witness, gamma, mu).map_or(Ok(()), |row| Err(Violation::Fold { row }))
 }
 
 fn copies(layout: &Layout, witness: &Witness) -> Result<(), Violation> {

@@ -11,7 +11,7 @@ use crate::check::{Violation, check};
 use crate::config::ModelConfig;
 use crate::error::CircuitError;
 use crate::lanes::Lanes;
-use crate::layers;
+use crate::layers::{self, CircuitForm};
 use crate::layout::{Layout, audit, place};
 use crate::model_circuit::ModelCircuit;
 use crate::witness::Witness;
@@ -25,6 +25,12 @@ pub struct CircuitShape {
     pub lanes: Lanes,
     /// Width of a full limb, the largest range table.
     pub limb_bits: u32,
+}
+
+impl CircuitShape {
+    pub(crate) fn form(&self) -> CircuitForm {
+        CircuitForm { limb_bits: self.limb_bits, sums: self.lanes.sums }
+    }
 }
 
 /// All that a circuit is made from; `circuit.bin` holds it.
@@ -65,7 +71,7 @@ impl CircuitDescription {
         }
         check_graph(&self.graph)?;
         let zero = admitted_inputs(&self.graph);
-        let (builder, _) = layers::build(&self.graph, self.shape.limb_bits, &zero, Fr::zero())?;
+        let (builder, _) = layers::build(&self.graph, self.shape.form(), &zero, Fr::zero())?;
         let layout = place(&builder, self.shape.lanes);
         audit(&builder, &layout)?;
         let needed = logrows_for(layout.rows(), self.shape.lanes);
@@ -116,7 +122,7 @@ impl Compiled {
     /// Inputs of the wrong count, length or range.
     pub fn assign(&self, inputs: &[Vec<i64>], context: Fr) -> Result<Assignment, CircuitError> {
         let (builder, outputs) =
-            layers::build(&self.description.graph, self.description.shape.limb_bits, inputs, context)?;
+            layers::build(&self.description.graph, self.description.shape.form(), inputs, context)?;
         let instances = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
         Ok(Assignment { witness: Witness::fill(&self.layout, builder.values(), instances), outputs })
     }

@@ -7,6 +7,7 @@ use halo2_proofs::plonk::{
 };
 use halo2_proofs::poly::Rotation;
 
+use crate::fold::FoldColumn;
 use crate::lanes::Lanes;
 use crate::layout::WINDOW;
 
@@ -14,8 +15,7 @@ use crate::layout::WINDOW;
 #[derive(Clone, Debug)]
 pub struct ModelConfig {
     pub(crate) main: Vec<Column<Advice>>,
-    /// Lanes with lookups: the first of `main`.
-    looked_up: usize,
+    lanes: Lanes,
     pub(crate) coef: Vec<Column<Fixed>>,
     pub(crate) op: Column<Fixed>,
     pub(crate) tag: Column<Fixed>,
@@ -23,19 +23,21 @@ pub struct ModelConfig {
     pub(crate) mult: Column<Advice>,
     /// Running sum of the lookup argument, divided by the row's tag.
     pub(crate) phi: Column<Advice>,
-    /// Lookup terms of two lanes each, for the lanes with lookups that `phi` has no degree left for.
+    /// Lookup terms of several lanes each, for the lanes with lookups that `phi` has no degree left for.
     pub(crate) helpers: Vec<Column<Advice>>,
     pub(crate) instance: Column<Instance>,
+    /// Where sums are folded.
+    pub(crate) fold: Option<FoldColumn>,
     pub(crate) alpha: Challenge,
     pub(crate) beta: Challenge,
 }
 
 impl ModelConfig {
-    /// All gates have degree at most 4.
+    /// All gates have degree at most 4, with folded sums 5.
     pub(crate) fn configure(meta: &mut ConstraintSystem<Fr>, lanes: Lanes) -> Self {
         let config = Self {
             main: (0..lanes.count).map(|_| meta.advice_column_in(FirstPhase)).collect(),
-            looked_up: lanes.looked_up,
+            lanes,
             mult: meta.advice_column_in(FirstPhase),
             coef: (0..lanes.count).map(|_| meta.fixed_column()).collect(),
             op: meta.fixed_column(),
@@ -46,11 +48,15 @@ impl ModelConfig {
             beta: meta.challenge_usable_after(FirstPhase),
             phi: meta.advice_column_in(SecondPhase),
             helpers: (0..lanes.helpers()).map(|_| meta.advice_column_in(SecondPhase)).collect(),
+            fold: lanes.are_folded().then(|| FoldColumn::new(meta)),
         };
         for main in &config.main {
             meta.enable_equality(*main);
         }
-        config.windows(meta);
+        match &config.fold {
+            None => config.windows(meta),
+            Some(fold) => fold.configure(meta, &config),
+        }
         config.helper_sums(meta);
         config.running_sum(meta);
         config
@@ -78,25 +84,22 @@ impl ModelConfig {
         }
     }
 
-    /// `tag * helper = (tag^2 - tag) * (1 / key_a + 1 / key_b)`, cleared of denominators.
+    /// `tag * helper = (tag^2 - tag) * (1 / key_a + 1 / key_b + ..)`, cleared of denominators.
     fn helper_sums(&self, meta: &mut ConstraintSystem<Fr>) {
-        for (helper, lanes) in self.helpers.iter().zip(self.main[1..self.looked_up].chunks(2)) {
+        let further = &self.main[self.lanes.carried()..self.lanes.looked_up];
+        for (helper, lanes) in self.helpers.iter().zip(further.chunks(self.lanes.per_helper())) {
             meta.create_gate("helper", |cells| {
                 let tag = cells.query_fixed(self.tag, Rotation::cur());
                 let helper = cells.query_advice(*helper, Rotation::cur());
                 let weight = tag.clone() * (tag.clone() - one());
                 let keys: Vec<_> = lanes.iter().map(|lane| self.key(cells, *lane, &tag)).collect();
-                match keys.as_slice() {
-                    [key] => vec![tag * helper * key.clone() - weight],
-                    [a, b] => vec![tag * helper * a.clone() * b.clone() - weight * (a.clone() + b.clone())],
-                    _ => Vec::new(),
-                }
+                vec![product(tag * helper, &keys) - weight * sum_of_inverses(&keys)]
             });
         }
     }
 
-    /// With `S = tag * phi`: `S(1) - S(0) - sum of tag * helper = (tag^2 - tag) / key_0 - tag * mult / entry`, cleared of
-    /// denominators (Haboeck, ePrint 2022/1530).
+    /// With `S = tag * phi`: `S(1) - S(0) - sum of tag * helper = (tag^2 - tag) * sum of 1 / key - tag * mult / entry`, over
+    /// the keys of the carried lanes and cleared of denominators (Haboeck, ePrint 2022/1530).
     ///
     /// It holds on all rows of the domain, cyclically, so the sum of all lookup terms is zero without any boundary
     /// condition: outside the circuit the tag is 0, which makes `S` zero whatever `phi` is there. The weight
@@ -108,19 +111,20 @@ impl ModelConfig {
             let phi = cells.query_advice(self.phi, Rotation::cur());
             let next_phi = cells.query_advice(self.phi, Rotation::next());
             let mult = cells.query_advice(self.mult, Rotation::cur());
-            let key = self.key(cells, self.main[0], &tag);
+            let carried = &self.main[..self.lanes.carried()];
+            let keys: Vec<_> = carried.iter().map(|lane| self.key(cells, *lane, &tag)).collect();
             let entry = {
                 let table = cells.query_fixed(self.table, Rotation::cur());
                 self.keyed(cells, table, &tag)
             };
-            let mut carried = phi;
+            let mut earlier = phi;
             for helper in &self.helpers {
-                carried = carried + cells.query_advice(*helper, Rotation::cur());
+                earlier = earlier + cells.query_advice(*helper, Rotation::cur());
             }
-            let step = next_tag * next_phi - tag.clone() * carried;
-            let looked_up = tag.clone() * (tag.clone() - one()) * entry.clone();
-            let listed = tag * mult * key.clone();
-            vec![step * key * entry - looked_up + listed]
+            let step = next_tag * next_phi - tag.clone() * earlier;
+            let looked_up = tag.clone() * (tag.clone() - one()) * sum_of_inverses(&keys) * entry.clone();
+            let listed = product(tag * mult, &keys);
+            vec![product(step, &keys) * entry - looked_up + listed]
         });
     }
 
@@ -137,7 +141,23 @@ impl ModelConfig {
     }
 }
 
-fn one() -> Expression<Fr> {
+/// `first` times all of `factors`.
+fn product(first: Expression<Fr>, factors: &[Expression<Fr>]) -> Expression<Fr> {
+    factors.iter().fold(first, |product, factor| product * factor.clone())
+}
+
+/// The sum of `1 / key` over all keys, times the product of all keys.
+fn sum_of_inverses(keys: &[Expression<Fr>]) -> Expression<Fr> {
+    let others = |left_out: usize| {
+        let mut others = keys.iter().enumerate().filter(|(place, _)| *place != left_out).map(|(_, key)| key.clone());
+        let first = others.next().unwrap_or_else(one);
+        others.fold(first, |product, key| product * key)
+    };
+    let first = others(0);
+    (1..keys.len()).fold(first, |sum, left_out| sum + others(left_out))
+}
+
+pub(crate) fn one() -> Expression<Fr> {
     Expression::Constant(Fr::ONE)
 }
 

@@ -1,6 +1,7 @@
 //! Gadgets: each proves one integer operation and documents what its caller must guarantee.
 
 mod bind_instances;
+mod digit;
 mod packed_sums;
 mod piecewise;
 mod product;
@@ -8,6 +9,7 @@ mod product;
 mod uniqueness;
 
 pub(crate) use bind_instances::{expose, receive};
-pub(crate) use packed_sums::{SumSlot, packed_sums, rectify};
+pub(crate) use digit::{DigitForm, Sum};
+pub(crate) use packed_sums::{SumSlot, packed_sums, rectify, sum_of};
 pub(crate) use piecewise::piecewise;
 pub(crate) use product::product;

@@ -7,6 +7,17 @@ use serde::{Deserialize, Serialize};
 /// Largest supported number of lanes.
 const MAX_LANES: usize = 32;
 
+/// How sums are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Sums {
+    /// Windows of four rows in the lanes: cheapest to verify.
+    #[default]
+    Windows,
+    /// One row per term, added up in a second-phase column at a challenge, where convolutions are checked at linear cost:
+    /// fewest rows.
+    Folded,
+}
+
 /// The lanes of a circuit: all that its columns and gates depend on.
 ///
 /// The first `looked_up` lanes obey the tag of their row; in the others a cell is never looked up, so that they need
@@ -17,12 +28,23 @@ pub struct Lanes {
     pub count: usize,
     /// Those of them, from the first, whose cells are looked up in the table that their row's tag names.
     pub looked_up: usize,
+    pub sums: Sums,
 }
 
 impl Lanes {
-    /// `count` lanes, all of them with lookups.
+    /// `count` lanes with windows, all of them with lookups.
     pub const fn all(count: usize) -> Self {
-        Self { count, looked_up: count }
+        Self::windows(count, count)
+    }
+
+    /// `count` lanes with windows, the first `looked_up` of them with lookups.
+    pub const fn windows(count: usize, looked_up: usize) -> Self {
+        Self { count, looked_up, sums: Sums::Windows }
+    }
+
+    /// `count` lanes with folded sums, the first `looked_up` of them with lookups.
+    pub const fn folded(count: usize, looked_up: usize) -> Self {
+        Self { count, looked_up, sums: Sums::Folded }
     }
 
     /// Whether a circuit can have these lanes: 1 to 32, lookups in one at least.
@@ -30,16 +52,34 @@ impl Lanes {
         (1..=MAX_LANES).contains(&self.count) && (1..=self.count).contains(&self.looked_up)
     }
 
-    /// Helper columns of the lookup argument: one for every two lanes with lookups after the first.
+    pub(crate) fn are_folded(self) -> bool {
+        self.sums == Sums::Folded
+    }
+
+    /// Lanes with lookups whose terms the running sum carries itself: gates have degree 4, with folded sums 5.
+    pub(crate) fn carried(self) -> usize {
+        let most = if self.are_folded() { 2 } else { 1 };
+        self.looked_up.min(most)
+    }
+
+    /// Further lanes with lookups that share a helper column.
+    pub(crate) fn per_helper(self) -> usize {
+        if self.are_folded() { 3 } else { 2 }
+    }
+
+    /// Helper columns of the lookup argument.
     pub(crate) fn helpers(self) -> usize {
-        (self.looked_up - 1).div_ceil(2)
+        (self.looked_up - self.carried()).div_ceil(self.per_helper())
     }
 
     /// Every choice of lookup lanes for `count` lanes that no other with as many helpers surpasses.
-    pub(crate) fn choices(count: usize) -> impl Iterator<Item = Self> {
+    pub(crate) fn choices(count: usize, sums: Sums) -> impl Iterator<Item = Self> {
+        let lanes = move |looked_up| Self { count, looked_up, sums };
         (1..=count)
-            .filter(move |looked_up| looked_up % 2 == 1 || *looked_up == count)
-            .map(move |looked_up| Self { count, looked_up })
+            .filter(move |looked_up| {
+                *looked_up == count || lanes(looked_up + 1).helpers() > lanes(*looked_up).helpers()
+            })
+            .map(lanes)
     }
 }
 
@@ -49,15 +89,18 @@ impl Default for Lanes {
     }
 }
 
-/// `1 lane`, `4 lanes`, `4 lanes (1 with lookups)`.
+/// `1 lane`, `4 lanes`, `4 lanes (1 with lookups)`, `2 lanes, folded sums`.
 impl fmt::Display for Lanes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { count, looked_up } = *self;
+        let Self { count, looked_up, sums } = *self;
         write!(f, "{count} {}", if count == 1 { "lane" } else { "lanes" })?;
         if looked_up != count {
             write!(f, " ({looked_up} with lookups)")?;
         }
-        Ok(())
+        match sums {
+            Sums::Windows => Ok(()),
+            Sums::Folded => f.write_str(", folded sums"),
+        }
     }
 }
 
@@ -67,11 +110,15 @@ mod tests {
 
     #[test]
     fn choices_are_the_most_lookup_lanes_for_each_number_of_helpers() {
-        let choices = |count| Lanes::choices(count).map(|lanes| (lanes.looked_up, lanes.helpers())).collect::<Vec<_>>();
+        let choices = |count| {
+            Lanes::choices(count, Sums::Windows).map(|lanes| (lanes.looked_up, lanes.helpers())).collect::<Vec<_>>()
+        };
         assert_eq!(choices(1), [(1, 0)]);
         assert_eq!(choices(2), [(1, 0), (2, 1)]);
         assert_eq!(choices(4), [(1, 0), (3, 1), (4, 2)]);
         assert_eq!(choices(8), [(1, 0), (3, 1), (5, 2), (7, 3), (8, 4)]);
+        let folded: Vec<_> = Lanes::choices(8, Sums::Folded).map(|lanes| (lanes.looked_up, lanes.helpers())).collect();
+        assert_eq!(folded, [(2, 0), (5, 1), (8, 2)]);
     }
 
     #[test]
@@ -79,13 +126,14 @@ mod tests {
         for (count, looked_up, supported) in
             [(1, 1, true), (32, 32, true), (33, 1, false), (0, 0, false), (2, 0, false), (2, 3, false), (4, 2, true)]
         {
-            assert_eq!(Lanes { count, looked_up }.are_supported(), supported, "{count} {looked_up}");
+            assert_eq!(Lanes::windows(count, looked_up).are_supported(), supported, "{count} {looked_up}");
         }
     }
 
     #[test]
     fn lanes_without_lookups_are_named() {
-        let shown = |count, looked_up| Lanes { count, looked_up }.to_string();
+        let shown = |count, looked_up| Lanes::windows(count, looked_up).to_string();
         assert_eq!([shown(1, 1), shown(4, 4), shown(2, 1)], ["1 lane", "4 lanes", "2 lanes (1 with lookups)"]);
+        assert_eq!(Lanes::folded(4, 2).to_string(), "4 lanes (2 with lookups), folded sums");
     }
 }

@@ -5,13 +5,22 @@ mod conv;
 mod dense;
 mod multiply;
 
+use conv::ConvLayer;
 use model::{FixedGraph, FixedNode, FixedOp, TensorId};
 
 use crate::builder::Builder;
 use crate::error::CircuitError;
 use crate::gadgets::{expose, piecewise, receive, rectify};
+use crate::lanes::Sums;
 use crate::signal::Signal;
 use crate::table::MAX_TABLES;
+
+/// What decides which relations a graph has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CircuitForm {
+    pub(crate) limb_bits: u32,
+    pub(crate) sums: Sums,
+}
 
 /// Builds the relations of `graph` on these inputs (integers, one flat list per model input): the context is
 /// instance 0, then come the packed inputs, then the packed outputs.
@@ -20,12 +29,12 @@ use crate::table::MAX_TABLES;
 /// Inputs of the wrong count, length or range; sums that could overflow; outputs wider than their packing.
 pub(crate) fn build(
     graph: &FixedGraph,
-    limb_bits: u32,
+    form: CircuitForm,
     inputs: &[Vec<i64>],
     context: halo2_proofs::halo2curves::bn256::Fr,
 ) -> Result<(Builder, Vec<Vec<i128>>), CircuitError> {
     check_inputs(graph, inputs)?;
-    let mut builder = Builder::new(limb_bits);
+    let mut builder = Builder::with_sums(form.limb_bits, form.sums);
     builder.instance(context);
     let received: Vec<Vec<Signal>> = graph
         .inputs
@@ -79,7 +88,8 @@ fn lower(
         FixedOp::Relu => operand(0).iter().map(|signal| rectify(builder, *signal)).collect(),
         FixedOp::Piecewise { table } => operand(0).iter().map(|signal| piecewise(builder, table, *signal)).collect(),
         FixedOp::Conv { geometry, weights, bias, shift } => {
-            conv::lower(builder, operand(0), geometry, weights, bias, *shift, fusion.rectified(id))
+            let layer = ConvLayer { geometry, weights, bias, shift: *shift, rectified: fusion.rectified(id) };
+            layer.lower(builder, operand(0))
         }
         FixedOp::Max | FixedOp::ArgMax { .. } | FixedOp::Divide { .. } => Err(CircuitError::Overflow),
         FixedOp::Rearrange { indices, constants } => {

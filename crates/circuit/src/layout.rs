@@ -4,6 +4,9 @@ mod audit;
 mod bands;
 mod blocks;
 mod census;
+mod convolution;
+mod folded;
+mod folds;
 mod place;
 mod tables;
 
@@ -15,6 +18,7 @@ use crate::table::Table;
 
 pub(crate) use audit::audit;
 pub(crate) use census::Census;
+pub(crate) use folds::{FoldCell, FoldOp};
 pub(crate) use place::place;
 
 /// Rows that one window of the gate spans; the last holds its output.
@@ -37,8 +41,8 @@ pub(crate) enum Content {
 
 /// A circuit with every cell in place; the same for all inputs.
 ///
-/// Row `r` of all lanes shares a selector (`op`: 0 none, 1 linear, 2 linear plus product); those of the lanes with
-/// lookups share a lookup `tag` as well.
+/// Row `r` of all lanes shares a selector (`op`: 0 none, 1 linear, 2 linear plus product; with folded sums a [`FoldOp`]);
+/// those of the lanes with lookups share a lookup `tag` as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     pub(crate) lanes: Lanes,
@@ -54,6 +58,12 @@ pub(crate) struct Layout {
     /// For each table, the rows of its entries in order.
     pub(crate) entry_rows: Vec<Vec<u32>>,
     pub(crate) instances: usize,
+    /// Where sums are folded: what their column holds beside them.
+    pub(crate) fold: Vec<FoldCell>,
+    /// What the next row's fold cell will hold.
+    next_fold: FoldCell,
+    /// Names in use in `fold`.
+    pub(crate) names: u32,
 }
 
 impl Layout {

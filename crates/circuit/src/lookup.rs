@@ -1,5 +1,7 @@
 //! Second phase: the running sum of the log-derivative lookup.
 
+use std::ops::Range;
+
 use ff::{BatchInvert, Field};
 use halo2_proofs::halo2curves::bn256::Fr;
 
@@ -17,7 +19,7 @@ pub(crate) struct LookupSums {
 pub(crate) fn lookup_sums(layout: &Layout, witness: &Witness, alpha: Fr, beta: Fr) -> LookupSums {
     let rows = layout.rows();
     let tags: Vec<Fr> = layout.tag.iter().map(|tag| Fr::from(*tag)).collect();
-    let lanes = layout.lanes.looked_up;
+    let (lanes, carried) = (layout.lanes.looked_up, layout.lanes.carried());
     let mut inverses: Vec<Fr> = Vec::with_capacity((lanes + 2) * rows);
     for column in witness.main[..lanes].iter().chain([&layout.table]) {
         inverses.extend(column.iter().zip(&tags).map(|(value, tag)| beta + value + alpha * tag));
@@ -27,21 +29,22 @@ pub(crate) fn lookup_sums(layout: &Layout, witness: &Witness, alpha: Fr, beta: F
     let column = |number: usize| &inverses[number * rows..(number + 1) * rows];
     let (entries, tag_inverses) = (column(lanes), column(lanes + 1));
 
-    let helpers: Vec<Vec<Fr>> = (1..lanes)
-        .step_by(2)
-        .map(|lane| {
-            let pair = lane..(lane + 2).min(lanes);
-            (0..rows).map(|row| (tags[row] - Fr::ONE) * pair.clone().map(|l| column(l)[row]).sum::<Fr>()).collect()
+    let weighted =
+        |lanes: Range<usize>, row: usize| (tags[row] - Fr::ONE) * lanes.map(|lane| column(lane)[row]).sum::<Fr>();
+    let helpers: Vec<Vec<Fr>> = (carried..lanes)
+        .step_by(layout.lanes.per_helper())
+        .map(|first| {
+            let shared = first..(first + layout.lanes.per_helper()).min(lanes);
+            (0..rows).map(|row| weighted(shared.clone(), row)).collect()
         })
         .collect();
 
     let mut sum = Fr::ZERO;
-    let keys = column(0);
     let phi = (0..rows)
         .map(|row| {
             let phi = sum * tag_inverses[row];
             let helped: Fr = helpers.iter().map(|helper: &Vec<Fr>| helper[row]).sum();
-            sum += tags[row] * (helped + (tags[row] - Fr::ONE) * keys[row] - witness.mult[row] * entries[row]);
+            sum += tags[row] * (helped + weighted(0..carried, row) - witness.mult[row] * entries[row]);
             phi
         })
         .collect();

@@ -8,8 +8,9 @@ use halo2_proofs::halo2curves::bn256::Fr;
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 
 use crate::config::ModelConfig;
+use crate::fold::fold_values;
 use crate::lanes::Lanes;
-use crate::layout::{Content, Layout};
+use crate::layout::{Content, FoldCell, Layout};
 use crate::lookup::lookup_sums;
 use crate::relation::Wire;
 use crate::witness::Witness;
@@ -47,9 +48,10 @@ impl Circuit<Fr> for ModelCircuit {
             || "model",
             |mut region| {
                 self.assign_fixed(&config, &mut region);
-                self.assign_first_phase(&config, &mut region);
+                let referred = self.assign_first_phase(&config, &mut region);
                 region.next_phase();
-                self.assign_second_phase(&config, &mut region);
+                self.assign_lookups(&config, &mut region);
+                self.assign_folds(&config, &mut region, &referred);
                 Ok(())
             },
         )
@@ -69,9 +71,10 @@ impl ModelCircuit {
         }
     }
 
-    /// Lanes, multiplicities, and the copies between cells that hold one wire.
-    fn assign_first_phase(&self, config: &ModelConfig, region: &mut Region<'_, Fr>) {
+    /// Lanes, multiplicities, and the copies between cells that hold one wire; returns the cells that folds refer to.
+    fn assign_first_phase(&self, config: &ModelConfig, region: &mut Region<'_, Fr>) -> HashMap<FoldCell, Cell> {
         let layout = &self.layout;
+        let mut referred = layout.referred_cells();
         let mut latest: HashMap<Wire, Cell> = HashMap::new();
         for (lane, column) in config.main.iter().enumerate() {
             for row in 0..layout.rows() {
@@ -81,14 +84,18 @@ impl ModelCircuit {
                 {
                     region.constrain_equal(earlier, cell);
                 }
+                if let Some(waiting) = referred.get_mut(&FoldCell::Lane { lane: lane as u16, row: row as u32 }) {
+                    *waiting = Some(cell);
+                }
             }
         }
         for row in 0..layout.rows() {
             region.assign_advice(config.mult, row, self.known(|witness| witness.mult[row]));
         }
+        referred.into_iter().filter_map(|(place, cell)| Some((place, cell?))).collect()
     }
 
-    fn assign_second_phase(&self, config: &ModelConfig, region: &mut Region<'_, Fr>) {
+    fn assign_lookups(&self, config: &ModelConfig, region: &mut Region<'_, Fr>) {
         let challenges = region.get_challenge(config.alpha).zip(region.get_challenge(config.beta));
         let sums = challenges
             .zip(self.known(Arc::clone))
@@ -98,6 +105,26 @@ impl ModelCircuit {
             region.assign_advice(config.phi, row, sums.map(|sums| sums.phi[row]));
             for (number, column) in config.helpers.iter().enumerate() {
                 region.assign_advice(*column, row, sums.map(|sums| sums.helpers[number][row]));
+            }
+        }
+    }
+
+    /// The fold column, and the copies between cells of one name and with the lanes.
+    fn assign_folds(&self, config: &ModelConfig, region: &mut Region<'_, Fr>, referred: &HashMap<FoldCell, Cell>) {
+        let Some(columns) = config.fold else { return };
+        let challenges = region.get_challenge(columns.gamma).zip(region.get_challenge(columns.mu));
+        // A false witness gives a false proof, which its verification finds: here it may have any value.
+        let folds = challenges
+            .zip(self.known(Arc::clone))
+            .map(|((gamma, mu), witness)| fold_values(&self.layout, &witness, gamma, mu));
+        let folds = folds.as_ref();
+        let mut latest = referred.clone();
+        for (row, place) in self.layout.fold.iter().enumerate() {
+            let cell = region.assign_advice(columns.fold, row, folds.map(|folds| folds[row])).cell();
+            if *place != FoldCell::Free
+                && let Some(earlier) = latest.insert(*place, cell)
+            {
+                region.constrain_equal(earlier, cell);
             }
         }
     }

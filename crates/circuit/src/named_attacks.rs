@@ -31,7 +31,7 @@ impl Run {
         let shape = CircuitShape { logrows: 12, lanes, limb_bits: 6 };
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let inputs = common::random_inputs(&graph, &mut rng);
-        let (builder, _) = layers::build(&graph, shape.limb_bits, &inputs, Fr::from(3)).unwrap();
+        let (builder, _) = layers::build(&graph, shape.form(), &inputs, Fr::from(3)).unwrap();
         let compiled = CircuitDescription { graph, shape }.compile().unwrap();
         let honest = compiled.assign(&inputs, Fr::from(3)).unwrap().witness;
         compiled.check(&honest).unwrap();
@@ -71,7 +71,7 @@ impl Run {
 
 /// Lanes with lookups only, and with others beside them.
 fn every_kind_of_lanes() -> impl Iterator<Item = Lanes> {
-    [(1, 1), (2, 1), (4, 1), (4, 2), (4, 4)].into_iter().map(|(count, looked_up)| Lanes { count, looked_up })
+    [(1, 1), (2, 1), (4, 1), (4, 2), (4, 4)].into_iter().map(|(count, looked_up)| Lanes::windows(count, looked_up))
 }
 
 /// Whether the lookup argument's sum is zero at random challenges: what `phi` proves, whatever `check` says.

@@ -4,8 +4,8 @@ use model::FixedGraph;
 
 use crate::compiled::{CircuitShape, MAX_LOGROWS, admitted_inputs, check_graph, logrows_for};
 use crate::error::CircuitError;
-use crate::lanes::Lanes;
-use crate::layers;
+use crate::lanes::{Lanes, Sums};
+use crate::layers::{self, CircuitForm};
 use crate::layout::Census;
 use halo2_proofs::halo2curves::bn256::Fr;
 
@@ -107,10 +107,11 @@ fn smallest_layouts(graph: &FixedGraph, wanted: Option<usize>) -> Result<Vec<Siz
         return Err(CircuitError::Shape { lanes, limb_bits: *LIMB_BITS.end() });
     }
     let counts = wanted.map_or_else(|| LANE_COUNTS.to_vec(), |count| vec![count]);
-    let choices: Vec<Lanes> = counts.into_iter().flat_map(Lanes::choices).collect();
+    let choices: Vec<Lanes> = counts.into_iter().flat_map(|count| Lanes::choices(count, Sums::Windows)).collect();
     let mut best: Vec<Option<Size>> = vec![None; choices.len()];
     for limb_bits in LIMB_BITS {
-        let (builder, _) = layers::build(graph, limb_bits, &admitted_inputs(graph), Fr::zero())?;
+        let (builder, _) =
+            layers::build(graph, CircuitForm { limb_bits, sums: Sums::Windows }, &admitted_inputs(graph), Fr::zero())?;
         let census = Census::of(&builder);
         for (lanes, best) in choices.iter().zip(&mut best) {
             let size = Size { lanes: *lanes, limb_bits, rows: census.rows(*lanes), instances: census.instances() };

@@ -13,6 +13,11 @@ pub(crate) const MAX_TABLES: usize = 253;
 pub(crate) enum Table {
     /// The integers from 0 to `2^bits - 1`.
     Range { bits: u32 },
+    /// The number 1 alone.
+    One,
+    /// Rectified integers of `bits` bits and a sign: for each `r` from `-2^bits` to `2^bits - 1`, with `n = r + 2^bits`, the
+    /// entry `n + 2^(bits + 1) * max(r, 0)`.
+    Rectified { bits: u32 },
     /// The segments of a smooth function, each packed into one integer: see [`PackedSegment`].
     Segments(PiecewiseTable),
 }
@@ -42,6 +47,8 @@ impl Table {
     pub(crate) fn len(&self) -> usize {
         match self {
             Table::Range { bits } => 1 << bits,
+            Table::One => 1,
+            Table::Rectified { bits } => 2 << bits,
             Table::Segments(table) => table.base.len(),
         }
     }
@@ -50,6 +57,11 @@ impl Table {
     pub(crate) fn entry(&self, index: usize) -> i128 {
         match self {
             Table::Range { .. } => index as i128,
+            Table::One => 1,
+            Table::Rectified { bits } => {
+                let rectified = (index as i128 - (1 << bits)).max(0);
+                index as i128 + (rectified << (bits + 1))
+            }
             Table::Segments(table) => PackedSegment::of(table).pack(index, table.base[index], table.slope[index]),
         }
     }
@@ -59,6 +71,8 @@ impl Table {
         let index = low_bits(value) as usize;
         let index = match self {
             Table::Range { .. } => index,
+            Table::One => 0,
+            Table::Rectified { bits } => index & ((2 << bits) - 1),
             Table::Segments(table) => index & ((1 << table.index_bits) - 1),
         };
         (index < self.len() && from_integer(self.entry(index)) == value).then_some(index)

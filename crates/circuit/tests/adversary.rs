@@ -35,7 +35,7 @@ fn attack_all(graph: &FixedGraph, shape: CircuitShape, rounds: usize, seed: u64)
 #[test]
 fn no_false_witness_of_a_perceptron_is_accepted() {
     let graph = common::perceptron(&[4, 6, 3], 200, 6, 3);
-    let mixed = |count, looked_up| Lanes { count, looked_up };
+    let mixed = |count, looked_up| Lanes::windows(count, looked_up);
     for (lanes, limb_bits) in [
         (Lanes::all(1), 8),
         (Lanes::all(1), 10),
@@ -44,6 +44,8 @@ fn no_false_witness_of_a_perceptron_is_accepted() {
         (mixed(4, 1), 8),
         (mixed(4, 2), 6),
         (mixed(4, 3), 6),
+        (Lanes::folded(1, 1), 10),
+        (Lanes::folded(4, 3), 9),
     ] {
         let shape = CircuitShape { logrows: 12, lanes, limb_bits };
         let attacks = attack_all(&graph, shape, 150, 4);
@@ -56,7 +58,7 @@ fn no_false_witness_of_a_perceptron_is_accepted() {
 fn no_false_witness_of_every_gadget_is_accepted() {
     let graph = common::every_operation();
     for (count, looked_up) in [(1, 1), (2, 1), (4, 1), (4, 2)] {
-        let lanes = Lanes { count, looked_up };
+        let lanes = Lanes::windows(count, looked_up);
         let attacks = attack_all(&graph, CircuitShape { logrows: 12, lanes, limb_bits: 7 }, 150, 5);
         assert!(attacks > 5_000, "{lanes}: {attacks}");
     }
@@ -65,7 +67,7 @@ fn no_false_witness_of_every_gadget_is_accepted() {
 #[test]
 fn mock_prover_agrees_with_the_row_check() {
     for (count, looked_up) in [(2, 2), (2, 1), (4, 2)] {
-        mock_prover_agrees(CircuitShape { logrows: 11, lanes: Lanes { count, looked_up }, limb_bits: 7 });
+        mock_prover_agrees(CircuitShape { logrows: 11, lanes: Lanes::windows(count, looked_up), limb_bits: 7 });
     }
 }
 

@@ -14,7 +14,7 @@ fn compile(graph: FixedGraph, shape: CircuitShape) -> Result<(), CircuitError> {
     let verdict = |graph, shape| CircuitDescription { graph, shape }.compile().map(|_| ());
     if shape.lanes == SHAPE.lanes {
         for (count, looked_up) in [(2, 1), (4, 1), (4, 2)] {
-            let mixed = CircuitShape { lanes: Lanes { count, looked_up }, ..shape };
+            let mixed = CircuitShape { lanes: Lanes::windows(count, looked_up), ..shape };
             assert_eq!(verdict(graph.clone(), mixed).is_ok(), verdict(graph.clone(), shape).is_ok());
         }
     }
@@ -25,7 +25,7 @@ fn compile(graph: FixedGraph, shape: CircuitShape) -> Result<(), CircuitError> {
 fn lanes_limbs_and_rows_out_of_range_are_refused() {
     let refused = |shape| compile(common::every_operation(), shape).unwrap_err();
     let all = Lanes::all;
-    let mixed = |count, looked_up| Lanes { count, looked_up };
+    let mixed = |count, looked_up| Lanes::windows(count, looked_up);
     for (lanes, limb_bits) in [
         (all(0), 7),
         (all(33), 7),

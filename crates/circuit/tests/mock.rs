@@ -23,7 +23,7 @@ fn mock_prover_accepts_a_perceptron_on_every_lane_count() {
         (4, 2, 7, 10),
         (5, 3, 6, 10),
     ] {
-        let lanes = Lanes { count, looked_up };
+        let lanes = Lanes::windows(count, looked_up);
         let shape = CircuitShape { logrows, lanes, limb_bits };
         let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(2);

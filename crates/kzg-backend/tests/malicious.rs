@@ -56,7 +56,7 @@ fn no_false_proof_on_two_lanes_is_accepted() {
 #[test]
 fn no_false_proof_on_lanes_without_lookups_is_accepted() {
     for (count, looked_up) in [(2, 1), (4, 1), (4, 2)] {
-        let shape = CircuitShape { logrows: 10, lanes: Lanes { count, looked_up }, limb_bits: 6 };
+        let shape = CircuitShape { logrows: 10, lanes: Lanes::windows(count, looked_up), limb_bits: 6 };
         refuse_false_proofs(&graphs::every_operation(), shape, 30, 5);
     }
 }

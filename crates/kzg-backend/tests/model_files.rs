@@ -99,7 +99,7 @@ fn descriptions_of_absurd_size_make_no_columns() {
     let folder = TempDir::new().unwrap();
     build(folder.path(), &description(8));
     let all = Lanes::all;
-    let lanes = [all(0), all(33), all(usize::MAX), Lanes { count: 2, looked_up: 0 }, Lanes { count: 1, looked_up: 2 }];
+    let lanes = [all(0), all(33), all(usize::MAX), Lanes::windows(2, 0), Lanes::windows(1, 2)];
     let few_rows = lanes.map(|lanes| (lanes, 9));
     let many_rows = [23, 64, u32::MAX].map(|logrows| (all(1), logrows));
     for (lanes, logrows) in few_rows.into_iter().chain(many_rows) {

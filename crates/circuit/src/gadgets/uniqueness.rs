@@ -106,7 +106,7 @@ fn assert_unique(builder: &Builder, free: usize) {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0], builder.values());
     for (count, looked_up) in [(1, 1), (2, 1), (4, 1), (4, 2)] {
-        let layout = place(builder, Lanes { count, looked_up });
+        let layout = place(builder, Lanes::windows(count, looked_up));
         audit(builder, &layout).unwrap();
         let instances = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
         check(&layout, &Witness::fill(&layout, builder.values(), instances)).unwrap();

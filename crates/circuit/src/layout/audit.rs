@@ -21,7 +21,10 @@ pub(crate) fn audit(builder: &Builder, layout: &Layout) -> Result<(), CircuitErr
             }
         }
     }
-    for slot in builder.relations().iter().flat_map(slots) {
+    let digits = builder.convolutions().iter().flat_map(|convolution| &convolution.channels);
+    let digits = digits.flat_map(|channel| channel.terms.iter().map(|term| term.slot));
+    // Products of folded sums stand in a column of their own, without lookups.
+    for slot in builder.relations().iter().flat_map(slots).chain(digits) {
         let Some(table) = slot.table.map(|table| usize::from(table.0)) else { continue };
         match cells.get_mut(&(slot.wire, Layout::tag_of(table))) {
             Some(count) if *count > 0 => *count -= 1,
@@ -64,7 +67,7 @@ mod tests {
     #[test]
     fn a_looked_up_value_in_a_lane_without_lookups_is_found() {
         let (mut builder, a) = two_sums();
-        let mut layout = place(&builder, Lanes { count: 2, looked_up: 1 });
+        let mut layout = place(&builder, Lanes::windows(2, 1));
         audit(&builder, &layout).unwrap();
         let start = (0..layout.rows()).find(|row| layout.content[0][*row] == Content::Wire(a)).unwrap();
         assert_eq!(layout.content[1][start], Content::Wire(a), "the plain sum stands beside");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::blocks::{Block, Shape};
 use crate::lanes::Lanes;
-use crate::relation::Relation;
+use crate::relation::{Relation, Wire};
 
 /// Rows of one shape with at most one block in each lane.
 pub(super) struct Band {
@@ -16,8 +16,10 @@ pub(super) struct Band {
 ///
 /// Blocks with looked-up slots go to the lanes with lookups alone. Lanes without them have no tag, so that beside
 /// a band with lookups they take blocks without any whose selectors are the same.
-pub(super) fn bands(relations: &[Relation], lanes: Lanes) -> Vec<Band> {
-    let mut groups = by_shape(relations);
+///
+/// With `one`, a wire proven to be 1, blocks are those of folded sums.
+pub(super) fn bands(relations: &[Relation], lanes: Lanes, one: Option<Wire>) -> Vec<Band> {
+    let mut groups = by_shape(relations, one);
     let numbers: BTreeMap<Shape, usize> =
         groups.iter().enumerate().map(|(number, (shape, _))| (shape.clone(), number)).collect();
     let mut bands = Vec::new();
@@ -48,11 +50,11 @@ fn take(blocks: &mut VecDeque<Block>, count: usize) -> Vec<Option<Block>> {
 }
 
 /// Relations grouped by shape, groups in order of first appearance.
-fn by_shape(relations: &[Relation]) -> Vec<(Shape, VecDeque<Block>)> {
+fn by_shape(relations: &[Relation], one: Option<Wire>) -> Vec<(Shape, VecDeque<Block>)> {
     let mut places: BTreeMap<Shape, usize> = BTreeMap::new();
     let mut groups: Vec<(Shape, VecDeque<Block>)> = Vec::new();
     for relation in relations {
-        let block = Block::of(relation);
+        let Some(block) = Block::of(relation, one) else { continue };
         let place = *places.entry(block.shape.clone()).or_insert_with(|| {
             groups.push((block.shape.clone(), VecDeque::new()));
             groups.len() - 1

@@ -4,7 +4,7 @@ use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 use super::WINDOW;
-use crate::relation::{Relation, Slot, TableId};
+use crate::relation::{Relation, Slot, TableId, Wire};
 
 /// Selector value of a row where a window starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,6 +12,12 @@ pub(super) enum Op {
     None = 0,
     Linear = 1,
     Product = 2,
+}
+
+impl Op {
+    /// As selectors of folded sums: see [`super::FoldOp`].
+    pub(super) const ADD: Self = Self::Linear;
+    pub(super) const STEP: Self = Self::Product;
 }
 
 /// What every lane of a row shares.
@@ -39,7 +45,28 @@ pub(super) struct Block {
 }
 
 impl Block {
-    pub(super) fn of(relation: &Relation) -> Self {
+    /// The block of a relation; with `one`, a wire proven to be 1, that of a folded sum, which products have none of.
+    pub(super) fn of(relation: &Relation, one: Option<Wire>) -> Option<Self> {
+        match one {
+            Some(one) => Self::folded(relation, one),
+            None => Some(Self::windowed(relation)),
+        }
+    }
+
+    /// A sum that has to be zero, one term to a row.
+    fn folded(relation: &Relation, one: Wire) -> Option<Self> {
+        let Relation::Linear { terms, constant, out } = relation else { return None };
+        let mut block = Block { shape: Vec::new(), cells: Vec::new() };
+        let constant = (*constant != Fr::ZERO).then_some((*constant, Slot::from(one)));
+        let all = terms.iter().map(|term| (term.coefficient, term.slot)).chain(constant).chain([(-Fr::ONE, *out)]);
+        for (place, (coefficient, slot)) in all.enumerate() {
+            let op = if place == 0 { Op::STEP } else { Op::ADD };
+            block.push(op, coefficient, BlockContent::Slot(slot));
+        }
+        Some(block)
+    }
+
+    fn windowed(relation: &Relation) -> Self {
         match relation {
             Relation::Linear { terms, constant, out } => {
                 let pairs = terms.iter().map(|term| (term.coefficient, term.slot)).collect::<Vec<_>>();

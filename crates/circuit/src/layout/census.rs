@@ -19,8 +19,8 @@ pub(crate) struct Census {
 impl Census {
     pub(crate) fn of(builder: &Builder) -> Self {
         let mut blocks = BTreeMap::new();
-        for relation in builder.relations() {
-            *blocks.entry(Block::of(relation).shape).or_default() += 1;
+        for block in builder.relations().iter().filter_map(|relation| Block::of(relation, builder.one())) {
+            *blocks.entry(block.shape).or_default() += 1;
         }
         let tables = builder.tables().iter().map(|table| table.len()).collect();
         Self { blocks, tables, instances: builder.instances().len() }
@@ -102,7 +102,9 @@ mod tests {
         for (sums, looked_up, products) in [(0, 0, 0), (30, 0, 5), (0, 23, 0), (40, 23, 7), (7, 90, 31), (200, 3, 1)] {
             let builder = mixture(sums, looked_up, products);
             let census = Census::of(&builder);
-            for lanes in [1, 2, 3, 4, 8].into_iter().flat_map(Lanes::choices) {
+            for lanes in
+                [1, 2, 3, 4, 8].into_iter().flat_map(|count| Lanes::choices(count, crate::lanes::Sums::Windows))
+            {
                 let layout = place(&builder, lanes);
                 assert_eq!(census.rows(lanes), layout.rows(), "{sums} {looked_up} {products} on {lanes}");
                 assert_eq!(census.instances(), layout.instances);

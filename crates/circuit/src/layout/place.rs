@@ -5,18 +5,23 @@ use halo2_proofs::halo2curves::bn256::Fr;
 
 use super::bands::{Band, bands};
 use super::blocks::{Block, BlockContent, Op, Shape};
-use super::{Content, Layout, NO_LOOKUP, WINDOW, tables};
+use super::{Content, FoldCell, Layout, NO_LOOKUP, WINDOW, folded, tables};
 use crate::builder::Builder;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Sums};
 use crate::relation::{TableId, Wire};
 use crate::table::Table;
 
 /// The layout of a circuit on these lanes.
 pub(crate) fn place(builder: &Builder, lanes: Lanes) -> Layout {
     let mut layout = Layout::empty(lanes, builder.tables(), builder.instances().len());
-    layout.bind_instances(builder.instances());
-    for band in bands(builder.relations(), lanes) {
-        layout.push_band(&band);
+    match lanes.sums {
+        Sums::Folded => folded::fill(&mut layout, builder),
+        Sums::Windows => {
+            layout.bind_instances(builder.instances());
+            for band in bands(builder.relations(), lanes, None) {
+                layout.push_band(&band);
+            }
+        }
     }
     tables::pad(&mut layout);
     tables::fill(&mut layout);
@@ -36,6 +41,9 @@ impl Layout {
             tables: tables.to_vec(),
             entry_rows: Vec::new(),
             instances,
+            fold: Vec::new(),
+            next_fold: FoldCell::Free,
+            names: 0,
         }
     }
 
@@ -55,6 +63,7 @@ impl Layout {
         self.op.push(Op::None as u8);
         self.tag.push(tag);
         self.table.push(Fr::ZERO);
+        self.fold.push(std::mem::replace(&mut self.next_fold, FoldCell::Free));
         for lane in 0..self.lanes.count {
             let looked_up = tag != NO_LOOKUP && lane < self.lanes.looked_up;
             self.coef[lane].push(Fr::ZERO);
@@ -62,13 +71,18 @@ impl Layout {
         }
     }
 
-    fn push_band(&mut self, band: &Band) {
-        let start = self.rows();
+    /// The band's rows with their selectors and tags, lanes still empty.
+    pub(super) fn push_band_rows(&mut self, band: &Band) {
         for (op, table) in &band.shape {
             self.push_row(tag(*table));
             let row = self.rows() - 1;
             self.op[row] = *op as u8;
         }
+    }
+
+    fn push_band(&mut self, band: &Band) {
+        let start = self.rows();
+        self.push_band_rows(band);
         for (lane, block) in band.lanes.iter().enumerate() {
             match block {
                 Some(block) => self.fill_lane(lane, block, start),
@@ -79,7 +93,7 @@ impl Layout {
         }
     }
 
-    fn fill_lane(&mut self, lane: usize, block: &Block, start: usize) {
+    pub(super) fn fill_lane(&mut self, lane: usize, block: &Block, start: usize) {
         for (place, cell) in block.cells.iter().enumerate() {
             self.coef[lane][start + place] = cell.coefficient;
             self.content[lane][start + place] = match cell.content {

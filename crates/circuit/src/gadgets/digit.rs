@@ -1,0 +1,152 @@
+//! One rounded sum, split into a quotient and a remainder that are range-checked to their exact widths.
+
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
+use model::{Interval, round_shift};
+
+use crate::builder::Builder;
+use crate::field::{bits_for, from_integer, power_of_two};
+use crate::relation::{Relation, Slot, Term};
+use crate::signal::Signal;
+use crate::table::Table;
+
+/// The split of one sum: `sum + constant` is the sum of `parts`, for one assignment of them alone.
+///
+/// With `d = 2^shift` it is `sum + half - base * d = quotient * d + remainder`. Whatever a prover puts into `parts`, their
+/// sum differs from the true one by less than `2^bits`.
+pub(crate) struct Digit {
+    pub(crate) constant: i128,
+    pub(crate) bits: u32,
+    pub(crate) parts: Vec<Term>,
+    pub(crate) result: Signal,
+}
+
+/// What all digits of a layer share, so that few tables serve it and their parts have the same tables.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DigitForm {
+    shift: u32,
+    /// Of the quotient without its sign.
+    width: u32,
+    rectified: Rectified,
+}
+
+/// How the quotient becomes the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rectified {
+    /// It is the result.
+    No,
+    /// No sum can round to less than zero: likewise.
+    Never,
+    /// It is `2^width * sign + magnitude`, the result a product.
+    BySign,
+    /// It is looked up together with the result.
+    ByTable,
+}
+
+/// A sum with what it can be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sum {
+    pub(crate) value: i128,
+    pub(crate) range: Interval,
+}
+
+impl Sum {
+    fn rounded(self, shift: u32) -> Self {
+        let range = Interval { low: round_shift(self.range.low, shift), high: round_shift(self.range.high, shift) };
+        Self { value: round_shift(self.value, shift), range }
+    }
+}
+
+impl DigitForm {
+    /// The form for all of `sums`.
+    pub(crate) fn of(builder: &Builder, sums: impl Iterator<Item = Sum> + Clone, shift: u32, rectified: bool) -> Self {
+        let rounded = sums.map(|sum| sum.rounded(shift).range);
+        let signed = rectified && rounded.clone().any(|range| range.low < 0);
+        let needed = |range: Interval| match signed {
+            true => bits_for((-range.low - 1).max(range.high)),
+            false => bits_for(range.high - range.low),
+        };
+        let width = rounded.map(needed).max().unwrap_or(0).max(1);
+        let rectified = match (rectified, signed) {
+            (false, _) => Rectified::No,
+            (true, false) => Rectified::Never,
+            (true, true) if builder.one().is_some() && width <= builder.limb_bits() => Rectified::ByTable,
+            (true, true) => Rectified::BySign,
+        };
+        Self { shift, width, rectified }
+    }
+
+    /// The split of one sum.
+    ///
+    /// # Assumptions
+    /// `sum.range` is true for all admitted inputs, and this form is that of a list of sums with `sum` in it.
+    pub(crate) fn split(self, builder: &mut Builder, sum: Sum) -> Digit {
+        let Sum { value: rounded, range } = sum.rounded(self.shift);
+        let base = match self.rectified {
+            Rectified::No | Rectified::Never => range.low,
+            Rectified::BySign | Rectified::ByTable => -(1 << self.width),
+        };
+        let half = if self.shift == 0 { 0 } else { 1 << (self.shift - 1) };
+        let (mut parts, result) = match self.rectified {
+            Rectified::No | Rectified::Never => self.unsigned(builder, rounded, range),
+            Rectified::BySign => self.by_sign(builder, rounded, range),
+            Rectified::ByTable => self.by_table(builder, rounded, range),
+        };
+        parts.extend(builder.limbs(sum.value + half - (rounded << self.shift), self.shift));
+        Digit { constant: half - (base << self.shift), bits: self.bits(), parts, result }
+    }
+
+    fn bits(self) -> u32 {
+        let quotient = match self.rectified {
+            Rectified::No | Rectified::Never => self.width,
+            Rectified::BySign => self.width + 1,
+            // `entry - 2^(width + 1) * result` admits every distance below 2^(2 width + 2).
+            Rectified::ByTable => 2 * self.width + 2,
+        };
+        quotient + self.shift
+    }
+
+    fn unsigned(self, builder: &mut Builder, rounded: i128, range: Interval) -> (Vec<Term>, Signal) {
+        let quotient = builder.checked(rounded - range.low, self.width).slot;
+        let result = Signal { wire: Some(quotient.wire), offset: range.low, value: rounded, range };
+        (vec![self.part(0, quotient)], result)
+    }
+
+    fn by_sign(self, builder: &mut Builder, rounded: i128, range: Interval) -> (Vec<Term>, Signal) {
+        let magnitude = builder.checked(rounded & (i128::MAX >> (127 - self.width)), self.width).slot;
+        let sign = builder.checked(i128::from(rounded >= 0), 1).slot;
+        let result = positive(builder.wire(from_integer(rounded.max(0))), rounded, range);
+        builder.push(Relation::Product {
+            left: sign.wire.into(),
+            right: magnitude.wire.into(),
+            left_factor: Fr::ZERO,
+            right_factor: Fr::ZERO,
+            constant: Fr::ZERO,
+            out: result.wire.unwrap_or(sign.wire).into(),
+        });
+        (vec![self.part(0, magnitude), self.part(self.width, sign)], result)
+    }
+
+    /// The entry `n + 2^(width + 1) * y` with `n = quotient` and `y = max(rounded, 0)`, and `y` once more as the result.
+    ///
+    /// A prover who names another `y` shifts `n` by a multiple of `2^(width + 1)`, out of the range of any true sum.
+    fn by_table(self, builder: &mut Builder, rounded: i128, range: Interval) -> (Vec<Term>, Signal) {
+        let table = Table::Rectified { bits: self.width };
+        let index = rounded + (1 << self.width);
+        let entry = table.entry(index as usize);
+        let looked_up = Slot { wire: builder.wire(from_integer(entry)), table: Some(builder.table(&table)) };
+        let y = builder.checked(rounded.max(0), self.width).slot;
+        let mut named = self.part(self.width + 1, y);
+        named.coefficient = -named.coefficient;
+        (vec![self.part(0, looked_up), named], positive(y.wire, rounded, range))
+    }
+
+    fn part(self, place: u32, slot: Slot) -> Term {
+        Term { coefficient: power_of_two(self.shift + place), slot }
+    }
+}
+
+fn positive(wire: crate::relation::Wire, rounded: i128, range: Interval) -> Signal {
+    let range = Interval { low: range.low.max(0), high: range.high.max(0) };
+    Signal { wire: Some(wire), offset: 0, value: rounded.max(0), range }
+}

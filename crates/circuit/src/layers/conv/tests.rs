@@ -1,0 +1,179 @@
+//! Convolutions checked at challenges: equal to packed sums, accepted by the mock prover, and nothing else is.
+
+use std::sync::Arc;
+
+use ff::Field;
+use halo2_proofs::dev::MockProver;
+use halo2_proofs::halo2curves::bn256::Fr;
+use model::ConvGeometry;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha20Rng;
+
+use super::ConvLayer;
+use crate::builder::Builder;
+use crate::check::{Violation, check};
+use crate::gadgets::receive;
+use crate::lanes::{Lanes, Sums};
+use crate::layout::{Layout, audit, place};
+use crate::model_circuit::ModelCircuit;
+use crate::signal::Signal;
+use crate::witness::Witness;
+
+const PLAIN: ConvGeometry = ConvGeometry {
+    images: 1,
+    groups: 1,
+    input: [2, 6, 5],
+    output: [3, 4, 3],
+    kernel: [3, 3],
+    stride: [1, 1],
+    dilation: [1, 1],
+    pad: [0, 0],
+};
+
+fn geometries() -> Vec<ConvGeometry> {
+    vec![
+        PLAIN,
+        ConvGeometry { output: [3, 6, 5], pad: [1, 1], ..PLAIN },
+        ConvGeometry { output: [3, 3, 3], stride: [2, 2], pad: [1, 1], ..PLAIN },
+        ConvGeometry { output: [1, 2, 2], stride: [3, 2], pad: [0, 1], ..PLAIN },
+        ConvGeometry { output: [2, 4, 3], dilation: [2, 2], pad: [1, 1], ..PLAIN },
+        ConvGeometry { output: [2, 3, 2], stride: [2, 3], dilation: [3, 2], pad: [3, 2], ..PLAIN },
+        ConvGeometry { groups: 2, output: [4, 4, 3], ..PLAIN },
+        ConvGeometry { kernel: [1, 1], output: [3, 6, 5], ..PLAIN },
+        ConvGeometry { kernel: [1, 4], input: [1, 1, 12], output: [2, 1, 9], ..PLAIN },
+        ConvGeometry { images: 2, input: [1, 4, 4], output: [2, 2, 2], ..PLAIN },
+    ]
+}
+
+/// A convolution of random integers with its results.
+struct Run {
+    builder: Builder,
+    results: Vec<Signal>,
+    inputs: Vec<i64>,
+    weights: Vec<i64>,
+    bias: Vec<i128>,
+}
+
+fn run(geometry: &ConvGeometry, sums: Sums, shift: u32, rectified: bool, offset: i64, seed: u64) -> Run {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    let [channels, height, width] = geometry.input;
+    let mut numbers =
+        |count: usize, low: i64, high: i64| (0..count).map(|_| rng.gen_range(low..high)).collect::<Vec<_>>();
+    let inputs = numbers(geometry.images * channels * height * width, offset, offset + 16);
+    let weights = numbers(geometry.output[0] * geometry.weights_per_channel(), -7, 8);
+    let bias: Vec<i128> = numbers(geometry.output[0], -50, 50).into_iter().map(i128::from).collect();
+    let mut builder = Builder::with_sums(7, sums);
+    let operand = receive(&mut builder, &inputs, 4, offset);
+    let layer = ConvLayer { geometry, weights: &weights, bias: &bias, shift, rectified };
+    let mut results = vec![Signal::constant(0); geometry.images * geometry.output[0] * geometry.positions()];
+    for image in 0..geometry.images {
+        for group in 0..geometry.groups {
+            let lower = if sums == Sums::Folded { ConvLayer::checked } else { ConvLayer::packed };
+            lower(layer, &mut builder, &operand, [image, group], &mut results).unwrap();
+        }
+    }
+    Run { builder, results, inputs, weights, bias }
+}
+
+impl Run {
+    fn layout(&self, lanes: Lanes) -> Layout {
+        let layout = place(&self.builder, lanes);
+        audit(&self.builder, &layout).unwrap();
+        layout
+    }
+
+    fn witness(&self, layout: &Layout) -> Witness {
+        let instances = self.builder.instances().iter().map(|wire| self.builder.value(*wire)).collect();
+        Witness::fill(layout, self.builder.values(), instances)
+    }
+
+    fn values(&self) -> Vec<i128> {
+        self.results.iter().map(|signal| signal.value).collect()
+    }
+}
+
+/// The definition, term by term.
+fn convolution(geometry: &ConvGeometry, run: &Run, shift: u32, rectified: bool) -> Vec<i128> {
+    let [channels, height, width] = geometry.output;
+    let mut outputs = Vec::new();
+    for image in 0..geometry.images {
+        for channel in 0..channels {
+            for place in 0..height * width {
+                let window = geometry.window(image, geometry.group_of(channel), place / width, place % width);
+                let count = geometry.weights_per_channel();
+                let weights = &run.weights[channel * count..];
+                let term = |(source, weight): (Option<usize>, &i64)| source.map_or(0, |s| run.inputs[s] * weight);
+                let sum: i64 = window.zip(weights).map(term).sum();
+                let rounded = model::round_shift(i128::from(sum) + run.bias[channel], shift);
+                outputs.push(if rectified { rounded.max(0) } else { rounded });
+            }
+        }
+    }
+    outputs
+}
+
+#[test]
+fn every_geometry_equals_the_definition_on_any_lanes() {
+    for (number, geometry) in geometries().iter().enumerate() {
+        for (shift, rectified, offset) in [(4, true, -8), (3, false, 0), (0, false, -3), (0, true, 0)] {
+            let run = run(geometry, Sums::Folded, shift, rectified, offset, number as u64);
+            assert_eq!(run.values(), convolution(geometry, &run, shift, rectified), "{geometry}");
+            for lanes in
+                [(1, 1), (2, 1), (2, 2), (4, 2), (8, 8)].map(|(count, looked_up)| Lanes::folded(count, looked_up))
+            {
+                let layout = run.layout(lanes);
+                check(&layout, &run.witness(&layout)).unwrap_or_else(|error| panic!("{geometry} on {lanes}: {error}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_mock_prover_accepts_what_the_row_check_accepts() {
+    for (geometry, lanes) in [
+        (PLAIN, Lanes::folded(1, 1)),
+        (ConvGeometry { output: [3, 3, 3], stride: [2, 2], pad: [1, 1], ..PLAIN }, Lanes::folded(4, 3)),
+    ] {
+        let run = run(&geometry, Sums::Folded, 4, true, -8, 3);
+        let layout = Arc::new(run.layout(lanes));
+        let verdict = |witness: Witness| {
+            let instances = witness.instances().to_vec();
+            let circuit = ModelCircuit { layout: Arc::clone(&layout), witness: Some(Arc::new(witness)) };
+            MockProver::run(12, &circuit, vec![instances]).unwrap().verify().is_ok()
+        };
+        let honest = run.witness(&layout);
+        assert!(verdict(honest.clone()));
+        for wire in run.margin().into_iter().step_by(11).chain(run.results.iter().step_by(5).filter_map(|s| s.wire)) {
+            let mut values = run.builder.values().to_vec();
+            values[wire.0 as usize] += Fr::ONE;
+            let witness = Witness::fill(&layout, &values, honest.instances().to_vec());
+            assert!(check(&layout, &witness).is_err());
+            assert!(!verdict(witness));
+        }
+    }
+}
+
+impl Run {
+    fn margin(&self) -> Vec<crate::relation::Wire> {
+        let convolutions = self.builder.convolutions().iter();
+        convolutions
+            .flat_map(|convolution| convolution.channels.iter().flat_map(|channel| channel.margin.clone()))
+            .collect()
+    }
+}
+
+#[test]
+fn every_wrong_product_is_noticed_wherever_it_stands() {
+    let run = run(&PLAIN, Sums::Folded, 0, false, 0, 5);
+    for lanes in [Lanes::folded(1, 1), Lanes::folded(4, 4)] {
+        let layout = run.layout(lanes);
+        let honest = run.witness(&layout);
+        check(&layout, &honest).unwrap();
+        for wire in run.margin().into_iter().chain(run.results.iter().filter_map(|signal| signal.wire)) {
+            let mut values = run.builder.values().to_vec();
+            values[wire.0 as usize] += Fr::from(3);
+            let witness = Witness::fill(&layout, &values, honest.instances().to_vec());
+            assert!(matches!(check(&layout, &witness), Err(Violation::Fold { .. })), "{wire:?}");
+        }
+    }
+}

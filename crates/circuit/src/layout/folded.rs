@@ -1,0 +1,59 @@
+//! The layout with folded sums: all linear relations in one fold, then products, then convolutions.
+
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
+
+use super::bands::{Band, bands};
+use super::folds::{FoldOp, FoldWriter, Late};
+use super::{Content, Layout, convolution};
+use crate::builder::Builder;
+use crate::relation::{Relation, Wire};
+
+/// Fills an empty layout.
+///
+/// Every linear relation is a sum that has to be zero; the fold multiplies by gamma from band to band and by mu from
+/// lane to lane, so that all of them are the coefficients of one polynomial in two challenges that comes out as zero.
+pub(super) fn fill(layout: &mut Layout, builder: &Builder) {
+    let Some(one) = builder.one() else { return };
+    layout.next_fold = super::FoldCell::Zero;
+    layout.bind_instances_folded(builder.instances());
+    for band in bands(builder.relations(), layout.lanes, Some(one)) {
+        layout.push_folded_band(&band);
+    }
+    let mut writer = FoldWriter::new(layout, one);
+    writer.end_as(Late::ZERO);
+    writer.prove_zero();
+    for relation in builder.relations() {
+        if let Relation::Product { left, right, out, .. } = relation {
+            let [left, right, out] = [left, right, out].map(|slot| writer.wire(slot.wire));
+            writer.multiply_into(Late::ZERO, left, right, out);
+        }
+    }
+    for convolution in builder.convolutions() {
+        convolution::write(&mut writer, convolution);
+    }
+}
+
+impl Layout {
+    /// Row `r` sums up instance `r` and minus its wire.
+    fn bind_instances_folded(&mut self, instances: &[Wire]) {
+        for wire in instances {
+            self.push_row(super::NO_LOOKUP);
+            let row = self.rows() - 1;
+            self.op[row] = FoldOp::Step as u8;
+            self.coef[0][row] = -Fr::ONE;
+            self.content[0][row] = Content::Wire(*wire);
+        }
+    }
+
+    fn push_folded_band(&mut self, band: &Band) {
+        let start = self.rows();
+        self.push_band_rows(band);
+        for (lane, block) in band.lanes.iter().enumerate() {
+            // An idle lane keeps its fillers: with coefficients of zero they add nothing.
+            if let Some(block) = block {
+                self.fill_lane(lane, block, start);
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Rows of folded sums: what each selector stands for, and a writer that appends them to a layout.
+
+use std::collections::HashMap;
+
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
+
+use super::{Content, Layout, NO_LOOKUP};
+use crate::relation::{TableId, Wire};
+
+/// Selector value of a row of folded sums: see [`crate::fold::FoldColumn::configure`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FoldOp {
+    Free = 0,
+    Add = 1,
+    Step = 2,
+    Multiply = 3,
+}
+
+impl FoldOp {
+    pub(crate) fn of(selector: u8) -> Self {
+        match selector {
+            1 => Self::Add,
+            2 => Self::Step,
+            3 => Self::Multiply,
+            _ => Self::Free,
+        }
+    }
+}
+
+/// What a cell of the fold column holds besides the sum that a gate makes of the row above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum FoldCell {
+    Free,
+    Zero,
+    /// Equal to every other cell of the same name.
+    Named(u32),
+    /// Equal to a cell of a lane.
+    Lane {
+        lane: u16,
+        row: u32,
+    },
+}
+
+impl Layout {
+    /// The cells of lanes that the fold column copies.
+    pub(crate) fn referred_cells<T>(&self) -> HashMap<FoldCell, Option<T>> {
+        let in_lanes = |cell: &&FoldCell| matches!(cell, FoldCell::Lane { .. });
+        self.fold.iter().filter(in_lanes).map(|cell| (*cell, None)).collect()
+    }
+}
+
+/// A value that depends on the challenges: all its cells are copies of one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Late(FoldCell);
+
+impl Late {
+    pub(crate) const ZERO: Late = Late(FoldCell::Zero);
+}
+
+/// One row of a fold: its selector, the table that lanes with lookups obey, and per lane a coefficient and a wire.
+pub(crate) struct FoldRow {
+    pub(crate) op: FoldOp,
+    pub(crate) table: Option<TableId>,
+    pub(crate) cells: Vec<Option<(Fr, Wire)>>,
+}
+
+/// Appends rows of folded sums to a layout.
+pub(crate) struct FoldWriter<'a> {
+    layout: &'a mut Layout,
+    one: Wire,
+    homes: HashMap<Wire, FoldCell>,
+    powers: HashMap<(Base, usize), Late>,
+}
+
+/// A challenge as a value of the fold column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Base {
+    Gamma,
+    Mu,
+}
+
+impl<'a> FoldWriter<'a> {
+    /// A writer whose constants are multiples of `one`, a wire proven to be 1.
+    pub(crate) fn new(layout: &'a mut Layout, one: Wire) -> Self {
+        let mut homes = HashMap::new();
+        for (lane, contents) in layout.content.iter().enumerate() {
+            for (row, content) in contents.iter().enumerate() {
+                if let Content::Wire(wire) = content {
+                    homes.entry(*wire).or_insert(FoldCell::Lane { lane: lane as u16, row: row as u32 });
+                }
+            }
+        }
+        Self { layout, one, homes, powers: HashMap::new() }
+    }
+
+    pub(crate) fn lanes(&self) -> crate::lanes::Lanes {
+        self.layout.lanes
+    }
+
+    pub(crate) fn one(&self) -> Wire {
+        self.one
+    }
+
+    fn name(&mut self) -> Late {
+        self.layout.names += 1;
+        Late(FoldCell::Named(self.layout.names - 1))
+    }
+
+    /// The value of a wire.
+    pub(crate) fn wire(&mut self, wire: Wire) -> Late {
+        if let Some(home) = self.homes.get(&wire) {
+            return Late(*home);
+        }
+        let name = self.name();
+        self.homes.insert(wire, name.0);
+        name
+    }
+
+    /// A row without selector whose fold cell is `late`.
+    fn rest(&mut self, late: Late) {
+        self.layout.push_row(NO_LOOKUP);
+        let row = self.layout.rows() - 1;
+        self.layout.fold[row] = late.0;
+    }
+
+    /// Zero, and the proof that cells called so are: `zero = zero + zero * zero`.
+    pub(crate) fn prove_zero(&mut self) {
+        self.multiply_into(Late::ZERO, Late::ZERO, Late::ZERO, Late::ZERO);
+    }
+
+    /// `first + left * right`.
+    pub(crate) fn multiply(&mut self, first: Late, left: Late, right: Late) -> Late {
+        let out = self.name();
+        self.multiply_into(first, left, right, out);
+        out
+    }
+
+    /// Proves `out = first + left * right`.
+    pub(crate) fn multiply_into(&mut self, first: Late, left: Late, right: Late, out: Late) {
+        if !self.ends_with(first) {
+            self.rest(first);
+        }
+        let row = self.layout.rows() - 1;
+        self.layout.op[row] = FoldOp::Multiply as u8;
+        for late in [left, right, out] {
+            self.rest(late);
+        }
+    }
+
+    fn ends_with(&self, late: Late) -> bool {
+        let last = self.layout.rows().checked_sub(1);
+        last.is_some_and(|row| self.layout.op[row] == FoldOp::Free as u8 && self.layout.fold[row] == late.0)
+    }
+
+    /// Starts a fold at zero: the next row pushed is its first.
+    pub(crate) fn begin(&mut self) {
+        self.layout.next_fold = FoldCell::Zero;
+    }
+
+    /// Appends a row to the fold.
+    pub(crate) fn push(&mut self, row: &FoldRow) {
+        self.layout.push_row(row.table.map_or(NO_LOOKUP, |table| Layout::tag_of(usize::from(table.0))));
+        let place = self.layout.rows() - 1;
+        self.layout.op[place] = row.op as u8;
+        for (lane, cell) in row.cells.iter().enumerate() {
+            if let Some((coefficient, wire)) = cell {
+                self.layout.coef[lane][place] = *coefficient;
+                self.layout.content[lane][place] = Content::Wire(*wire);
+            }
+        }
+    }
+
+    /// Ends the fold and names its value.
+    pub(crate) fn end(&mut self) -> Late {
+        let value = self.name();
+        self.end_as(value);
+        value
+    }
+
+    /// Ends the fold and proves that its value is `late`.
+    pub(crate) fn end_as(&mut self, late: Late) {
+        self.rest(late);
+    }
+
+    /// A challenge to a power.
+    pub(crate) fn power(&mut self, base: Base, exponent: usize) -> Late {
+        if let Some(known) = self.powers.get(&(base, exponent)) {
+            return *known;
+        }
+        let power = match exponent {
+            0 => self.constant(Fr::ONE),
+            1 => self.challenge(base),
+            _ => {
+                let half = self.power(base, exponent / 2);
+                let square = self.multiply(Late::ZERO, half, half);
+                if exponent % 2 == 0 {
+                    square
+                } else {
+                    let first = self.power(base, 1);
+                    self.multiply(Late::ZERO, square, first)
+                }
+            }
+        };
+        self.powers.insert((base, exponent), power);
+        power
+    }
+
+    /// A constant of the circuit.
+    pub(crate) fn constant(&mut self, value: Fr) -> Late {
+        self.begin();
+        self.push(&FoldRow { op: FoldOp::Add, table: None, cells: vec![Some((value, self.one))] });
+        self.end()
+    }
+
+    fn challenge(&mut self, base: Base) -> Late {
+        let one = Some((Fr::ONE, self.one));
+        self.begin();
+        match base {
+            Base::Gamma => {
+                self.push(&FoldRow { op: FoldOp::Add, table: None, cells: vec![one] });
+                self.push(&FoldRow { op: FoldOp::Step, table: None, cells: Vec::new() });
+            }
+            Base::Mu => self.push(&FoldRow { op: FoldOp::Add, table: None, cells: vec![None, one] }),
+        }
+        self.end()
+    }
+}
