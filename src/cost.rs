@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use circuit::{Candidate, CircuitError, CircuitShape, CostModel, Lanes, constraint_system};
+use circuit::{Candidate, CircuitError, CircuitShape, CostModel, Lanes, Sums, constraint_system};
 use gas_report::ProverCost;
 use halo2_solidity_verifier::protocol_from_constraint_system;
 use protocol_spec::{CalldataStats, ProtocolSpec};
@@ -118,6 +118,7 @@ pub(crate) struct Prediction {
     pub(crate) lanes: usize,
     /// Those of them in which cells can be looked up.
     pub(crate) lookup_lanes: usize,
+    pub(crate) sums: Sums,
     /// Of one verification, on Osaka.
     pub(crate) transaction_gas: u64,
     pub(crate) runtime_bytes: usize,
@@ -135,6 +136,7 @@ impl Prediction {
             logrows,
             lanes: lanes.count,
             lookup_lanes: lanes.looked_up,
+            sums: lanes.sums,
             transaction_gas: candidate.transaction_gas,
             runtime_bytes: gas.runtime_bytes,
             peak_memory_bytes: candidate.peak_memory_bytes,
@@ -162,7 +164,7 @@ impl Prediction {
     }
 
     pub(crate) fn lanes(&self) -> Lanes {
-        Lanes { count: self.lanes, looked_up: self.lookup_lanes }
+        Lanes { count: self.lanes, looked_up: self.lookup_lanes, sums: self.sums }
     }
 }
 
@@ -176,7 +178,7 @@ mod tests {
         assert!(
             ReferenceCosts.peak_memory_bytes(Lanes::all(2), 12) > ReferenceCosts.peak_memory_bytes(Lanes::all(1), 12)
         );
-        let gas = |count, looked_up| ReferenceCosts.transaction_gas(Lanes { count, looked_up }, 12, 4).unwrap();
+        let gas = |count, looked_up| ReferenceCosts.transaction_gas(Lanes::windows(count, looked_up), 12, 4).unwrap();
         let rising = [gas(1, 1), gas(2, 1), gas(2, 2), gas(4, 1), gas(4, 3), gas(4, 4)];
         assert!(rising.is_sorted_by(|a, b| a < b), "{rising:?}");
     }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use circuit::Sums;
 use foundry_project::CompilerSettings;
 use model::{Accuracy, QuantiseConfig};
 use protocol_spec::public::PublicLayout;
@@ -65,6 +66,7 @@ pub(crate) struct CircuitFigures {
     pub(crate) lanes: usize,
     /// Those of them in which cells can be looked up.
     pub(crate) lookup_lanes: usize,
+    pub(crate) sums: Sums,
     pub(crate) limb_bits: u32,
     pub(crate) rows_used: usize,
     pub(crate) instances: usize,

@@ -57,6 +57,7 @@ pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
             logrows: shape.logrows,
             lanes: shape.lanes.count,
             lookup_lanes: shape.lanes.looked_up,
+            sums: shape.lanes.sums,
             limb_bits: shape.limb_bits,
             rows_used: compiled.rows_used(),
             instances: compiled.instance_count(),

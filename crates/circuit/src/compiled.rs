@@ -55,6 +55,9 @@ pub struct Assignment {
     pub outputs: Vec<Vec<i128>>,
 }
 
+/// Largest supported width of a limb.
+pub(crate) const MAX_LIMB_BITS: u32 = 16;
+
 /// Largest supported `logrows`.
 pub const MAX_LOGROWS: u32 = 22;
 
@@ -66,7 +69,7 @@ impl CircuitDescription {
     /// packing, more rows than `2^logrows` holds.
     pub fn compile(self) -> Result<Compiled, CircuitError> {
         let CircuitShape { lanes, limb_bits, .. } = self.shape;
-        if !lanes.are_supported() || !(1..=16).contains(&limb_bits) {
+        if !lanes.are_supported() || !(1..=MAX_LIMB_BITS).contains(&limb_bits) {
             return Err(CircuitError::Shape { lanes, limb_bits });
         }
         check_graph(&self.graph)?;

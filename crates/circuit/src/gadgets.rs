@@ -2,6 +2,7 @@
 
 mod bind_instances;
 mod digit;
+mod maximum;
 mod packed_sums;
 mod piecewise;
 mod product;
@@ -10,6 +11,7 @@ mod uniqueness;
 
 pub(crate) use bind_instances::{expose, receive};
 pub(crate) use digit::{DigitForm, Sum};
+pub(crate) use maximum::maximum;
 pub(crate) use packed_sums::{SumSlot, packed_sums, rectify, sum_of};
 pub(crate) use piecewise::piecewise;
 pub(crate) use product::product;

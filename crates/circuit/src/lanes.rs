@@ -9,6 +9,7 @@ const MAX_LANES: usize = 32;
 
 /// How sums are laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Sums {
     /// Windows of four rows in the lanes: cheapest to verify.
     #[default]

@@ -3,6 +3,7 @@
 mod affine;
 mod conv;
 mod dense;
+mod maximum;
 mod multiply;
 
 use conv::ConvLayer;
@@ -91,7 +92,11 @@ fn lower(
             let layer = ConvLayer { geometry, weights, bias, shift: *shift, rectified: fusion.rectified(id) };
             layer.lower(builder, operand(0))
         }
-        FixedOp::Max | FixedOp::ArgMax { .. } | FixedOp::Divide { .. } => Err(CircuitError::Overflow),
+        FixedOp::Max => {
+            let operands: Vec<&[Signal]> = (0..node.operands.len()).map(operand).collect();
+            maximum::lower(builder, &operands)
+        }
+        FixedOp::ArgMax { .. } | FixedOp::Divide { .. } => Err(CircuitError::Overflow),
         FixedOp::Rearrange { indices, constants } => {
             let constants: Vec<Signal> = constants.iter().map(|constant| Signal::constant(*constant)).collect();
             let all: Vec<&Signal> = (0..node.operands.len()).flat_map(operand).chain(&constants).collect();

@@ -5,25 +5,28 @@ use std::collections::BTreeMap;
 use super::WINDOW;
 use super::bands::{is_looked_up, without_tags};
 use super::blocks::{Block, Shape};
+use super::folded::count_rest;
+use super::folds::FoldCount;
 use crate::builder::Builder;
 use crate::lanes::Lanes;
 
 /// The relations of a circuit by shape: all that the number of rows depends on.
-pub(crate) struct Census {
+pub(crate) struct Census<'a> {
+    builder: &'a Builder,
     blocks: BTreeMap<Shape, usize>,
     /// Entries of each table.
     tables: Vec<usize>,
     instances: usize,
 }
 
-impl Census {
-    pub(crate) fn of(builder: &Builder) -> Self {
+impl<'a> Census<'a> {
+    pub(crate) fn of(builder: &'a Builder) -> Self {
         let mut blocks = BTreeMap::new();
         for block in builder.relations().iter().filter_map(|relation| Block::of(relation, builder.one())) {
             *blocks.entry(block.shape).or_default() += 1;
         }
         let tables = builder.tables().iter().map(|table| table.len()).collect();
-        Self { blocks, tables, instances: builder.instances().len() }
+        Self { builder, blocks, tables, instances: builder.instances().len() }
     }
 
     /// Public instances.
@@ -35,7 +38,11 @@ impl Census {
     pub(crate) fn rows(&self, lanes: Lanes) -> usize {
         let bands = self.bands(lanes);
         let placed: usize = bands.iter().map(|(shape, bands)| shape.len() * bands).sum();
-        self.instances + WINDOW - 1 + placed + self.padding(&bands)
+        let rest = match self.builder.one() {
+            Some(one) => count_rest(self.builder, lanes, one),
+            None => FoldCount { rows: WINDOW - 1, looked_up: vec![0; self.tables.len()] },
+        };
+        self.instances + placed + rest.rows + self.padding(&bands, rest.looked_up)
     }
 
     /// How many bands there are of each shape: see [`super::bands::bands`].
@@ -56,8 +63,7 @@ impl Census {
     }
 
     /// Rows for table entries beyond those that stand beside lookups.
-    fn padding(&self, bands: &[(&Shape, usize)]) -> usize {
-        let mut lookups = vec![0usize; self.tables.len()];
+    fn padding(&self, bands: &[(&Shape, usize)], mut lookups: Vec<usize>) -> usize {
         for (shape, count) in bands {
             for table in shape.iter().filter_map(|(_, table)| *table) {
                 lookups[usize::from(table.0)] += count;
@@ -72,13 +78,14 @@ mod tests {
     use halo2_proofs::halo2curves::bn256::Fr;
 
     use super::*;
+    use crate::lanes::Sums;
     use crate::layout::place;
     use crate::relation::{Relation, Slot, Term};
     use crate::table::Table;
 
     /// Sums of several lengths and products, with and without lookups, in uneven numbers.
-    fn mixture(sums: usize, looked_up: usize, products: usize) -> Builder {
-        let mut builder = Builder::new(3);
+    fn mixture(way: Sums, sums: usize, looked_up: usize, products: usize) -> Builder {
+        let mut builder = Builder::with_sums(3, way);
         let tables = [2, 3].map(|bits| builder.table(&Table::Range { bits }));
         let wire = builder.instance(Fr::one());
         let term = |table| Term { coefficient: Fr::one(), slot: Slot { wire, table } };
@@ -100,14 +107,14 @@ mod tests {
     #[test]
     fn rows_are_counted_as_they_are_placed() {
         for (sums, looked_up, products) in [(0, 0, 0), (30, 0, 5), (0, 23, 0), (40, 23, 7), (7, 90, 31), (200, 3, 1)] {
-            let builder = mixture(sums, looked_up, products);
-            let census = Census::of(&builder);
-            for lanes in
-                [1, 2, 3, 4, 8].into_iter().flat_map(|count| Lanes::choices(count, crate::lanes::Sums::Windows))
-            {
-                let layout = place(&builder, lanes);
-                assert_eq!(census.rows(lanes), layout.rows(), "{sums} {looked_up} {products} on {lanes}");
-                assert_eq!(census.instances(), layout.instances);
+            for way in [Sums::Windows, Sums::Folded] {
+                let builder = mixture(way, sums, looked_up, products);
+                let census = Census::of(&builder);
+                for lanes in [1, 2, 3, 4, 8].into_iter().flat_map(|count| Lanes::choices(count, way)) {
+                    let layout = place(&builder, lanes);
+                    assert_eq!(census.rows(lanes), layout.rows(), "{sums} {looked_up} {products} on {lanes}");
+                    assert_eq!(census.instances(), layout.instances);
+                }
             }
         }
     }

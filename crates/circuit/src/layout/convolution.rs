@@ -7,7 +7,7 @@
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
-use super::folds::{Base, FoldOp, FoldRow, FoldWriter, Late};
+use super::folds::{Base, FoldOp, FoldWriter, Late};
 use crate::convolution::{Convolution, OutputChannel, Pixel};
 use crate::field::from_integer;
 use crate::relation::{Slot, Wire};
@@ -81,8 +81,7 @@ impl<'a> Section<'a> {
         cell: impl Fn(usize, usize) -> Option<(Fr, Wire)>,
     ) {
         for column in columns {
-            let cells = (0..lanes).map(|lane| cell(lane, column)).collect();
-            writer.push(&FoldRow { op: FoldOp::Step, table: None, cells });
+            writer.push(FoldOp::Step, None, (0..lanes).map(|lane| cell(lane, column)));
         }
     }
 
@@ -101,11 +100,10 @@ impl<'a> Section<'a> {
                 for column in 0..width {
                     let wire = |lane, column: usize| Some((Fr::ONE, row(lane)[column].wire?));
                     Self::columns(writer, column..column + 1, group.len, wire);
-                    let constants: Vec<_> = (0..group.len).map(|lane| row(lane)[column].constant).collect();
-                    if constants.iter().any(|constant| *constant != 0) {
-                        let cell = |constant: &i128| (*constant != 0).then(|| (from_integer(*constant), one));
-                        let cells = constants.iter().map(cell).collect();
-                        writer.push(&FoldRow { op: FoldOp::Add, table: None, cells });
+                    let constants = (0..group.len).map(|lane| row(lane)[column].constant);
+                    if constants.clone().any(|constant| constant != 0) {
+                        let cell = |constant| (constant != 0).then(|| (from_integer(constant), one));
+                        writer.push(FoldOp::Add, None, constants.map(cell));
                     }
                 }
                 Some(writer.end())
@@ -155,7 +153,7 @@ impl<'a> Section<'a> {
         let constants = constants?;
         let mut places = None;
         let ([rows, columns], [above, left]) = (self.convolution.valid(), self.convolution.reach);
-        let [height, width] = self.convolution.full();
+        let width = self.convolution.full()[1];
         let one = writer.one();
         for group in self.grid_groups(writer) {
             let valid = (above..above + rows).contains(&group.first);
@@ -168,7 +166,6 @@ impl<'a> Section<'a> {
             });
             places = Self::next(writer, places, self.rows[group.len], folded);
         }
-        debug_assert!(height >= rows);
         Some(writer.multiply(Late::ZERO, constants, places?))
     }
 
@@ -212,13 +209,12 @@ impl<'a> Section<'a> {
 
     /// One row per term: the first steps on, the others add to it.
     fn valid_place(&self, writer: &mut FoldWriter<'_>, channel: &OutputChannel, group: Group, column: usize) {
-        let lanes: Vec<_> =
-            (0..group.len).filter_map(|lane| self.convolution.terms_at(channel, [group.row(lane), column])).collect();
+        let terms = |lane| self.convolution.terms_at(channel, [group.row(lane), column]).unwrap_or_default();
         for number in 0..self.convolution.terms_per_place() {
             let op = if number == 0 { FoldOp::Step } else { FoldOp::Add };
-            let cells = lanes.iter().map(|terms| Some((terms[number].coefficient, terms[number].slot.wire))).collect();
-            let Slot { table, .. } = lanes[0][number].slot;
-            writer.push(&FoldRow { op, table, cells });
+            let Slot { table, .. } = terms(0)[number].slot;
+            let cell = |lane| terms(lane).get(number).map(|term| (term.coefficient, term.slot.wire));
+            writer.push(op, table, (0..group.len).map(cell));
         }
     }
 }

@@ -4,9 +4,10 @@ use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 use super::bands::{Band, bands};
-use super::folds::{FoldOp, FoldWriter, Late};
+use super::folds::{FoldCount, FoldOp, FoldWriter, Late};
 use super::{Content, Layout, convolution};
 use crate::builder::Builder;
+use crate::lanes::Lanes;
 use crate::relation::{Relation, Wire};
 
 /// Fills an empty layout.
@@ -20,7 +21,11 @@ pub(super) fn fill(layout: &mut Layout, builder: &Builder) {
     for band in bands(builder.relations(), layout.lanes, Some(one)) {
         layout.push_folded_band(&band);
     }
-    let mut writer = FoldWriter::new(layout, one);
+    write_rest(&mut FoldWriter::new(layout, one), builder);
+}
+
+/// What follows the linear relations: the end of their fold, products and convolutions.
+fn write_rest(writer: &mut FoldWriter<'_>, builder: &Builder) {
     writer.end_as(Late::ZERO);
     writer.prove_zero();
     for relation in builder.relations() {
@@ -30,8 +35,15 @@ pub(super) fn fill(layout: &mut Layout, builder: &Builder) {
         }
     }
     for convolution in builder.convolutions() {
-        convolution::write(&mut writer, convolution);
+        convolution::write(writer, convolution);
     }
+}
+
+/// The rows that follow the linear relations.
+pub(super) fn count_rest(builder: &Builder, lanes: Lanes, one: Wire) -> FoldCount {
+    let mut count = FoldCount { rows: 0, looked_up: vec![0; builder.tables().len()] };
+    write_rest(&mut FoldWriter::counting(&mut count, lanes, one), builder);
+    count
 }
 
 impl Layout {

@@ -6,6 +6,7 @@ use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 use super::{Content, Layout, NO_LOOKUP};
+use crate::lanes::Lanes;
 use crate::relation::{TableId, Wire};
 
 /// Selector value of a row of folded sums: see [`crate::fold::FoldColumn::configure`].
@@ -58,18 +59,29 @@ impl Late {
     pub(crate) const ZERO: Late = Late(FoldCell::Zero);
 }
 
-/// One row of a fold: its selector, the table that lanes with lookups obey, and per lane a coefficient and a wire.
-pub(crate) struct FoldRow {
-    pub(crate) op: FoldOp,
-    pub(crate) table: Option<TableId>,
-    pub(crate) cells: Vec<Option<(Fr, Wire)>>,
+/// Rows as they would be written, counted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FoldCount {
+    pub(crate) rows: usize,
+    /// Rows that are looked up in each table.
+    pub(crate) looked_up: Vec<usize>,
 }
 
-/// Appends rows of folded sums to a layout.
+/// Where rows go.
+enum Target<'a> {
+    Layout(&'a mut Layout),
+    Count(&'a mut FoldCount),
+}
+
+/// Appends rows of folded sums to a layout, or counts them.
 pub(crate) struct FoldWriter<'a> {
-    layout: &'a mut Layout,
+    target: Target<'a>,
+    lanes: Lanes,
     one: Wire,
     homes: HashMap<Wire, FoldCell>,
+    names: u32,
+    /// What the last row's fold cell holds, if no selector stands beside it.
+    last: Option<FoldCell>,
     powers: HashMap<(Base, usize), Late>,
 }
 
@@ -91,11 +103,18 @@ impl<'a> FoldWriter<'a> {
                 }
             }
         }
-        Self { layout, one, homes, powers: HashMap::new() }
+        let lanes = layout.lanes;
+        Self { lanes, one, homes, names: 0, last: None, powers: HashMap::new(), target: Target::Layout(layout) }
     }
 
-    pub(crate) fn lanes(&self) -> crate::lanes::Lanes {
-        self.layout.lanes
+    /// A writer that writes nothing.
+    pub(crate) fn counting(count: &'a mut FoldCount, lanes: Lanes, one: Wire) -> Self {
+        let (homes, powers) = (HashMap::new(), HashMap::new());
+        Self { lanes, one, homes, names: 0, last: None, powers, target: Target::Count(count) }
+    }
+
+    pub(crate) fn lanes(&self) -> Lanes {
+        self.lanes
     }
 
     pub(crate) fn one(&self) -> Wire {
@@ -103,8 +122,11 @@ impl<'a> FoldWriter<'a> {
     }
 
     fn name(&mut self) -> Late {
-        self.layout.names += 1;
-        Late(FoldCell::Named(self.layout.names - 1))
+        self.names += 1;
+        if let Target::Layout(layout) = &mut self.target {
+            layout.names = self.names;
+        }
+        Late(FoldCell::Named(self.names - 1))
     }
 
     /// The value of a wire.
@@ -119,9 +141,14 @@ impl<'a> FoldWriter<'a> {
 
     /// A row without selector whose fold cell is `late`.
     fn rest(&mut self, late: Late) {
-        self.layout.push_row(NO_LOOKUP);
-        let row = self.layout.rows() - 1;
-        self.layout.fold[row] = late.0;
+        match &mut self.target {
+            Target::Layout(layout) => {
+                layout.next_fold = late.0;
+                layout.push_row(NO_LOOKUP);
+            }
+            Target::Count(count) => count.rows += 1,
+        }
+        self.last = Some(late.0);
     }
 
     /// Zero, and the proof that cells called so are: `zero = zero + zero * zero`.
@@ -138,35 +165,46 @@ impl<'a> FoldWriter<'a> {
 
     /// Proves `out = first + left * right`.
     pub(crate) fn multiply_into(&mut self, first: Late, left: Late, right: Late, out: Late) {
-        if !self.ends_with(first) {
+        if self.last != Some(first.0) {
             self.rest(first);
         }
-        let row = self.layout.rows() - 1;
-        self.layout.op[row] = FoldOp::Multiply as u8;
+        if let Target::Layout(layout) = &mut self.target {
+            let row = layout.rows() - 1;
+            layout.op[row] = FoldOp::Multiply as u8;
+        }
         for late in [left, right, out] {
             self.rest(late);
         }
     }
 
-    fn ends_with(&self, late: Late) -> bool {
-        let last = self.layout.rows().checked_sub(1);
-        last.is_some_and(|row| self.layout.op[row] == FoldOp::Free as u8 && self.layout.fold[row] == late.0)
-    }
-
     /// Starts a fold at zero: the next row pushed is its first.
     pub(crate) fn begin(&mut self) {
-        self.layout.next_fold = FoldCell::Zero;
+        if let Target::Layout(layout) = &mut self.target {
+            layout.next_fold = FoldCell::Zero;
+        }
     }
 
-    /// Appends a row to the fold.
-    pub(crate) fn push(&mut self, row: &FoldRow) {
-        self.layout.push_row(row.table.map_or(NO_LOOKUP, |table| Layout::tag_of(usize::from(table.0))));
-        let place = self.layout.rows() - 1;
-        self.layout.op[place] = row.op as u8;
-        for (lane, cell) in row.cells.iter().enumerate() {
+    /// Appends a row to the fold: its selector, the table that lanes with lookups obey, and per lane a coefficient and
+    /// a wire.
+    pub(crate) fn push(&mut self, op: FoldOp, table: Option<TableId>, cells: impl Iterator<Item = Option<(Fr, Wire)>>) {
+        self.last = None;
+        let layout = match &mut self.target {
+            Target::Layout(layout) => layout,
+            Target::Count(count) => {
+                count.rows += 1;
+                if let Some(table) = table {
+                    count.looked_up[usize::from(table.0)] += 1;
+                }
+                return;
+            }
+        };
+        layout.push_row(table.map_or(NO_LOOKUP, |table| Layout::tag_of(usize::from(table.0))));
+        let place = layout.rows() - 1;
+        layout.op[place] = op as u8;
+        for (lane, cell) in cells.enumerate() {
             if let Some((coefficient, wire)) = cell {
-                self.layout.coef[lane][place] = *coefficient;
-                self.layout.content[lane][place] = Content::Wire(*wire);
+                layout.coef[lane][place] = coefficient;
+                layout.content[lane][place] = Content::Wire(wire);
             }
         }
     }
@@ -208,8 +246,9 @@ impl<'a> FoldWriter<'a> {
 
     /// A constant of the circuit.
     pub(crate) fn constant(&mut self, value: Fr) -> Late {
+        let one = self.one;
         self.begin();
-        self.push(&FoldRow { op: FoldOp::Add, table: None, cells: vec![Some((value, self.one))] });
+        self.push(FoldOp::Add, None, [Some((value, one))].into_iter());
         self.end()
     }
 
@@ -218,10 +257,10 @@ impl<'a> FoldWriter<'a> {
         self.begin();
         match base {
             Base::Gamma => {
-                self.push(&FoldRow { op: FoldOp::Add, table: None, cells: vec![one] });
-                self.push(&FoldRow { op: FoldOp::Step, table: None, cells: Vec::new() });
+                self.push(FoldOp::Add, None, [one].into_iter());
+                self.push(FoldOp::Step, None, std::iter::empty());
             }
-            Base::Mu => self.push(&FoldRow { op: FoldOp::Add, table: None, cells: vec![None, one] }),
+            Base::Mu => self.push(FoldOp::Add, None, [None, one].into_iter()),
         }
         self.end()
     }
