@@ -3,6 +3,8 @@
 //! For tests of soundness, in this crate and above it: every witness made here must be rejected by
 //! [`Compiled::check`](crate::Compiled::check), and a proof of it by every verifier.
 
+mod early_challenge;
+
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use rand_core::RngCore;

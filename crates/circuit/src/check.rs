@@ -4,7 +4,7 @@ use ff::{Field, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;
 use thiserror::Error;
 
-use crate::fold::first_conflict;
+use crate::fold::conflicts;
 use crate::lanes::Sums;
 use crate::layout::{Content, Layout, NO_LOOKUP, WINDOW};
 use crate::witness::Witness;
@@ -64,7 +64,7 @@ fn windows(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
 /// At one pair of challenges that no witness is made for: a false one passes with the chance of a false proof.
 fn folds(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
     let [gamma, mu] = [0x67616d6d61, 0x6d75].map(|power| Fr::MULTIPLICATIVE_GENERATOR.pow_vartime([power, power]));
-    first_conflict(layout, witness, gamma, mu).map_or(Ok(()), |row| Err(Violation::Fold { row }))
+    conflicts(layout, witness, gamma, mu).first().map_or(Ok(()), |row| Err(Violation::Fold { row: *row }))
 }
 
 fn copies(layout: &Layout, witness: &Witness) -> Result<(), Violation> {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::{Violation, check};
 use crate::config::ModelConfig;
 use crate::error::CircuitError;
+use crate::fold::conflicts;
 use crate::lanes::Lanes;
 use crate::layers::{self, CircuitForm};
 use crate::layout::{Layout, audit, place};
@@ -136,6 +137,11 @@ impl Compiled {
     /// The first constraint that does not hold.
     pub fn check(&self, witness: &Witness) -> Result<(), Violation> {
         check(&self.layout, witness)
+    }
+
+    /// Whether the folded sums of a witness hold at these challenges, whatever else does not.
+    pub fn holds_at(&self, witness: &Witness, gamma: Fr, mu: Fr) -> bool {
+        conflicts(&self.layout, witness, gamma, mu).is_empty()
     }
 }
 

@@ -80,11 +80,11 @@ pub(crate) fn fold_values(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr)
     run(layout, witness, gamma, mu, |_| {})
 }
 
-/// The first row whose cell would have to hold two values at these challenges.
-pub(crate) fn first_conflict(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr) -> Option<usize> {
-    let mut first = None;
-    run(layout, witness, gamma, mu, |row| first = first.or(Some(row)));
-    first
+/// The rows whose cell would have to hold two values at these challenges.
+pub(crate) fn conflicts(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr) -> Vec<usize> {
+    let mut rows = Vec::new();
+    run(layout, witness, gamma, mu, |row| rows.push(row));
+    rows
 }
 
 /// A name takes the value of its first cell; every later cell of that name, and every row of a gate, has to agree.

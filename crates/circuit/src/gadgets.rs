@@ -10,7 +10,7 @@ mod product;
 mod uniqueness;
 
 pub(crate) use bind_instances::{expose, receive};
-pub(crate) use digit::{DigitForm, Sum};
+pub(crate) use digit::{Digit, DigitForm, Sum};
 pub(crate) use maximum::maximum;
 pub(crate) use packed_sums::{SumSlot, packed_sums, rectify, sum_of};
 pub(crate) use piecewise::piecewise;

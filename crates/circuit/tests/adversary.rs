@@ -65,6 +65,24 @@ fn no_false_witness_of_every_gadget_is_accepted() {
 }
 
 #[test]
+fn no_false_witness_of_a_folded_convolution_is_accepted() {
+    let graph = common::convolution(true);
+    for (lanes, limb_bits) in [(Lanes::folded(1, 1), 10), (Lanes::folded(4, 3), 9)] {
+        let attacks = attack_all(&graph, CircuitShape { logrows: 14, lanes, limb_bits }, 6, 9);
+        assert!(attacks > 250, "{lanes}: {attacks}");
+    }
+}
+
+#[test]
+fn no_false_witness_of_folded_gadgets_is_accepted() {
+    let graph = common::every_operation();
+    for lanes in [Lanes::folded(1, 1), Lanes::folded(4, 2)] {
+        let attacks = attack_all(&graph, CircuitShape { logrows: 12, lanes, limb_bits: 8 }, 100, 5);
+        assert!(attacks > 4_000, "{lanes}: {attacks}");
+    }
+}
+
+#[test]
 fn mock_prover_agrees_with_the_row_check() {
     for (count, looked_up) in [(2, 2), (2, 1), (4, 2)] {
         mock_prover_agrees(CircuitShape { logrows: 11, lanes: Lanes::windows(count, looked_up), limb_bits: 7 });

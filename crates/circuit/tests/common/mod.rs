@@ -2,7 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "shared by several test binaries")]
 
 use model::{
-    FixedGraph, FixedNode, FixedOp, InputSpec, Interval, OutputSpec, PiecewiseTable, Scale, SmoothFunction, TensorId,
+    ConvGeometry, FixedGraph, FixedNode, FixedOp, InputSpec, Interval, OutputSpec, PiecewiseTable, Scale,
+    SmoothFunction, TensorId,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -109,4 +110,33 @@ pub fn every_operation() -> FixedGraph {
         OutputSpec { name: "t".into(), tensor: TensorId(1), shape: vec![1, 3], bits: 15, offset: -(1 << 14) },
     ];
     FixedGraph { nodes, inputs: vec![input(3, 13, -(1 << 12))], outputs }
+}
+
+/// A convolution whose sums are its outputs, large enough to be checked at challenges where sums are folded; with
+/// `rectified`, rounded and followed by Relu.
+pub fn convolution(rectified: bool) -> FixedGraph {
+    let geometry = ConvGeometry {
+        images: 1,
+        groups: 1,
+        input: [4, 12, 12],
+        output: [8, 10, 10],
+        kernel: [3, 3],
+        stride: [1, 1],
+        dilation: [1, 1],
+        pad: [0, 0],
+    };
+    let mut rng = ChaCha20Rng::seed_from_u64(17);
+    let weights = (0..8 * 36).map(|_| rng.gen_range(-9..10)).collect();
+    let bias = (0..8).map(|_| rng.gen_range(-90..90)).collect();
+    let shift = if rectified { 5 } else { 0 };
+    let mut nodes = vec![
+        node("x", FixedOp::Input { index: 0 }, &[], &[4, 12, 12], 4),
+        node("conv", FixedOp::Conv { geometry, weights, bias, shift }, &[0], &[8, 10, 10], 4),
+    ];
+    if rectified {
+        nodes.push(node("relu", FixedOp::Relu, &[1], &[8, 10, 10], 4));
+    }
+    let (tensor, shape) = (TensorId(nodes.len() as u32 - 1), vec![8, 10, 10]);
+    let outputs = vec![OutputSpec { name: "y".into(), tensor, shape, bits: 20, offset: -(1 << 19) }];
+    FixedGraph { nodes, inputs: vec![input(576, 5, -16)], outputs }
 }

@@ -4,13 +4,16 @@
 //! from its start. Images and kernels are therefore taken apart by the remainder of that distance by the stride: each
 //! part is a convolution with stride 1, and the output is the sum of all parts.
 
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
 use model::Interval;
 
 use crate::builder::Builder;
 use crate::convolution::{Convolution, OutputChannel, Pixel};
 use crate::error::CircuitError;
 use crate::field::from_integer;
-use crate::gadgets::{DigitForm, Sum, SumSlot, sum_of};
+use crate::gadgets::{Digit, DigitForm, Sum, SumSlot, sum_of};
+use crate::relation::Term;
 use crate::signal::Signal;
 
 use super::ConvLayer;
@@ -94,7 +97,10 @@ impl ConvLayer<'_> {
             let kernels = self.kernels(&axes, channel);
             let (mut terms, mut constant) = (Vec::new(), self.bias[channel]);
             for (place, sum) in sums.iter().enumerate() {
-                let digit = form.split(builder, *sum);
+                let digit = match self.shift == 0 && !self.rectified {
+                    true => exact(builder, *sum),
+                    false => form.split(builder, *sum),
+                };
                 constant = self.bias[channel] + digit.constant;
                 terms.extend(digit.parts);
                 outputs[self.position(image, channel, place)] = digit.result;
@@ -172,6 +178,13 @@ impl ConvLayer<'_> {
         }
         Ok(sums)
     }
+}
+
+/// A sum that nothing rounds: the identity says what it is, so it needs no range check.
+fn exact(builder: &mut Builder, Sum { value, range }: Sum) -> Digit {
+    let wire = builder.wire(from_integer(value));
+    let parts = vec![Term { coefficient: Fr::ONE, slot: wire.into() }];
+    Digit { constant: 0, bits: 0, parts, result: Signal { wire: Some(wire), offset: 0, value, range } }
 }
 
 /// Cells that a row of a grid takes besides its elements.
