@@ -2,6 +2,7 @@
 
 pub(crate) mod analysis;
 mod conv;
+mod convolve;
 mod display;
 pub(crate) mod error;
 pub(crate) mod graph;

@@ -1,14 +1,19 @@
 //! From ONNX nodes to the float graph.
 
+mod absorption;
 mod attributes;
 mod axes;
 mod builder;
 mod elementwise;
 pub(crate) mod error;
+mod extremes;
 mod infer;
 pub(crate) mod node;
 pub(crate) mod ops;
+mod pool;
 mod ports;
+mod reduction;
+pub(crate) mod spatial;
 
 use tract_onnx::pb;
 
@@ -33,7 +38,7 @@ pub(crate) fn import(onnx: &Onnx, dims: &[(String, usize)]) -> Result<FloatGraph
     for (index, node) in graph.node.iter().enumerate() {
         import_node(&mut builder, node, index, onnx.opset)?;
     }
-    builder.finish(graph)
+    builder.finish(graph).map(absorption::absorb)
 }
 
 fn refuse_unsupported_operators(graph: &pb::GraphProto) -> Result<(), ImportError> {
@@ -53,6 +58,6 @@ fn import_node(builder: &mut GraphBuilder, proto: &pb::NodeProto, index: usize, 
     let reader = NodeReader::new(proto, label.clone(), opset, builder);
     reader.check(operator)?;
     let imported = (operator.import)(&reader)?;
-    // `check` has seen to it that there is exactly one output.
-    builder.bind(&proto.output[0], label, imported)
+    let outputs = reader.match_outputs(imported)?;
+    outputs.into_iter().try_for_each(|(index, imported)| builder.bind(&proto.output[index], label.clone(), imported))
 }

@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod inputs;
 mod interval;
+mod lanes;
 mod onnx;
 mod quantise;
 mod reference;

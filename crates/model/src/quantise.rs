@@ -1,8 +1,10 @@
 //! From the float graph to the fixed-point graph.
 
 pub(crate) mod accuracy;
+mod assembly;
 pub(crate) mod calibrate;
 pub(crate) mod config;
+mod division;
 pub(crate) mod error;
 mod fold;
 mod linear;
@@ -12,6 +14,7 @@ mod nonlinear;
 mod ports;
 mod scales;
 pub(crate) mod search;
+mod windows;
 
 use crate::fixed::analysis::analyse;
 use crate::fixed::graph::{FixedGraph, TensorId};

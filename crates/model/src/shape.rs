@@ -57,6 +57,18 @@ pub(crate) fn positions(shape: &[usize], stride: impl Fn(usize) -> usize) -> Vec
     found
 }
 
+/// For each element of a tensor whose coordinate `i` of an axis is coordinate `picks[axis][i]` of a tensor of shape
+/// `from`, its position there; the number of its elements where some coordinate is missing.
+pub(crate) fn picked_positions(from: &[usize], picks: &[Vec<Option<usize>>]) -> Vec<u32> {
+    let mut found = vec![Some(0u32)];
+    for (pick, stride) in picks.iter().zip(strides(from)) {
+        let steps: Vec<Option<u32>> = pick.iter().map(|at| at.map(|at| (at * stride) as u32)).collect();
+        found = found.iter().flat_map(|&base| steps.iter().map(move |&step| Some(base? + step?))).collect();
+    }
+    let outside = from.iter().product::<usize>() as u32;
+    found.into_iter().map(|position| position.unwrap_or(outside)).collect()
+}
+
 /// Row-major strides.
 pub(crate) fn strides(shape: &[usize]) -> Vec<usize> {
     let mut strides = vec![1; shape.len()];
@@ -94,6 +106,12 @@ mod tests {
     fn transposing_swaps_the_last_two_axes() {
         assert_eq!(transpose_positions(&[2, 3]), [0, 3, 1, 4, 2, 5]);
         assert_eq!(transpose_positions(&[2, 1, 2]), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn picks_choose_along_each_axis() {
+        let picks = [vec![Some(1), None], vec![Some(2), Some(0)]];
+        assert_eq!(picked_positions(&[2, 3], &picks), [5, 3, 6, 6]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Interval analysis: what every element can be, whatever inputs the range check admits.
 
+use crate::fixed::convolve::sum_bound;
 use crate::fixed::error::FixedError;
 use crate::fixed::graph::{ConvGeometry, FixedGraph, FixedNode, FixedOp, round_shift};
 use crate::fixed::interpret::{at, divided, gather};
@@ -11,12 +12,17 @@ use crate::interval::Interval;
 /// circuit knows that bounds each value on its own.
 ///
 /// # Errors
-/// [`FixedError::Overflow`] naming a node of which an accumulator could reach 2^126; a malformed graph.
+/// [`FixedError::Overflow`] naming a node of which an accumulator could reach 2^126; [`FixedError::Divisor`] naming one
+/// that could divide by zero or less; a malformed graph.
 pub fn analyse(graph: &mut FixedGraph) -> Result<(), FixedError> {
     graph.check_structure()?;
     for index in 0..graph.nodes.len() {
         let node = &graph.nodes[index];
         let overflow = || FixedError::Overflow { node: node.name.clone() };
+        let not_positive = |divisors: &[Interval]| divisors.iter().any(|divisor| divisor.low < 1);
+        if matches!(&node.op, FixedOp::Divide { .. } if not_positive(&graph.node(node.operands[1]).intervals)) {
+            return Err(FixedError::Divisor { node: node.name.clone() });
+        }
         graph.nodes[index].intervals = intervals(graph, node).ok_or_else(overflow)?;
     }
     Ok(())
@@ -72,6 +78,32 @@ fn dense(x: &[Interval], inputs: usize, weights: &[i64], bias: &[i128], shift: u
 }
 
 fn conv(x: &[Interval], geometry: &ConvGeometry, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<Interval>> {
+    let largest = x.iter().map(|x| x.low.unsigned_abs().max(x.high.unsigned_abs())).max().unwrap_or(0);
+    if sum_bound(largest, weights, bias).max(largest) >= 1 << 62 {
+        return checked_conv(x, geometry, weights, bias, shift);
+    }
+    // The lower bound takes lower ends where the weight is positive and upper ends where it is negative.
+    let ends = |end: fn(&Interval) -> i128| -> Vec<i64> { x.iter().map(|x| end(x) as i64).collect() };
+    let part =
+        |positive: bool| -> Vec<i64> { weights.iter().map(|&w| if (w > 0) == positive { w } else { 0 }).collect() };
+    let (lows, highs, positive, negative) = (ends(|x| x.low), ends(|x| x.high), part(true), part(false));
+    let bias: Vec<i64> = bias.iter().map(|&bias| bias as i64).collect();
+    let zeros = vec![0; bias.len()];
+    let bound = |met: &[i64], opposite: &[i64]| {
+        let sums = geometry.convolve(met, &positive, &bias).into_iter();
+        let sums = sums.zip(geometry.convolve(opposite, &negative, &zeros));
+        sums.map(move |(a, b)| round_shift(i128::from(a + b), shift))
+    };
+    Some(bound(&lows, &highs).zip(bound(&highs, &lows)).map(|(low, high)| Interval { low, high }).collect())
+}
+
+fn checked_conv(
+    x: &[Interval],
+    geometry: &ConvGeometry,
+    weights: &[i64],
+    bias: &[i128],
+    shift: u32,
+) -> Option<Vec<Interval>> {
     let (positions, width, count) = (geometry.positions(), geometry.output[2], geometry.weights_per_channel());
     (0..geometry.images * bias.len() * positions)
         .map(|element| {

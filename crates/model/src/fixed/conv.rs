@@ -52,9 +52,12 @@ impl ConvGeometry {
     }
 
     /// Elements of the stack of inputs and of the stack of outputs, `None` where the shape is inconsistent or too large.
-    pub(super) fn lengths(&self) -> Option<[usize; 2]> {
-        let divides = self.groups > 0 && self.input[0] % self.groups == 0 && self.output[0] % self.groups == 0;
-        let positive = self.kernel.iter().chain(&self.stride).chain(&self.dilation).all(|size| *size > 0);
+    pub(crate) fn lengths(&self) -> Option<[usize; 2]> {
+        let divides = [self.input[0], self.output[0]]
+            .iter()
+            .all(|channels| self.groups > 0 && channels.is_multiple_of(self.groups));
+        let sizes = self.input.iter().chain(&self.kernel).chain(&self.stride).chain(&self.dilation);
+        let positive = sizes.into_iter().all(|size| *size > 0);
         // Windows may not begin beyond the image: positions stay far from overflow.
         let within = (0..2).all(|axis| {
             let small =

@@ -8,6 +8,8 @@ use crate::inputs::error::InputError;
 pub enum FixedError {
     #[error("node `{node}`: a value could reach 2^126")]
     Overflow { node: String },
+    #[error("node `{node}`: a divisor is not positive for every admitted input")]
+    Divisor { node: String },
     #[error("node `{node}`: {reason}")]
     Structure { node: String, reason: String },
     #[error(transparent)]
@@ -19,6 +21,7 @@ impl FixedError {
     pub fn fault(&self) -> Fault {
         match self {
             FixedError::Overflow { .. } => Fault::Limit,
+            FixedError::Divisor { .. } => Fault::Unsupported,
             FixedError::Structure { .. } | FixedError::Input(_) => Fault::BadFile,
         }
     }

@@ -1,5 +1,6 @@
 //! The integer interpreter: what the circuit has to equal, bit for bit.
 
+use crate::fixed::convolve::sum_bound;
 use crate::fixed::error::FixedError;
 use crate::fixed::graph::{ConvGeometry, FixedGraph, FixedNode, FixedOp, TensorId, round_shift};
 
@@ -27,13 +28,18 @@ impl Trace {
 /// Runs a graph on integers, one list per model input.
 ///
 /// # Errors
-/// Inputs of the wrong number, length or range; a malformed graph; a value that leaves 127 bits and a sign.
+/// Inputs of the wrong number, length or range; a malformed graph; a value that leaves 127 bits and a sign; a divisor that
+/// is not positive.
 pub fn interpret(graph: &FixedGraph, inputs: &[Vec<i64>]) -> Result<Trace, FixedError> {
     graph.check_structure()?;
     graph.check_admitted(inputs)?;
     let mut tensors: Vec<Vec<i128>> = Vec::with_capacity(graph.nodes.len());
     for node in &graph.nodes {
         let overflow = || FixedError::Overflow { node: node.name.clone() };
+        let not_positive = |divisors: &[i128]| divisors.iter().any(|divisor| *divisor < 1);
+        if matches!(&node.op, FixedOp::Divide { .. } if not_positive(&tensors[node.operands[1].0 as usize])) {
+            return Err(FixedError::Divisor { node: node.name.clone() });
+        }
         let tensor = evaluate(node, inputs, &tensors).ok_or_else(overflow)?;
         tensors.push(tensor);
     }
@@ -74,6 +80,28 @@ fn evaluate(node: &FixedNode, inputs: &[Vec<i64>], earlier: &[Vec<i128>]) -> Opt
 }
 
 fn dense(x: &[i128], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<i128>> {
+    if !fits_64_bits(x, weights, bias) {
+        return checked_dense(x, inputs, weights, bias, shift);
+    }
+    let (x, bias) = (narrowed(x), narrowed(bias));
+    let sum = |row: &[i64], (weights, bias): (&[i64], &i64)| {
+        weights.iter().zip(row).fold(*bias, |sum, (weight, value)| sum + weight * value)
+    };
+    let rounded = |sum: i64| round_shift(i128::from(sum), shift);
+    let outputs = |row| weights.chunks(inputs).zip(&bias).map(move |output| rounded(sum(row, output)));
+    Some(x.chunks(inputs).flat_map(outputs).collect())
+}
+
+/// Whether no factor, term or partial sum of a linear layer leaves 62 bits and a sign.
+fn fits_64_bits(x: &[i128], weights: &[i64], bias: &[i128]) -> bool {
+    largest(x).max(sum_bound(largest(x), weights, bias)) < 1 << 62
+}
+
+fn largest(values: &[i128]) -> u128 {
+    values.iter().map(|value| value.unsigned_abs()).max().unwrap_or(0)
+}
+
+fn checked_dense(x: &[i128], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<i128>> {
     let rows = x.len() / inputs;
     (0..rows * bias.len())
         .map(|cell| {
@@ -89,6 +117,23 @@ fn dense(x: &[i128], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) 
 }
 
 fn conv(x: &[i128], geometry: &ConvGeometry, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<i128>> {
+    if fits_64_bits(x, weights, bias) {
+        let sums = geometry.convolve(&narrowed(x), weights, &narrowed(bias));
+        return Some(sums.into_iter().map(|sum| round_shift(i128::from(sum), shift)).collect());
+    }
+    if sum_bound(largest(x), weights, bias) < 1 << 126 {
+        let weights: Vec<i128> = weights.iter().map(|&weight| i128::from(weight)).collect();
+        return Some(geometry.convolve(x, &weights, bias).into_iter().map(|sum| round_shift(sum, shift)).collect());
+    }
+    checked_conv(x, geometry, weights, bias, shift)
+}
+
+/// Integers that are known to fit.
+fn narrowed(values: &[i128]) -> Vec<i64> {
+    values.iter().map(|&value| value as i64).collect()
+}
+
+fn checked_conv(x: &[i128], geometry: &ConvGeometry, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<i128>> {
     let (positions, width) = (geometry.positions(), geometry.output[2]);
     (0..geometry.images * bias.len() * positions)
         .map(|element| {

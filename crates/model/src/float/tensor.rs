@@ -1,6 +1,6 @@
 //! Dense tensors of real numbers.
 
-use crate::shape::elements;
+use crate::shape::{broadcast_positions, elements};
 
 /// A row-major tensor; `values` holds as many numbers as `shape` has elements.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,11 @@ impl Tensor {
     /// The elements at `positions`, as a tensor of `shape`.
     pub(crate) fn gather(&self, positions: &[u32], shape: &[usize]) -> Tensor {
         Tensor { shape: shape.to_vec(), values: positions.iter().map(|&p| self.values[p as usize]).collect() }
+    }
+
+    /// The tensor repeated by numpy's rules to `shape`, to which it broadcasts.
+    pub(crate) fn broadcast(&self, shape: &[usize]) -> Tensor {
+        self.gather(&broadcast_positions(&self.shape, shape), shape)
     }
 
     /// `function` of every element.

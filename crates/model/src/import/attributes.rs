@@ -56,6 +56,13 @@ impl<'a> Attributes<'a> {
         Err(ImportError::AttributeNotFinite { node: self.name.to_owned(), attribute: name.to_owned() })
     }
 
+    pub(crate) fn string(&self, name: &'static str) -> Result<Option<&'a str>, ImportError> {
+        let Some(attribute) = self.typed(name, AttributeType::String, "a string")? else { return Ok(None) };
+        let wrong_type =
+            || ImportError::AttributeType { node: self.name.to_owned(), attribute: name.to_owned(), expected: "UTF-8" };
+        std::str::from_utf8(&attribute.s).map(Some).map_err(|_| wrong_type())
+    }
+
     pub(crate) fn tensor(&self, name: &'static str) -> Result<Option<&'a pb::TensorProto>, ImportError> {
         Ok(self.typed(name, AttributeType::Tensor, "a tensor")?.and_then(|attribute| attribute.t.as_ref()))
     }

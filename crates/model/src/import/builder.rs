@@ -99,6 +99,11 @@ impl GraphBuilder {
         Ok(())
     }
 
+    /// Refuses a tensor of this shape where it has too many elements.
+    pub(crate) fn admit(&self, shape: &[usize]) -> Result<(), ImportError> {
+        ImportError::check_limit("elements of one tensor", self.limits.elements, count(shape))
+    }
+
     /// Adds what a node became under the name of its output.
     pub(super) fn bind(&mut self, output: &str, node: String, imported: Imported) -> Result<(), ImportError> {
         let binding = match imported {
@@ -107,6 +112,10 @@ impl GraphBuilder {
             Imported::Constant(tensor) => Binding::Float(self.add_constant(node, tensor)?),
             Imported::Node { operator, operands, shape } => {
                 Binding::Float(self.add_operator(node, operator, operands, shape)?)
+            }
+            // `NodeReader::match_outputs` has taken lists apart: a second tensor of this name is refused.
+            Imported::Several(list) => {
+                return list.into_iter().try_for_each(|imported| self.bind(output, node.clone(), imported));
             }
         };
         self.define(output, binding)
@@ -131,7 +140,7 @@ impl GraphBuilder {
         let cost = operator.multiply_adds(&operand_shapes, &shape);
         self.multiply_adds = self.multiply_adds.saturating_add(cost);
         ImportError::check_limit("multiply-adds", self.limits.multiply_adds, self.multiply_adds)?;
-        ImportError::check_limit("elements of one tensor", self.limits.elements, count(&shape))?;
+        self.admit(&shape)?;
         let constants: Option<Vec<&Tensor>> = operands.iter().map(|&id| self.constant(id)).collect();
         match constants {
             Some(constants) => {
@@ -143,9 +152,8 @@ impl GraphBuilder {
     }
 
     fn push(&mut self, node: FloatNode) -> Result<FloatId, ImportError> {
-        let size = count(&node.shape);
-        ImportError::check_limit("elements of one tensor", self.limits.elements, size)?;
-        self.total_elements = self.total_elements.saturating_add(size);
+        self.admit(&node.shape)?;
+        self.total_elements = self.total_elements.saturating_add(count(&node.shape));
         ImportError::check_limit("elements of all tensors", self.limits.total_elements, self.total_elements)?;
         // The limit on the parts of the file keeps the count of nodes below 2^32.
         let id = FloatId(self.nodes.len() as u32);

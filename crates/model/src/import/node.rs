@@ -12,6 +12,9 @@ use crate::import::attributes::Attributes;
 use crate::import::builder::{Binding, GraphBuilder, Integers};
 use crate::import::error::ImportError;
 
+/// The most operands of an operator that takes any number.
+pub(crate) const MANY_OPERANDS: usize = 1 << 16;
+
 /// An entry of the operator list.
 pub(crate) struct OperatorImport {
     pub(crate) op_type: &'static str,
@@ -34,6 +37,8 @@ pub(crate) enum Imported {
     Alias(Binding),
     Constant(Tensor),
     Integers(Integers),
+    /// One for each output of a node that has several.
+    Several(Vec<Imported>),
 }
 
 /// A float operand: the tensor and its shape.
@@ -65,7 +70,7 @@ impl<'a> NodeReader<'a> {
         NodeReader { proto, name, opset, builder }
     }
 
-    /// Attributes, operand count and the single output.
+    /// Attributes and operand count.
     pub(crate) fn check(&self, operator: &OperatorImport) -> Result<(), ImportError> {
         self.attributes().check_known(operator.attributes)?;
         let got = self.proto.input.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
@@ -74,10 +79,37 @@ impl<'a> NodeReader<'a> {
             let expected = if least == most { least.to_string() } else { format!("{least} to {most}") };
             return Err(ImportError::OperandCount { node: self.name.clone(), expected, got });
         }
-        match self.proto.output.as_slice() {
-            [output] if !output.is_empty() => Ok(()),
-            outputs => Err(self.invalid(format!("expected one output, got {}", outputs.len()))),
+        Ok(())
+    }
+
+    /// What the node became by the number of its output. One of several that nothing uses may have no name.
+    pub(super) fn match_outputs(&self, imported: Imported) -> Result<Vec<(usize, Imported)>, ImportError> {
+        let names = &self.proto.output;
+        match imported {
+            Imported::Several(list) if list.len() == names.len() => {
+                Ok(list.into_iter().enumerate().filter(|(index, _)| !names[*index].is_empty()).collect())
+            }
+            Imported::Several(list) => {
+                Err(self.invalid(format!("expected {} outputs, got {}", list.len(), names.len())))
+            }
+            single if names.len() == 1 && !names[0].is_empty() => Ok(vec![(0, single)]),
+            _ => Err(self.invalid(format!("expected one output, got {}", names.len()))),
         }
+    }
+
+    /// Number of outputs, those without a name included.
+    pub(crate) fn output_count(&self) -> usize {
+        self.proto.output.len()
+    }
+
+    /// Number of operands, those left out at the end included.
+    pub(crate) fn operand_count(&self) -> usize {
+        self.proto.input.len()
+    }
+
+    /// Refuses a tensor of this shape where it has too many elements, before anything is allocated for it.
+    pub(crate) fn admit(&self, shape: &[usize]) -> Result<(), ImportError> {
+        self.builder.admit(shape)
     }
 
     pub(crate) fn opset(&self) -> i64 {
@@ -128,12 +160,17 @@ impl<'a> NodeReader<'a> {
         self.operand_name(index).map(|_| self.float(index)).transpose()
     }
 
-    /// The value of operand `index`, which has to be a constant; `None` where it is left out.
-    pub(crate) fn optional_constant(&self, index: usize) -> Result<Option<&'a Tensor>, ImportError> {
-        let Some(operand) = self.optional_float(index)? else { return Ok(None) };
+    /// The value of operand `index`, which has to be a constant.
+    pub(crate) fn constant(&self, index: usize) -> Result<&'a Tensor, ImportError> {
+        let operand = self.float(index)?;
         let not_constant =
             || ImportError::NotConstant { node: self.name.clone(), tensor: self.proto.input[index].clone() };
-        self.builder.constant(operand.id).map(Some).ok_or_else(not_constant)
+        self.builder.constant(operand.id).ok_or_else(not_constant)
+    }
+
+    /// The value of operand `index`, which has to be a constant; `None` where it is left out.
+    pub(crate) fn optional_constant(&self, index: usize) -> Result<Option<&'a Tensor>, ImportError> {
+        self.operand_name(index).map(|_| self.constant(index)).transpose()
     }
 
     /// The integers of operand `index`, which has to be a constant; `None` where it is left out.

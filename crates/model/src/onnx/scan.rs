@@ -11,7 +11,9 @@ use crate::onnx::tensors::{for_each_tensor, tensor_label};
 const KNOWN_OPSETS: std::ops::RangeInclusive<i64> = 7..=27;
 
 /// Integers of a model are shapes, axes and small counts; a double holds every integer up to this one.
-const LARGEST_INTEGER: i64 = 1 << 53;
+const LARGEST_INTEGER: u64 = 1 << 53;
+/// Bounds of a slice this large, of either sign, stand for the end.
+const UNBOUNDED: u64 = i64::MAX.unsigned_abs();
 
 /// Scans the model and returns its opset.
 pub(super) fn scan(proto: &pb::ModelProto, limits: &Limits) -> Result<i64, ImportError> {
@@ -84,7 +86,11 @@ fn scan_values(tensor: &pb::TensorProto, elements: u64) -> Result<(), ImportErro
         Ok(DataType::Int64 | DataType::Int32) => {
             let values = super::tensors::integer_values(tensor)?;
             check_length(tensor, elements, values.len())?;
-            match values.iter().position(|value| value.unsigned_abs() > LARGEST_INTEGER.unsigned_abs()) {
+            match values
+                .iter()
+                .map(|value| value.unsigned_abs())
+                .position(|size| size > LARGEST_INTEGER && size < UNBOUNDED)
+            {
                 Some(index) => Err(ImportError::IntegerOutOfRange { tensor: name(), index, got: values[index] }),
                 None => Ok(()),
             }

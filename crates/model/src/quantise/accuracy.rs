@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fixed::graph::FixedGraph;
+use crate::fixed::graph::{FixedGraph, TensorId};
 use crate::fixed::interpret::interpret;
-use crate::float::graph::{FloatGraph, FloatId};
+use crate::float::graph::{FloatGraph, FloatId, FloatOp};
 use crate::quantise::Origins;
 use crate::quantise::calibrate::Measured;
 use crate::quantise::error::QuantiseError;
@@ -19,13 +19,14 @@ pub struct NodeAccuracy {
     pub mean_abs_error: f64,
 }
 
-/// Error of the outputs on calibration data, in the model's units.
+/// Error of the outputs on calibration data, in the model's units. That of an output of positions (`ArgMax`) is the error of
+/// the values it chose from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Accuracy {
     pub max_abs_error: f64,
     pub mean_abs_error: f64,
-    /// Share of rows of outputs (along the last axis) whose largest element is the same; `None` where every row has
-    /// one element.
+    /// Share of rows of outputs (along the last axis) whose largest element is the same, and of positions that are the same;
+    /// `None` where there are neither.
     pub label_agreement: Option<f64>,
     pub nodes: Vec<NodeAccuracy>,
 }
@@ -72,6 +73,12 @@ pub(super) fn measure(
         }
         for ((float_id, port), output) in graph.outputs.iter().zip(fixed.dequantise_outputs(&trace.outputs(fixed))) {
             let float = &floats[float_id.index()].values;
+            if let Some((scores, tensor)) = scores(graph, origins, *float_id) {
+                outputs.add(&floats[scores.index()].values, &fixed.node(tensor).scale.to_reals(trace.tensor(tensor)));
+                labels.0 += float.iter().zip(&output).filter(|(a, b)| a == b).count() as u64;
+                labels.1 += float.len() as u64;
+                continue;
+            }
             outputs.add(float, &output);
             let row = port.shape.last().copied().unwrap_or(1);
             if row > 1 {
@@ -85,6 +92,13 @@ pub(super) fn measure(
         label_agreement: (labels.1 > 0).then(|| labels.0 as f64 / labels.1 as f64),
         nodes: nodes.iter().zip(origins).map(|(error, (id, _))| node_accuracy(graph, *id, error)).collect(),
     })
+}
+
+/// What the positions of an output point into.
+fn scores(graph: &FloatGraph, origins: &Origins, output: FloatId) -> Option<(FloatId, TensorId)> {
+    let node = &graph.nodes[output.index()];
+    let FloatOp::Apply(operator) = &node.op else { return None };
+    origins.iter().find(|(id, _)| operator.is_position() && *id == node.operands[0]).copied()
 }
 
 fn node_accuracy(graph: &FloatGraph, id: FloatId, error: &ErrorSum) -> NodeAccuracy {

@@ -19,6 +19,8 @@ pub enum QuantiseError {
     NotFinite { node: String, sample: usize },
     #[error("node `{node}`: constants as large as {got} have no fixed-point form")]
     ConstantTooLarge { node: String, got: f64 },
+    #[error("a tensor of shape {shape:?} must be a constant")]
+    NotConstant { shape: Vec<usize> },
     #[error("node `{node}`: all operands are constants")]
     ConstantOperands { node: String },
     #[error("node `{node}`: product of two activations with {got} terms, limit {limit}")]
@@ -43,7 +45,9 @@ impl QuantiseError {
                 Fault::Usage
             }
             QuantiseError::NoCalibration | QuantiseError::Calibration { .. } => Fault::BadFile,
-            QuantiseError::NotFinite { .. } | QuantiseError::ConstantOperands { .. } => Fault::Unsupported,
+            QuantiseError::NotFinite { .. }
+            | QuantiseError::NotConstant { .. }
+            | QuantiseError::ConstantOperands { .. } => Fault::Unsupported,
             QuantiseError::Fixed(error) => error.fault(),
             _ => Fault::Limit,
         }

@@ -106,6 +106,12 @@ fn with_bias_and_shift(producer: &FixedOp, bias: &[i128], shift: u32) -> Option<
             bias: add_by_column(own, bias)?,
             shift,
         }),
+        FixedOp::Conv { geometry, weights, bias: own, shift: 0 } => Some(FixedOp::Conv {
+            geometry: *geometry,
+            weights: weights.clone(),
+            bias: add_by_channel(own, bias, geometry.positions())?,
+            shift,
+        }),
         FixedOp::Multiply { shift: 0 } if bias == [0] => Some(FixedOp::Multiply { shift }),
         _ => None,
     }
@@ -120,6 +126,16 @@ fn add_by_column(own: &[i128], bias: &[i128]) -> Option<Vec<i128>> {
     let periodic = bias.iter().enumerate().all(|(i, value)| *value == bias[i % columns]);
     let added = || own.iter().zip(bias).map(|(a, b)| a.checked_add(*b)).collect();
     if periodic { added() } else { None }
+}
+
+/// Adds a bias to that of a convolution; `None` where the elements of a channel would need different ones.
+fn add_by_channel(own: &[i128], bias: &[i128], positions: usize) -> Option<Vec<i128>> {
+    if bias.len() == 1 {
+        return add_by_column(own, bias);
+    }
+    let uniform = bias.chunks(positions).all(|channel| channel.iter().all(|value| *value == channel[0]));
+    let by_channel: Vec<i128> = bias.iter().step_by(positions).copied().collect();
+    if uniform { add_by_column(own, &by_channel) } else { None }
 }
 
 fn redirect(origins: &mut Origins, from: TensorId, to: TensorId) {

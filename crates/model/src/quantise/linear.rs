@@ -5,7 +5,6 @@ use crate::float::tensor::Tensor;
 use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
 use crate::quantise::scales::{self, Coefficients, FINEST};
-use crate::shape::broadcast_positions;
 
 /// One value where all are equal, which costs the circuit one constant.
 pub(super) fn collapse<T: PartialEq + Copy>(values: Vec<T>) -> Vec<T> {
@@ -31,7 +30,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn sum(&mut self, operands: [&Lowered; 2], signs: [i64; 2], shape: &[usize]) -> Lowered {
+    pub(super) fn sum(&mut self, operands: [&Lowered; 2], signs: [i64; 2], shape: &[usize]) -> Lowered {
         let coarsest = operands.map(|x| x.scale).into_iter().min().unwrap_or(0);
         let operands = operands.map(|x| {
             let x = self.broadcast(x, shape);
@@ -43,7 +42,7 @@ impl Lowering<'_> {
         let multipliers = vec![vec![signs[0] << (scale - x.scale)], vec![signs[1] << (scale - y.scale)]];
         let tensor = self.push(FixedOp::Affine { multipliers, bias: vec![0], shift: 0 }, &[x, y], shape, scale);
         let magnitude = x.magnitude + y.magnitude;
-        Lowered { tensor, shape: shape.to_vec(), scale, magnitude, settled: false }
+        Lowered { tensor, shape: shape.to_vec(), scale, magnitude, settled: false, shared: false }
     }
 
     /// `sign x + constant_sign constant`.
@@ -56,7 +55,7 @@ impl Lowering<'_> {
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
         let x = self.broadcast(x, shape);
-        let values = constant.gather(&broadcast_positions(&constant.shape, shape), shape).values;
+        let values = constant.broadcast(shape).values;
         let integer = |value: &f64| scales::to_integer(constant_sign as f64 * value, x.scale);
         let bias: Option<Vec<i128>> = values.iter().map(integer).collect();
         let bias = bias.ok_or_else(|| self.constant_too_large(constant))?;
@@ -79,7 +78,7 @@ impl Lowering<'_> {
             [Operand::Activation(x), Operand::Activation(y)] => Ok(self.multiply(x, y, shape)),
             [Operand::Activation(x), Operand::Constant(c)] | [Operand::Constant(c), Operand::Activation(x)] => {
                 let x = self.broadcast(x, shape);
-                let factors = c.gather(&broadcast_positions(&c.shape, shape), shape).values;
+                let factors = c.broadcast(shape).values;
                 self.scale_by(&x, &factors, self.magnitude)
             }
             [Operand::Constant(_), Operand::Constant(_)] => Err(self.constant_operands()),
@@ -94,7 +93,14 @@ impl Lowering<'_> {
         });
         let scale = x.scale + y.scale;
         let tensor = self.push(FixedOp::Multiply { shift: 0 }, &[&x, &y], shape, scale);
-        Lowered { tensor, shape: shape.to_vec(), scale, magnitude: x.magnitude * y.magnitude, settled: false }
+        Lowered {
+            tensor,
+            shape: shape.to_vec(),
+            scale,
+            magnitude: x.magnitude * y.magnitude,
+            settled: false,
+            shared: false,
+        }
     }
 
     /// `x` times one factor per element, where the result is at most `magnitude`.
@@ -132,9 +138,7 @@ impl Lowering<'_> {
     pub(super) fn dense(&mut self, x: &Lowered, weights: &Tensor, magnitude: f64) -> Result<Lowered, QuantiseError> {
         let x = self.narrow(x);
         let (outputs, inputs) = (weights.shape[0], weights.shape[1]);
-        let weight_scale = scales::clamp(self.config.weight_bits as i32 - 1 - scales::ceil_log2(weights.magnitude()));
-        let coefficients =
-            Coefficients::new(&weights.values, weight_scale).ok_or_else(|| self.constant_too_large(weights))?;
+        let coefficients = self.weights(weights)?;
         let scale = x.scale + coefficients.scale;
         let bias = vec![0; outputs];
         let op = FixedOp::Dense { inputs, outputs, weights: coefficients.integers, bias, shift: 0 };
@@ -142,7 +146,25 @@ impl Lowering<'_> {
         shape.pop();
         shape.push(outputs);
         let tensor = self.push(op, &[&x], &shape, scale);
-        Ok(Lowered { tensor, shape, scale, magnitude, settled: false })
+        Ok(Lowered { tensor, shape, scale, magnitude, settled: false, shared: false })
+    }
+
+    /// `factor` times the sum of each row of a matrix.
+    pub(crate) fn row_sums(&mut self, x: &Lowered, factor: f64) -> Result<Lowered, QuantiseError> {
+        let length = x.shape.last().copied().unwrap_or(1);
+        let sums = self.dense(x, &Tensor { shape: vec![1, length], values: vec![factor; length] }, self.magnitude)?;
+        Ok(Lowered { settled: self.settles(sums.scale), ..sums })
+    }
+
+    /// `-x`.
+    pub(crate) fn negated(&mut self, x: &Lowered) -> Lowered {
+        Lowered { settled: x.settled, ..self.shifted(x, -1, vec![0]) }
+    }
+
+    /// The weights of a linear layer in their width.
+    pub(super) fn weights(&self, weights: &Tensor) -> Result<Coefficients, QuantiseError> {
+        let scale = scales::clamp(self.config.weight_bits as i32 - 1 - scales::ceil_log2(weights.magnitude()));
+        Coefficients::new(&weights.values, scale).ok_or_else(|| self.constant_too_large(weights))
     }
 
     fn constant_operands(&self) -> QuantiseError {

@@ -14,6 +14,9 @@ use crate::quantise::error::QuantiseError;
 use crate::quantise::{Origins, ports, scales};
 use crate::shape::broadcast_positions;
 
+/// How much wider than an activation a value may be that would need a rounding of its own.
+pub(super) const SPARE_BITS: u32 = 3;
+
 /// A tensor of the fixed-point graph seen under a shape.
 #[derive(Clone, Debug)]
 pub(crate) struct Lowered {
@@ -24,6 +27,8 @@ pub(crate) struct Lowered {
     pub(crate) magnitude: f64,
     /// Already as wide as it should be: not rounded again on use.
     pub(crate) settled: bool,
+    /// Whether the ONNX tensor has several uses.
+    pub(crate) shared: bool,
 }
 
 impl Lowered {
@@ -43,6 +48,30 @@ pub(crate) enum Operand<'a> {
 impl Operand<'_> {
     pub(crate) fn owned(tensor: Tensor) -> Operand<'static> {
         Operand::Constant(Cow::Owned(tensor))
+    }
+
+    /// The constant; import has refused any other operand where an operator asks for one.
+    pub(crate) fn constant(&self) -> Result<&Tensor, QuantiseError> {
+        match self {
+            Operand::Constant(tensor) => Ok(tensor),
+            Operand::Activation(x) => Err(QuantiseError::NotConstant { shape: x.shape.clone() }),
+        }
+    }
+
+    /// Number of elements.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Operand::Constant(tensor) => tensor.values.len(),
+            Operand::Activation(x) => x.shape.iter().product(),
+        }
+    }
+
+    /// Largest absolute value, or an upper bound of it.
+    pub(super) fn magnitude(&self) -> f64 {
+        match self {
+            Operand::Constant(tensor) => tensor.magnitude(),
+            Operand::Activation(x) => x.magnitude,
+        }
     }
 
     /// The activation; import has folded operators of which every operand is a constant.
@@ -89,7 +118,9 @@ impl<'a> Lowering<'a> {
             self.magnitude = measured.magnitudes[index];
             let result = match &node.op {
                 FloatOp::Constant(_) => None,
-                FloatOp::Input { index } => Some(self.lower_input(*index, node, measured, &mut inputs)?),
+                FloatOp::Input { index: input } => {
+                    Some(self.lower_input(*input, node, measured, &mut inputs, use_counts[index] > 1)?)
+                }
                 FloatOp::Apply(_) if use_counts[index] == 0 => None,
                 FloatOp::Apply(_) => Some(self.lower_operator(graph, node, &lowered, use_counts[index] > 1)?),
             };
@@ -106,13 +137,14 @@ impl<'a> Lowering<'a> {
         node: &FloatNode,
         measured: &Measured<'_>,
         inputs: &mut Vec<InputSpec>,
+        shared: bool,
     ) -> Result<Lowered, QuantiseError> {
         let range = self.config.input_range.unwrap_or(ports::widen(measured.input_ranges[index]));
         let (scale, bits, offset) = ports::fit_input(&node.name, range, self.config.input_bits)?;
         let tensor = self.push(FixedOp::Input { index }, &[], &node.shape, scale);
         let (name, shape, (low, high)) = (node.name.clone(), node.shape.clone(), range);
         inputs.push(InputSpec { name, tensor, shape: shape.clone(), low, high, bits, offset });
-        Ok(Lowered { tensor, shape, scale, magnitude: low.abs().max(high.abs()), settled: true })
+        Ok(Lowered { tensor, shape, scale, magnitude: low.abs().max(high.abs()), settled: true, shared })
     }
 
     fn lower_operator(
@@ -134,6 +166,9 @@ impl<'a> Lowering<'a> {
         let mut result = operator.lower(self, &operands, &node.shape)?;
         // The operator bounds its own intermediate values; its result was measured.
         result.magnitude = self.magnitude;
+        // Another view of a tensor is used wherever that tensor is.
+        let views = |x: &Operand<'_>| matches!(x, Operand::Activation(x) if x.shared && x.tensor == result.tensor);
+        result.shared = shared || operands.iter().any(views);
         // A wide value with several consumers is rounded once, here.
         Ok(if shared { self.narrow(&result) } else { result })
     }
@@ -149,6 +184,11 @@ impl<'a> Lowering<'a> {
             }
         }
         outputs
+    }
+
+    /// The operation that makes a tensor, and its operands.
+    pub(super) fn producer(&self, tensor: TensorId) -> &FixedNode {
+        &self.nodes[tensor.0 as usize]
     }
 
     pub(super) fn push(&mut self, op: FixedOp, operands: &[&Lowered], shape: &[usize], scale: u32) -> TensorId {
@@ -181,6 +221,11 @@ impl<'a> Lowering<'a> {
         let target = scales::activation_scale(x.magnitude, self.config.activation_bits);
         // One bit too many is cheaper than a rounding of its own.
         if x.settled || x.scale <= target + 1 { x.clone() } else { self.rescale(x, target) }
+    }
+
+    /// Whether a sum of activations at `scale` is used as it is: a few bits more cost less than a rounding of their own.
+    pub(super) fn settles(&self, scale: u32) -> bool {
+        scale <= scales::activation_scale(self.magnitude, self.config.activation_bits) + SPARE_BITS
     }
 
     /// `x` at exactly `scale`.

@@ -52,7 +52,7 @@ impl Lowering<'_> {
         let shape = [cells, product.k];
         let factors = [self.expand(left, &left_terms, &shape), self.expand(right, &right_terms, &shape)];
         let outer_magnitude = self.magnitude;
-        self.magnitude = factors.iter().map(magnitude).product();
+        self.magnitude = factors.iter().map(Operand::magnitude).product();
         // The terms stay exact: only their sum is rounded.
         let terms = Lowered { settled: true, ..self.product([&factors[0], &factors[1]], &shape)? };
         self.magnitude = outer_magnitude;
@@ -72,12 +72,5 @@ impl Lowering<'_> {
                 Operand::Activation(self.rearrange(&x, terms, shape))
             }
         }
-    }
-}
-
-fn magnitude(operand: &Operand<'_>) -> f64 {
-    match operand {
-        Operand::Constant(tensor) => tensor.magnitude(),
-        Operand::Activation(x) => x.magnitude,
     }
 }

@@ -1,5 +1,6 @@
 //! The narrowest fixed-point form within an error.
 
+use crate::fixed::error::FixedError;
 use crate::float::graph::FloatGraph;
 use crate::quantise::calibrate::{Calibration, Measured};
 use crate::quantise::config::{MAX_BITS, QuantiseConfig};
@@ -55,6 +56,10 @@ fn widen_until(
         let widths = QuantiseConfig { activation_bits: bits, weight_bits: bits, input_bits: bits, ..*config };
         let found = match quantise_measured(graph, measured, &widths) {
             Ok(found) => found,
+            // A divisor that coarse numbers cannot tell from zero may be positive in finer ones.
+            Err(QuantiseError::Fixed(FixedError::Divisor { .. })) if bits < MAX_BITS && closest.is_infinite() => {
+                continue;
+            }
             // Wider numbers overflow sooner: what fitted before is the best there is.
             Err(error) if closest.is_infinite() => return Err(error),
             Err(_) => break,

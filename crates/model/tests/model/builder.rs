@@ -27,6 +27,11 @@ pub fn ints_attribute(name: &str, values: &[i64]) -> pb::AttributeProto {
     pb::AttributeProto { name: name.into(), r#type: AttributeType::Ints as i32, ints, ..Default::default() }
 }
 
+pub fn string_attribute(name: &str, value: &str) -> pb::AttributeProto {
+    let s = value.as_bytes().to_vec();
+    pb::AttributeProto { name: name.into(), r#type: AttributeType::String as i32, s, ..Default::default() }
+}
+
 pub fn tensor_attribute(name: &str, tensor: pb::TensorProto) -> pb::AttributeProto {
     pb::AttributeProto {
         name: name.into(),
@@ -102,6 +107,14 @@ impl ModelBuilder {
             attribute: attributes.to_vec(),
             ..Default::default()
         });
+        self
+    }
+
+    /// A node with several outputs.
+    pub fn split(mut self, op: &str, inputs: &[&str], outputs: &[&str], attributes: &[pb::AttributeProto]) -> Self {
+        self = self.node(op, inputs, outputs[0], attributes);
+        let node = self.graph().node.last_mut().unwrap();
+        node.output = outputs.iter().map(|&name| name.into()).collect();
         self
     }
 

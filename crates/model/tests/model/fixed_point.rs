@@ -22,15 +22,20 @@ fn every_operator_stays_within_the_error_on_fresh_inputs() {
         assert!(accuracy.max_abs_error <= MAX_ERROR / 2.0, "{name}");
         let onnx = model.read().unwrap();
         let float = onnx.import(&[]).unwrap();
-        let mut worst = 0f64;
+        let (mut worst, mut agreement) = (0f64, (0, 0));
         for inputs in random_samples(&onnx, 40, 2.0, 12) {
             let integers = fixed.quantise_inputs(&inputs).unwrap();
             let outputs = fixed.dequantise_outputs(&interpret(&fixed, &integers).unwrap().outputs(&fixed));
             let expected = float.outputs_for(&inputs).unwrap();
-            for (a, b) in expected.iter().flatten().zip(outputs.iter().flatten()) {
-                worst = worst.max((a - b).abs());
+            let pairs = expected.iter().flatten().zip(outputs.iter().flatten());
+            // A label may change where two elements are as good as equal.
+            if name.starts_with("argmax") {
+                pairs.for_each(|(a, b)| agreement = (agreement.0 + usize::from(a == b), agreement.1 + 1));
+            } else {
+                pairs.for_each(|(a, b)| worst = worst.max((a - b).abs()));
             }
         }
+        assert!(agreement.0 * 100 >= agreement.1 * 99, "{name}: {agreement:?}");
         println!("{name}: {worst:.2e} with {config:?}");
         assert!(worst <= MAX_ERROR, "{name}: {worst} in\n{fixed}");
     }

@@ -1,6 +1,7 @@
 //! Tests of the crate through its public interface.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod bad_layers;
 mod bad_onnx;
 mod builder;
 mod damaged_onnx;
@@ -10,6 +11,7 @@ mod generated;
 mod golden;
 mod input_files;
 mod interpreter;
+mod layers;
 mod models;
 mod operators;
 mod random_graphs;

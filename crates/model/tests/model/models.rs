@@ -1,5 +1,10 @@
 //! One small model per operator and form.
 
+mod choices;
+mod images;
+mod moves;
+mod reductions;
+
 use crate::builder::{
     ModelBuilder, Numbers, double_tensor, float_attribute, float_tensor, int_attribute, integer_tensor, ints_attribute,
     tensor_attribute,
@@ -25,7 +30,11 @@ fn with_constant(op: &str, constant_first: bool, dims: &[i64]) -> ModelBuilder {
 
 /// Every model with a name for messages.
 pub(crate) fn all() -> Vec<(&'static str, ModelBuilder)> {
-    [products(), elementwise(), rectifiers(), shapes(), whole_networks()].into_iter().flatten().collect()
+    let simple = [products(), elementwise(), rectifiers(), shapes(), whole_networks()];
+    let spatial =
+        [images::convolutions(), images::transposed(), images::pools(), images::normalised(), images::networks()];
+    let others = [moves::all(), reductions::all(), choices::all()];
+    simple.into_iter().chain(spatial).chain(others).flatten().collect()
 }
 
 fn products() -> Vec<(&'static str, ModelBuilder)> {

@@ -26,6 +26,17 @@ fn where_the_bounds_of_a_clip_cross_the_upper_one_wins() {
 }
 
 #[test]
+fn the_oldest_resize_rounds_down_when_it_grows_and_up_when_it_shrinks() {
+    let resized = |scales: &[f32]| {
+        let model = ModelBuilder::new(10).input("x", &[1, 5]).weight(float_tensor("s", &[2], scales));
+        let graph = model.node("Resize", &["x", "s"], "y", &[]).output("y").read().unwrap().import(&[]).unwrap();
+        graph.outputs_for(&[vec![0.0, 1.0, 2.0, 3.0, 4.0]]).unwrap().remove(0)
+    };
+    assert_eq!(resized(&[1.0, 1.6]), [0.0, 0.0, 1.0, 1.0, 2.0, 3.0, 3.0, 4.0]);
+    assert_eq!(resized(&[2.0, 0.6]), [0.0, 2.0, 4.0, 0.0, 2.0, 4.0]);
+}
+
+#[test]
 fn operators_on_constants_leave_only_a_constant() {
     let model = ModelBuilder::new(13)
         .input("x", &[2])
@@ -50,14 +61,14 @@ fn all_unsupported_nodes_are_listed_at_once() {
             .input("x", &[2])
             .node("Erf", &["x"], "a", &[])
             .node("Relu", &["a"], "b", &[])
-            .node("Softmax", &["b"], "c", &[])
+            .node("LogSoftmax", &["b"], "c", &[])
             .node("Scaler", &["c"], "d", &[])
             .edit(|proto| proto.graph.as_mut().unwrap().node[3].domain = "ai.onnx.ml".into())
             .output("d"),
     );
     assert_eq!(
         error.to_string(),
-        "unsupported operators: `a_node` (Erf), `c_node` (Softmax), `d_node` (ai.onnx.ml.Scaler)"
+        "unsupported operators: `a_node` (Erf), `c_node` (LogSoftmax), `d_node` (ai.onnx.ml.Scaler)"
     );
     assert_eq!(error.fault(), model::Fault::Unsupported);
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::float::channels::{Absorbed, ChannelAffine};
 use crate::float::kernels;
 use crate::float::matmul::Product;
 use crate::float::operator::Operator;
@@ -52,12 +53,33 @@ fn matrix(operand: &FloatOperand, transpose: bool) -> Option<Vec<usize>> {
 }
 
 #[derive(Debug)]
-struct Gemm {
-    product: Product,
-    trans_a: bool,
-    trans_b: bool,
-    alpha: f64,
-    beta: f64,
+pub(super) struct Gemm {
+    pub(super) product: Product,
+    pub(super) trans_a: bool,
+    pub(super) trans_b: bool,
+    pub(super) alpha: f64,
+    pub(super) beta: f64,
+}
+
+impl Gemm {
+    /// The product and sum with an affine map of each column in `B` and `C`.
+    pub(super) fn with_columns(&self, constants: &[&Tensor], affine: &ChannelAffine) -> Option<Absorbed> {
+        let b = constants.first()?;
+        let along = if self.trans_b { [self.product.n, 1] } else { [1, self.product.n] };
+        let factors = Tensor { shape: along.to_vec(), values: affine.factors.clone() };
+        let b = kernels::binary(&[b, &factors], &b.shape, |weight, factor| weight * factor);
+        let c = match constants.get(1) {
+            None => affine.bias(None),
+            Some(c) => {
+                let shape = broadcast(&c.shape, &[1, self.product.n])?;
+                let [factors, offsets] = affine.broadcast(&shape);
+                let scaled = kernels::binary(&[c, &factors], &shape, |c, factor| self.beta * c * factor);
+                kernels::binary(&[&scaled, &offsets], &shape, |c, offset| c + offset)
+            }
+        };
+        let operator = Gemm { product: self.product.clone(), beta: 1.0, ..*self };
+        Some(Absorbed { operator: Arc::new(operator), constants: vec![b, c] })
+    }
 }
 
 impl fmt::Display for Gemm {
@@ -102,6 +124,10 @@ impl Operator for Gemm {
 
     fn multiply_adds(&self, _: &[&[usize]], _: &[usize]) -> u64 {
         self.product.multiply_adds()
+    }
+
+    fn absorb(&self, constants: &[&Tensor], affine: &ChannelAffine) -> Option<Absorbed> {
+        self.with_columns(constants, affine)
     }
 
     fn lower(

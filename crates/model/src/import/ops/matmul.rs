@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::float::channels::{Absorbed, ChannelAffine};
 use crate::float::matmul::Product;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
 use crate::import::error::ImportError;
 use crate::import::node::{Imported, NodeReader, OperatorImport};
+use crate::import::ops::gemm::Gemm;
 use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
 
@@ -44,6 +46,13 @@ impl Operator for MatMul {
 
     fn multiply_adds(&self, _: &[&[usize]], _: &[usize]) -> u64 {
         self.product.multiply_adds()
+    }
+
+    fn absorb(&self, constants: &[&Tensor], affine: &ChannelAffine) -> Option<Absorbed> {
+        let matrices = constants.first()?.shape.len() == 2 && self.product.shape.len() == 2;
+        let product = self.product.clone();
+        let gemm = Gemm { product, trans_a: false, trans_b: false, alpha: 1.0, beta: 1.0 };
+        if matrices { gemm.with_columns(constants, affine) } else { None }
     }
 
     fn lower(

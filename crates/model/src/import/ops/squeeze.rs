@@ -1,7 +1,7 @@
 //! `Squeeze`: drops dimensions of size 1; axes as an attribute up to opset 12, as an operand from opset 13.
 
 use crate::float::view::View;
-use crate::import::axes::resolved_axes;
+use crate::import::axes::{VIEW_OPERAND_FORM, resolved_axes};
 use crate::import::node::OperatorImport;
 
 pub(super) const IMPORT: OperatorImport = OperatorImport {
@@ -10,7 +10,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     operands: 1..=2,
     import: |node| {
         let shape = node.float(0)?.shape;
-        let axes = resolved_axes(node, |_| shape.len())?;
+        let axes = resolved_axes(node, VIEW_OPERAND_FORM, |_| shape.len())?;
         if let Some(axis) = axes.iter().flatten().find(|&&axis| shape[axis] != 1) {
             return Err(node.invalid(format!("cannot squeeze axis {axis} of shape {shape:?}")));
         }

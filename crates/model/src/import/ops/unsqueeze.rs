@@ -1,7 +1,7 @@
 //! `Unsqueeze`: adds dimensions of size 1; axes as an attribute up to opset 12, as an operand from opset 13.
 
 use crate::float::view::View;
-use crate::import::axes::resolved_axes;
+use crate::import::axes::{VIEW_OPERAND_FORM, resolved_axes};
 use crate::import::node::OperatorImport;
 
 pub(super) const IMPORT: OperatorImport = OperatorImport {
@@ -10,7 +10,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     operands: 1..=2,
     import: |node| {
         let shape = node.float(0)?.shape;
-        let axes = resolved_axes(node, |count| shape.len() + count)?
+        let axes = resolved_axes(node, VIEW_OPERAND_FORM, |count| shape.len() + count)?
             .ok_or_else(|| node.invalid("axes are missing".to_owned()))?;
         let mut rest = shape.iter().copied();
         let widened = (0..shape.len() + axes.len())
