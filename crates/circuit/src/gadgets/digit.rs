@@ -96,6 +96,15 @@ impl DigitForm {
         Digit { constant: half - (base << self.shift), bits: self.bits(), parts, result }
     }
 
+    /// What the result of a sum in `sum` can be.
+    pub(crate) fn result_range(self, sum: Interval) -> Interval {
+        let [low, high] = [sum.low, sum.high].map(|bound| round_shift(bound, self.shift));
+        match self.rectified {
+            Rectified::No | Rectified::Never => Interval { low, high },
+            Rectified::BySign | Rectified::ByTable => Interval { low: low.max(0), high: high.max(0) },
+        }
+    }
+
     fn bits(self) -> u32 {
         let quotient = match self.rectified {
             Rectified::No | Rectified::Never => self.width,

@@ -1,4 +1,4 @@
-//! The layout with folded sums: all linear relations in one fold, then products, then convolutions.
+//! The layout with folded sums: all linear relations in one fold, then convolutions, then products.
 
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -24,18 +24,19 @@ pub(super) fn fill(layout: &mut Layout, builder: &Builder) {
     write_rest(&mut FoldWriter::new(layout, one), builder);
 }
 
-/// What follows the linear relations: the end of their fold, products and convolutions.
+/// What follows the linear relations: the end of their fold, convolutions and products.
 fn write_rest(writer: &mut FoldWriter<'_>, builder: &Builder) {
     writer.end_as(Late::ZERO);
     writer.prove_zero();
+    for convolution in builder.convolutions() {
+        convolution::write(writer, convolution);
+    }
+    // Last, so that every wire that stands in a lane has its place there: a product has to name that very cell.
     for relation in builder.relations() {
         if let Relation::Product { left, right, out, .. } = relation {
             let [left, right, out] = [left, right, out].map(|slot| writer.wire(slot.wire));
             writer.multiply_into(Late::ZERO, left, right, out);
         }
-    }
-    for convolution in builder.convolutions() {
-        convolution::write(writer, convolution);
     }
 }
 

@@ -129,7 +129,10 @@ impl<'a> FoldWriter<'a> {
         Late(FoldCell::Named(self.names - 1))
     }
 
-    /// The value of a wire.
+    /// The value of a wire: the cell of a lane that holds it, else a name of its own.
+    ///
+    /// # Assumptions
+    /// Every row that holds the wire in a lane has been written.
     pub(crate) fn wire(&mut self, wire: Wire) -> Late {
         if let Some(home) = self.homes.get(&wire) {
             return Late(*home);
@@ -205,6 +208,7 @@ impl<'a> FoldWriter<'a> {
             if let Some((coefficient, wire)) = cell {
                 layout.coef[lane][place] = coefficient;
                 layout.content[lane][place] = Content::Wire(wire);
+                self.homes.entry(wire).or_insert(FoldCell::Lane { lane: lane as u16, row: place as u32 });
             }
         }
     }

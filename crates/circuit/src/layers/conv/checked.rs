@@ -85,7 +85,7 @@ impl ConvLayer<'_> {
         let axes = [0, 1].map(|axis| Axis::of(self, axis));
         let parts = self.parts(&axes, operand, [image, group]);
         let sums = self.sums(operand, [image, group])?;
-        let form = DigitForm::of(builder, sums.iter().copied(), self.shift, self.rectified);
+        let form = DigitForm::of(builder, sums.iter().map(|place| place.sum), self.shift, self.rectified);
         let places = self.geometry.positions();
         let mut convolution = Convolution {
             size: [0, 1].map(|axis| axes[axis].size),
@@ -96,14 +96,15 @@ impl ConvLayer<'_> {
         for (channel, sums) in self.channels(group).zip(sums.chunks(places)) {
             let kernels = self.kernels(&axes, channel);
             let (mut terms, mut constant) = (Vec::new(), self.bias[channel]);
-            for (place, sum) in sums.iter().enumerate() {
+            for (place, PlacedSum { sum, own }) in sums.iter().enumerate() {
                 let digit = match self.shift == 0 && !self.rectified {
                     true => exact(builder, *sum),
                     false => form.split(builder, *sum),
                 };
                 constant = self.bias[channel] + digit.constant;
                 terms.extend(digit.parts);
-                outputs[self.position(image, channel, place)] = digit.result;
+                let range = form.result_range(*own);
+                outputs[self.position(image, channel, place)] = Signal { range, ..digit.result };
             }
             let margin = convolution
                 .margin_places()
@@ -158,7 +159,7 @@ impl ConvLayer<'_> {
 
     /// The sums of a group: all places of its first channel, then of the next. All sums of a channel have one range, so
     /// that its constant is the same at every place.
-    fn sums(&self, operand: &[Signal], [image, group]: [usize; 2]) -> Result<Vec<Sum>, CircuitError> {
+    fn sums(&self, operand: &[Signal], [image, group]: [usize; 2]) -> Result<Vec<PlacedSum>, CircuitError> {
         let [_, _, width] = self.geometry.output;
         let zero = Signal::constant(0);
         let windows: Vec<Vec<&Signal>> = (0..self.geometry.positions())
@@ -174,7 +175,7 @@ impl ConvLayer<'_> {
                 windows.iter().map(|window| sum_of(window.iter().copied(), &slot)).collect::<Result<_, _>>()?;
             let ranges: Vec<Interval> = own.iter().map(|sum| sum.range).collect();
             let range = Interval::hull(&ranges);
-            sums.extend(own.into_iter().map(|sum| Sum { range, ..sum }));
+            sums.extend(own.into_iter().map(|sum| PlacedSum { sum: Sum { range, ..sum }, own: sum.range }));
         }
         Ok(sums)
     }
@@ -185,6 +186,13 @@ fn exact(builder: &mut Builder, Sum { value, range }: Sum) -> Digit {
     let wire = builder.wire(from_integer(value));
     let parts = vec![Term { coefficient: Fr::ONE, slot: wire.into() }];
     Digit { constant: 0, bits: 0, parts, result: Signal { wire: Some(wire), offset: 0, value, range } }
+}
+
+/// A sum with the range of its channel, and what it can be itself: the results are known as well as the interpreter
+/// knows them.
+struct PlacedSum {
+    sum: Sum,
+    own: Interval,
 }
 
 /// Cells that a row of a grid takes besides its elements.
