@@ -10,6 +10,8 @@ use crate::table::MAX_TABLES;
 pub enum CircuitError {
     #[error("a sum could reach 2^126")]
     Overflow,
+    #[error("a divisor can be {low}, its range has to start at 1 or above")]
+    Divisor { low: i128 },
     #[error("the graph is malformed: {0}")]
     Malformed(String),
     #[error("`{port}` has {bits} bits a value, supported are 1 to 64")]

@@ -1,7 +1,11 @@
 //! Gadgets: each proves one integer operation and documents what its caller must guarantee.
 
+mod arg_max;
 mod bind_instances;
 mod digit;
+mod divide;
+#[cfg(test)]
+mod forging;
 mod maximum;
 mod packed_sums;
 mod piecewise;
@@ -9,8 +13,10 @@ mod product;
 #[cfg(test)]
 mod uniqueness;
 
+pub(crate) use arg_max::arg_max;
 pub(crate) use bind_instances::{expose, receive};
 pub(crate) use digit::{Digit, DigitForm, Sum};
+pub(crate) use divide::divide;
 pub(crate) use maximum::maximum;
 pub(crate) use packed_sums::{SumSlot, packed_sums, rectify, sum_of};
 pub(crate) use piecewise::piecewise;

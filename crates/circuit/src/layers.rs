@@ -11,7 +11,7 @@ use model::{FixedGraph, FixedNode, FixedOp, TensorId};
 
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::gadgets::{expose, piecewise, receive, rectify};
+use crate::gadgets::{arg_max, divide, expose, piecewise, receive, rectify};
 use crate::lanes::Sums;
 use crate::signal::Signal;
 use crate::table::MAX_TABLES;
@@ -96,7 +96,10 @@ fn lower(
             let operands: Vec<&[Signal]> = (0..node.operands.len()).map(operand).collect();
             maximum::lower(builder, &operands)
         }
-        FixedOp::ArgMax { .. } | FixedOp::Divide { .. } => Err(CircuitError::Overflow),
+        FixedOp::ArgMax { length } => operand(0).chunks(*length).map(|row| arg_max(builder, row)).collect(),
+        FixedOp::Divide { shift } => {
+            operand(0).iter().zip(operand(1)).map(|(x, by)| divide(builder, *x, *by, *shift)).collect()
+        }
         FixedOp::Rearrange { indices, constants } => {
             let constants: Vec<Signal> = constants.iter().map(|constant| Signal::constant(*constant)).collect();
             let all: Vec<&Signal> = (0..node.operands.len()).flat_map(operand).chain(&constants).collect();

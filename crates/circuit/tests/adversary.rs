@@ -65,6 +65,18 @@ fn no_false_witness_of_every_gadget_is_accepted() {
 }
 
 #[test]
+fn no_false_witness_of_a_single_gadget_is_accepted() {
+    for (name, graph) in common::gadget_graphs() {
+        for (lanes, limb_bits) in
+            [(Lanes::all(1), 8), (Lanes::windows(2, 1), 4), (Lanes::windows(4, 2), 6), (Lanes::folded(2, 1), 8)]
+        {
+            let attacks = attack_all(&graph, CircuitShape { logrows: 12, lanes, limb_bits }, 100, 7);
+            assert!(attacks > 3_000, "{name}, {lanes}: {attacks}");
+        }
+    }
+}
+
+#[test]
 fn no_false_witness_of_a_folded_convolution_is_accepted() {
     let graph = common::convolution(true);
     for (lanes, limb_bits) in [(Lanes::folded(1, 1), 10), (Lanes::folded(4, 3), 9)] {
@@ -89,8 +101,18 @@ fn mock_prover_agrees_with_the_row_check() {
     }
 }
 
-fn mock_prover_agrees(shape: CircuitShape) {
-    let graph = common::every_operation();
+#[test]
+fn mock_prover_agrees_with_the_row_check() {
+    for (count, looked_up) in [(2, 2), (2, 1), (4, 2)] {
+        let shape = CircuitShape { logrows: 11, lanes: Lanes::windows(count, looked_up), limb_bits: 7 };
+        mock_prover_agrees(common::every_operation(), shape);
+    }
+    for (_, graph) in common::gadget_graphs() {
+        mock_prover_agrees(graph, CircuitShape { logrows: 11, lanes: Lanes::windows(2, 1), limb_bits: 7 });
+    }
+}
+
+fn mock_prover_agrees(graph: FixedGraph, shape: CircuitShape) {
     let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(6);
     let adversary = Adversary::new(&compiled, &common::random_inputs(&graph, &mut rng), Fr::from(5)).unwrap();

@@ -168,3 +168,27 @@ proptest! {
         let _ = compile(graph, SHAPE);
     }
 }
+
+#[test]
+fn divisors_that_can_be_zero_and_rows_of_no_length_are_refused() {
+    let mut graph = common::quotients();
+    graph.nodes[5].operands[1] = TensorId(3);
+    let error = compile(graph, SHAPE).unwrap_err();
+    assert!(matches!(&error, CircuitError::Node { node, source }
+        if node == "quotient" && **source == CircuitError::Divisor { low: 0 }));
+    for length in [0, 3, 11, usize::MAX] {
+        let mut graph = common::winners();
+        graph.nodes[2].op = FixedOp::ArgMax { length };
+        assert!(matches!(compile(graph, SHAPE), Err(CircuitError::Malformed(_))), "{length}");
+    }
+    for constant in [i128::MIN, -1 << 126, 1 << 126, i128::MAX] {
+        let mut graph = common::quotients();
+        graph.nodes[6].op = FixedOp::Rearrange { indices: vec![6; 3], constants: vec![constant] };
+        assert!(compile(graph, SHAPE).is_err());
+        let mut graph = common::winners();
+        if let FixedOp::Rearrange { constants, .. } = &mut graph.nodes[1].op {
+            constants[0] = constant;
+        }
+        assert!(compile(graph, SHAPE).is_err());
+    }
+}

@@ -47,7 +47,8 @@ fn scaled(builder: &mut Builder, signal: Signal, factor: i128) -> crate::relatio
     builder.linear(terms, constant)
 }
 
-fn range_of(left: &Interval, right: &Interval) -> Option<Interval> {
+/// The range of a product, `None` where it could reach 2^126.
+pub(super) fn range_of(left: &Interval, right: &Interval) -> Option<Interval> {
     let corners = [
         left.low.checked_mul(right.low)?,
         left.low.checked_mul(right.high)?,

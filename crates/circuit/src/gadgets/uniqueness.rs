@@ -1,5 +1,8 @@
 //! Every assignment that the range checks admit, tried: exactly one satisfies the relations of a gadget.
 
+mod arg_max;
+mod divide;
+
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, PiecewiseTable, SmoothFunction, round_shift};
 

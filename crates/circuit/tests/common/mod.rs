@@ -140,3 +140,46 @@ pub fn convolution(rectified: bool) -> FixedGraph {
     let outputs = vec![OutputSpec { name: "y".into(), tensor, shape, bits: 20, offset: -(1 << 19) }];
     FixedGraph { nodes, inputs: vec![input(576, 5, -16)], outputs }
 }
+
+/// Quotients of two inputs, of a constant, and by a constant.
+pub fn quotients() -> FixedGraph {
+    let half = [1, 3];
+    let rearranged = |indices: [u32; 3]| FixedOp::Rearrange { indices: indices.into(), constants: vec![300, -77] };
+    let above = FixedOp::Affine { multipliers: vec![vec![1]], bias: vec![1], shift: 0 };
+    let nodes = vec![
+        node("x", FixedOp::Input { index: 0 }, &[], &[1, 6], 8),
+        node("numerator", rearranged([0, 7, 2]), &[0], &half, 8),
+        node("raw", rearranged([3, 4, 5]), &[0], &half, 8),
+        node("positive", FixedOp::Relu, &[2], &half, 8),
+        node("divisor", above, &[3], &half, 8),
+        node("quotient", FixedOp::Divide { shift: 5 }, &[1, 4], &half, 8),
+        node("constant", rearranged([6, 6, 6]), &[0], &half, 8),
+        node("scaled", FixedOp::Divide { shift: 8 }, &[2, 6], &half, 8),
+    ];
+    let output = |name: &str, tensor| OutputSpec {
+        name: name.into(),
+        tensor: TensorId(tensor),
+        shape: half.to_vec(),
+        bits: 20,
+        offset: -(1 << 19),
+    };
+    let outputs = vec![output("y", 5), output("scaled", 7)];
+    FixedGraph { nodes, inputs: vec![input(6, 13, -(1 << 12))], outputs }
+}
+
+/// The places of the largest in two rows: one of inputs that meet again, where ties are certain, and one with a constant.
+pub fn winners() -> FixedGraph {
+    let indices = vec![0, 1, 2, 0, 1, 3, 1, 4, 2, 3];
+    let nodes = vec![
+        node("x", FixedOp::Input { index: 0 }, &[], &[1, 4], 8),
+        node("rows", FixedOp::Rearrange { indices, constants: vec![9] }, &[0], &[2, 5], 8),
+        node("place", FixedOp::ArgMax { length: 5 }, &[1], &[2], 0),
+    ];
+    let output = OutputSpec { name: "y".into(), tensor: TensorId(2), shape: vec![2], bits: 3, offset: 0 };
+    FixedGraph { nodes, inputs: vec![input(4, 9, -(1 << 8))], outputs: vec![output] }
+}
+
+/// The graphs of one gadget each.
+pub fn gadget_graphs() -> [(&'static str, FixedGraph); 2] {
+    [("quotients", quotients()), ("winners", winners())]
+}

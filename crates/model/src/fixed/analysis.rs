@@ -150,7 +150,9 @@ impl Interval {
     }
 
     /// Of [`FixedOp::Divide`], which rises with the numerator and, for one sign of it, is monotonous in the divisor.
-    fn quotient(self, by: Interval, shift: u32) -> Option<Interval> {
+    ///
+    /// `None` where the divisor could be below 1 or the sum that the circuit divides could reach 2^126.
+    pub fn quotient(self, by: Interval, shift: u32) -> Option<Interval> {
         if by.low < 1 {
             return None;
         }

@@ -158,7 +158,8 @@ fn lowest_of_largest(row: &[i128]) -> i128 {
 pub(super) fn divided(x: i128, by: i128, shift: u32) -> Option<i128> {
     let factor = 1i128.checked_shl(shift + 1).filter(|factor| *factor > 0)?;
     let numerator = x.checked_mul(factor)?.checked_add(by)?;
-    (by > 0).then(|| numerator.div_euclid(2 * by))
+    let doubled = by.checked_mul(2).filter(|doubled| *doubled > 0)?;
+    Some(numerator.div_euclid(doubled))
 }
 
 /// The elements at `indices` of all operands one after the other, then the constants.

@@ -1,0 +1,125 @@
+//! False assignments of a gadget's wires: which of its checks refuse them, and whether every check is needed.
+
+use std::collections::BTreeSet;
+
+use halo2_proofs::halo2curves::bn256::Fr;
+use model::Interval;
+
+use crate::builder::Builder;
+use crate::check::check;
+use crate::field::from_integer;
+use crate::lanes::Lanes;
+use crate::layout::place;
+use crate::relation::{Relation, Slot};
+use crate::signal::Signal;
+use crate::witness::Witness;
+
+/// One thing that a gadget asks of its wires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Check {
+    Relation(usize),
+    /// Of a slot of a relation, counted from its first term.
+    Lookup(usize, usize),
+}
+
+/// A wire given from outside that holds `value`.
+pub(super) fn given(builder: &mut Builder, value: i128, range: Interval) -> Signal {
+    Signal { wire: Some(builder.wire(from_integer(value))), offset: 0, value, range }
+}
+
+/// The honest assignment with some wires changed.
+pub(super) fn forged(builder: &Builder, changes: &[(u32, Fr)]) -> Vec<Fr> {
+    let mut values = builder.values().to_vec();
+    for (wire, value) in changes {
+        values[*wire as usize] = *value;
+    }
+    values
+}
+
+/// Computes every wire anew that a relation determines and `kept` does not name.
+pub(super) fn propagated(builder: &Builder, mut values: Vec<Fr>, kept: &[u32]) -> Vec<Fr> {
+    for relation in builder.relations() {
+        let out = *slots(relation).last().unwrap();
+        if !kept.contains(&out.wire.0) {
+            values[out.wire.0 as usize] = right_side(relation, &values);
+        }
+    }
+    values
+}
+
+/// The checks that an assignment breaks.
+pub(super) fn broken(builder: &Builder, values: &[Fr]) -> Vec<Check> {
+    let at = |slot: &Slot| values[slot.wire.0 as usize];
+    let mut broken = Vec::new();
+    for (number, relation) in builder.relations().iter().enumerate() {
+        let slots = slots(relation);
+        if at(slots.last().unwrap()) != right_side(relation, values) {
+            broken.push(Check::Relation(number));
+        }
+        for (place, slot) in slots.iter().enumerate() {
+            let Some(table) = slot.table else { continue };
+            if builder.tables()[usize::from(table.0)].index_of(at(slot)).is_none() {
+                broken.push(Check::Lookup(number, place));
+            }
+        }
+    }
+    broken
+}
+
+/// Asserts that the circuit refuses an assignment, and returns the checks it breaks.
+pub(super) fn refuse(builder: &Builder, values: &[Fr]) -> Vec<Check> {
+    let broken = broken(builder, values);
+    assert!(!broken.is_empty(), "accepted: {values:?}");
+    let layout = place(builder, Lanes::all(1));
+    assert!(check(&layout, &Witness::fill(&layout, values, Vec::new())).is_err());
+    broken
+}
+
+/// Asserts that for each check of the gadget some forgery breaks nothing else: without the check it would be accepted.
+pub(super) fn assert_every_check_is_needed(builder: &Builder, refused: &[Vec<Check>]) {
+    let alone: BTreeSet<Check> = refused.iter().filter(|broken| broken.len() == 1).map(|broken| broken[0]).collect();
+    let idle: Vec<Check> = all_checks(builder).into_iter().filter(|check| !alone.contains(check)).collect();
+    assert!(idle.is_empty(), "no forgery needs {idle:?} of {:#?}", builder.relations());
+}
+
+fn all_checks(builder: &Builder) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (number, relation) in builder.relations().iter().enumerate() {
+        checks.push(Check::Relation(number));
+        let looked_up = slots(relation).into_iter().enumerate().filter(|(_, slot)| slot.table.is_some());
+        checks.extend(looked_up.map(|(place, _)| Check::Lookup(number, place)));
+    }
+    checks
+}
+
+/// The wires of a new builder, for tests that name wires by the order they are made in.
+pub(super) fn assert_honest(builder: &Builder, expected: &[i128]) {
+    let expected: Vec<Fr> = expected.iter().copied().map(from_integer).collect();
+    assert_eq!(builder.values(), expected);
+    assert_eq!(broken(builder, builder.values()), []);
+}
+
+fn slots(relation: &Relation) -> Vec<Slot> {
+    match relation {
+        Relation::Linear { terms, out, .. } => terms.iter().map(|term| term.slot).chain([*out]).collect(),
+        Relation::Product { left, right, out, .. } => vec![*left, *right, *out],
+    }
+}
+
+/// What a relation says its output is.
+fn right_side(relation: &Relation, values: &[Fr]) -> Fr {
+    let at = |slot: &Slot| values[slot.wire.0 as usize];
+    match relation {
+        Relation::Linear { terms, constant, .. } => {
+            terms.iter().map(|term| term.coefficient * at(&term.slot)).sum::<Fr>() + constant
+        }
+        Relation::Product { left, right, left_factor, right_factor, constant, .. } => {
+            at(left) * at(right) + *left_factor * at(left) + *right_factor * at(right) + constant
+        }
+    }
+}
+
+/// `numerator / denominator` modulo r: what an unchecked division would let through.
+pub(super) fn field_quotient(numerator: i128, denominator: i128) -> Fr {
+    from_integer(numerator) * from_integer(denominator).invert().unwrap()
+}
