@@ -97,13 +97,6 @@ fn no_false_witness_of_folded_gadgets_is_accepted() {
 #[test]
 fn mock_prover_agrees_with_the_row_check() {
     for (count, looked_up) in [(2, 2), (2, 1), (4, 2)] {
-        mock_prover_agrees(CircuitShape { logrows: 11, lanes: Lanes::windows(count, looked_up), limb_bits: 7 });
-    }
-}
-
-#[test]
-fn mock_prover_agrees_with_the_row_check() {
-    for (count, looked_up) in [(2, 2), (2, 1), (4, 2)] {
         let shape = CircuitShape { logrows: 11, lanes: Lanes::windows(count, looked_up), limb_bits: 7 };
         mock_prover_agrees(common::every_operation(), shape);
     }

@@ -62,21 +62,29 @@ fn no_false_proof_on_lanes_without_lookups_is_accepted() {
 }
 
 #[test]
-fn no_false_proof_of_a_folded_convolution_is_accepted() {
-    for lanes in [Lanes::folded(1, 1), Lanes::folded(4, 3)] {
-        refuse_false_proofs(&graphs::convolution(true), CircuitShape { logrows: 14, lanes, limb_bits: 10 }, 20, 6);
+fn no_false_proof_of_a_single_gadget_is_accepted() {
+    for (seed, (_, graph)) in (11..).zip(graphs::gadget_graphs()) {
+        for lanes in [Lanes::all(1), Lanes::folded(1, 1)] {
+            refuse_false_proofs(&graph, CircuitShape { logrows: 10, lanes, limb_bits: 6 }, 24, seed);
+        }
     }
+}
+
+#[test]
+fn no_false_proof_of_a_folded_convolution_is_accepted() {
+    let shape = CircuitShape { logrows: 13, lanes: Lanes::folded(4, 3), limb_bits: 8 };
+    refuse_false_proofs(&graphs::convolution(true), shape, 20, 6);
 }
 
 #[test]
 fn a_convolution_forged_for_guessed_challenges_is_refused_in_a_real_proof() {
     let graph = graphs::convolution(false);
-    let mut target = Target::new(&graph, CircuitShape { logrows: 14, lanes: Lanes::folded(1, 1), limb_bits: 9 });
+    let mut target = Target::new(&graph, CircuitShape { logrows: 13, lanes: Lanes::folded(2, 2), limb_bits: 9 });
     let mut rng = ChaCha20Rng::seed_from_u64(7);
     let compiled = target.compiled.clone();
     let adversary = Adversary::new(&compiled, &graphs::random_inputs(&graph, &mut rng), Fr::from(9)).unwrap();
     assert_eq!(target.verdicts(adversary.honest().clone()), (true, true));
-    for guess in 1..5 {
+    for guess in 1..3 {
         let (gamma, mu) = (Fr::from(guess), Fr::from(guess + 7));
         let forged = adversary.forged_for(gamma, mu).unwrap();
         assert!(compiled.holds_at(&forged, gamma, mu));
