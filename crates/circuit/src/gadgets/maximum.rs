@@ -9,6 +9,9 @@ use crate::builder::Builder;
 use crate::error::CircuitError;
 use crate::signal::Signal;
 
+#[cfg(test)]
+mod attacks;
+
 /// `max(left, right)`, as `right` plus the positive part of their difference.
 ///
 /// # Assumptions

@@ -2,6 +2,7 @@
 
 mod arg_max;
 mod divide;
+mod maximum;
 
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, PiecewiseTable, SmoothFunction, round_shift};
@@ -10,10 +11,11 @@ use super::{SumSlot, packed_sums, piecewise, product, receive, rectify};
 use crate::builder::Builder;
 use crate::check::check;
 use crate::field::from_integer;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Sums};
 use crate::layout::{audit, place};
 use crate::relation::{Relation, Slot, Wire};
 use crate::signal::Signal;
+use crate::table::Table;
 use crate::witness::Witness;
 
 /// All assignments of a builder's wires that satisfy every relation and lookup, given the wires before `free`.
@@ -103,13 +105,19 @@ fn given(builder: &mut Builder, value: i128, low: i128, high: i128) -> Signal {
     Signal { wire: Some(wire), offset: 0, value, range: Interval { low, high } }
 }
 
+/// Builders for either way to lay sums out.
+fn builders(limb_bits: u32) -> [Builder; 2] {
+    [Sums::Windows, Sums::Folded].map(|sums| Builder::with_sums(limb_bits, sums))
+}
+
 /// Asserts that the builder has one solution, the honest one, and that lanes without lookups lose no lookup of it.
 fn assert_unique(builder: &Builder, free: usize) {
     let found = solutions(builder, free);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0], builder.values());
+    let lanes = if builder.one().is_some() { Lanes::folded } else { Lanes::windows };
     for (count, looked_up) in [(1, 1), (2, 1), (4, 1), (4, 2)] {
-        let layout = place(builder, Lanes::windows(count, looked_up));
+        let layout = place(builder, lanes(count, looked_up));
         audit(builder, &layout).unwrap();
         let instances = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
         check(&layout, &Witness::fill(&layout, builder.values(), instances)).unwrap();
@@ -162,21 +170,40 @@ fn two_packed_sums_accept_one_pair_of_results() {
 #[test]
 fn relu_alone_accepts_one_result() {
     for value in -128..128i128 {
-        let mut builder = Builder::new(8);
-        let input = given(&mut builder, value, -128, 127);
-        assert_eq!(rectify(&mut builder, input).unwrap().value, value.max(0));
-        assert_unique(&builder, 1);
+        for mut builder in builders(8) {
+            let input = given(&mut builder, value, -128, 127);
+            let free = builder.values().len();
+            assert_eq!(rectify(&mut builder, input).unwrap().value, value.max(0));
+            assert_unique(&builder, free);
+        }
+    }
+}
+
+#[test]
+fn sums_rectified_by_table_accept_one_pair_of_results() {
+    for (a, b) in (-4..4i128).flat_map(|a| (-4..4i128).map(move |b| (a, b))).step_by(3) {
+        let mut builder = Builder::with_sums(3, Sums::Folded);
+        let inputs = [given(&mut builder, a, -4, 3), given(&mut builder, b, -4, 3)];
+        let free = builder.values().len();
+        let slots = [SumSlot { weights: &[1, -1], bias: 0 }, SumSlot { weights: &[-1, 2], bias: -3 }];
+        let results = packed_sums(&mut builder, &inputs, &slots, 1, true).unwrap();
+        assert_eq!(results[0].value, round_shift(a - b, 1).max(0));
+        assert_eq!(results[1].value, round_shift(-a + 2 * b - 3, 1).max(0));
+        assert!(builder.tables().contains(&Table::Rectified { bits: 3 }));
+        assert_unique(&builder, free);
     }
 }
 
 #[test]
 fn a_product_accepts_one_result() {
     for (a, b) in [(-8, 7), (0, 5), (3, -8), (7, 7)] {
-        let mut builder = Builder::new(4);
-        let left = given(&mut builder, a, -8, 7).plus(2).unwrap();
-        let right = given(&mut builder, b, -8, 7).plus(-1).unwrap();
-        assert_eq!(product(&mut builder, left, right).unwrap().value, (a + 2) * (b - 1));
-        assert_unique(&builder, 2);
+        for mut builder in builders(4) {
+            let left = given(&mut builder, a, -8, 7).plus(2).unwrap();
+            let right = given(&mut builder, b, -8, 7).plus(-1).unwrap();
+            let free = builder.values().len();
+            assert_eq!(product(&mut builder, left, right).unwrap().value, (a + 2) * (b - 1));
+            assert_unique(&builder, free);
+        }
     }
 }
 

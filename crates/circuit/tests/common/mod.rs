@@ -179,7 +179,28 @@ pub fn winners() -> FixedGraph {
     FixedGraph { nodes, inputs: vec![input(4, 9, -(1 << 8))], outputs: vec![output] }
 }
 
+/// The largest of three tensors: of inputs that meet themselves, and of constants below, within and above their range.
+pub fn maxima() -> FixedGraph {
+    let shape = [1, 4];
+    let rearranged = |indices: [u32; 4]| FixedOp::Rearrange { indices: indices.into(), constants: vec![5, 900, -900] };
+    let nodes = vec![
+        node("x", FixedOp::Input { index: 0 }, &[], &shape, 8),
+        node("turned", rearranged([1, 0, 4, 6]), &[0], &shape, 8),
+        node("again", rearranged([3, 0, 2, 5]), &[0], &shape, 8),
+        node("largest", FixedOp::Max, &[0, 1, 2], &shape, 8),
+        node("larger", FixedOp::Max, &[0, 1], &shape, 8),
+    ];
+    let output = |name: &str, tensor| OutputSpec {
+        name: name.into(),
+        tensor: TensorId(tensor),
+        shape: shape.to_vec(),
+        bits: 12,
+        offset: -(1 << 11),
+    };
+    FixedGraph { nodes, inputs: vec![input(4, 9, -(1 << 8))], outputs: vec![output("y", 3), output("z", 4)] }
+}
+
 /// The graphs of one gadget each.
-pub fn gadget_graphs() -> [(&'static str, FixedGraph); 2] {
-    [("quotients", quotients()), ("winners", winners())]
+pub fn gadget_graphs() -> [(&'static str, FixedGraph); 3] {
+    [("quotients", quotients()), ("winners", winners()), ("maxima", maxima())]
 }

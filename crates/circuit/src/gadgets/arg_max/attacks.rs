@@ -176,7 +176,7 @@ fn without_any_one_check_a_false_index_would_be_accepted() {
             }
         }
     }
-    assert_every_check_is_needed(&Race::new([0, 1, 2]).builder, &refused);
+    assert_every_check_is_needed(&Race::new([0, 1, 2]).builder, 0, &refused);
 }
 
 #[test]

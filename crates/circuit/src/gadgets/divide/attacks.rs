@@ -141,7 +141,7 @@ fn without_any_one_check_a_false_quotient_would_be_accepted() {
         }
         refused.push(division.refuse(&division.leaving((honest + 1) % (2 * division.divisor))));
     }
-    assert_every_check_is_needed(&Division::new(1, 1).builder, &refused);
+    assert_every_check_is_needed(&Division::new(1, 1).builder, 0, &refused);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One index for every row, the lowest of the largest.
 
 use super::super::arg_max;
-use super::{assert_unique, given};
+use super::{assert_unique, builders, given};
 use crate::builder::Builder;
 use crate::signal::Signal;
 
@@ -17,10 +17,12 @@ fn lowest_of_largest(row: &[i128]) -> i128 {
 }
 
 fn assert_one_index(row: &[i128], low: i128, high: i128, limb_bits: u32) {
-    let mut builder = Builder::new(limb_bits);
-    let signals: Vec<Signal> = row.iter().map(|x| given(&mut builder, *x, low, high)).collect();
-    assert_eq!(arg_max(&mut builder, &signals).unwrap().value, lowest_of_largest(row), "{row:?}");
-    assert_unique(&builder, row.len());
+    for mut builder in builders(limb_bits) {
+        let signals: Vec<Signal> = row.iter().map(|x| given(&mut builder, *x, low, high)).collect();
+        let free = builder.values().len();
+        assert_eq!(arg_max(&mut builder, &signals).unwrap().value, lowest_of_largest(row), "{row:?}");
+        assert_unique(&builder, free);
+    }
 }
 
 #[test]

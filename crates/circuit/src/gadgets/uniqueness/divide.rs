@@ -3,7 +3,7 @@
 use model::Interval;
 
 use super::super::divide;
-use super::{assert_unique, given};
+use super::{assert_unique, builders, given};
 use crate::builder::Builder;
 use crate::signal::Signal;
 
@@ -26,10 +26,11 @@ fn assert_one_quotient(builder: &mut Builder, x: Signal, divisor: Signal, shift:
 #[test]
 fn a_quotient_of_ten_bits_is_the_only_one() {
     for (x, divisor) in every_pair() {
-        let mut builder = Builder::new(8);
-        let x = given(&mut builder, x, -32, 31);
-        let divisor = given(&mut builder, divisor, 1, 16);
-        assert_one_quotient(&mut builder, x, divisor, 0);
+        for mut builder in builders(8) {
+            let x = given(&mut builder, x, -32, 31);
+            let divisor = given(&mut builder, divisor, 1, 16);
+            assert_one_quotient(&mut builder, x, divisor, 0);
+        }
     }
 }
 
