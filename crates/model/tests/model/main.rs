@@ -5,6 +5,7 @@ mod bad_layers;
 mod bad_onnx;
 mod builder;
 mod damaged_onnx;
+mod digits;
 mod dimensions;
 mod fixed_point;
 mod generated;
