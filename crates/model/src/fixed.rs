@@ -8,5 +8,6 @@ pub(crate) mod error;
 pub(crate) mod graph;
 pub(crate) mod interpret;
 pub(crate) mod piecewise;
+mod size;
 mod structure;
 mod values;

@@ -1,9 +1,11 @@
 //! Generated models: families of one shape in any size, for reports of cost against size.
 
 pub(crate) mod error;
+mod network;
 mod numbers;
 mod onnx_writer;
 pub(crate) mod sweep;
+mod width;
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,14 +24,12 @@ pub struct GeneratedModel {
     pub parameters: u64,
 }
 
-/// What a family's file says of it.
+/// What a family's file says of it. Its models differ in one width, which is at least 1.
 struct Definition {
     name: &'static str,
-    /// Parameters of its smallest model.
-    fewest: u64,
-    /// Parameters of the model that [`Definition::generate`] makes for so many.
-    nearest: fn(u64) -> u64,
-    generate: fn(u64) -> GeneratedModel,
+    /// Weights and biases of the model of this width: they grow with it.
+    parameters: fn(u64) -> u64,
+    generate: fn(usize) -> GeneratedModel,
 }
 
 macro_rules! families {
@@ -59,6 +59,12 @@ macro_rules! families {
 families![
     /// `mlp`: 16 inputs, two equal hidden layers with Relu, one output.
     Mlp in mlp,
+    /// `cnn`: a 16x16 image, two blocks of convolution, Relu and maximum, ten outputs.
+    Cnn in cnn,
+    /// `conv`: a 32x32 image, two convolutions of equally many channels with Relu, a mean of each channel, ten outputs.
+    Conv in conv,
+    /// `cnn224`: a 224x224 black-and-white image, four convolutions of stride 2, a hidden dense layer, ten outputs.
+    Cnn224 in cnn224,
 ];
 
 /// Parameters of the largest generated model: its largest matrix stays within what import takes.
@@ -71,28 +77,29 @@ impl Family {
     /// [`GenerateError::TooFew`] below the family's smallest model, [`GenerateError::TooMany`] above
     /// [`MOST_PARAMETERS`].
     pub fn nearest(self, parameters: u64) -> Result<u64, GenerateError> {
-        self.check(parameters)?;
-        Ok((self.definition().nearest)(parameters))
+        let Definition { parameters: count, .. } = self.definition();
+        Ok(count(self.width(parameters)?))
     }
 
     /// The family's model nearest to `parameters`: the same bytes on every machine.
     ///
     /// Weights are uniform with the variance that keeps activations of order one in any width (He et al. 2015,
-    /// "Delving Deep into Rectifiers", equation 10); inputs are uniform between -1 and 1.
+    /// "Delving Deep into Rectifiers", equation 10); inputs are uniform between -1 and 1, or pixels of 0 and 1.
     ///
     /// # Errors
     /// As [`Family::nearest`].
     pub fn generate(self, parameters: u64) -> Result<GeneratedModel, GenerateError> {
-        self.check(parameters)?;
-        Ok((self.definition().generate)(parameters))
+        // At most as many as the parameters, which fit.
+        let width = self.width(parameters)? as usize;
+        Ok((self.definition().generate)(width))
     }
 
-    fn check(self, parameters: u64) -> Result<(), GenerateError> {
-        let fewest = self.definition().fewest;
-        match parameters {
-            got if got < fewest => Err(GenerateError::TooFew { family: self, fewest, got }),
-            got if got > MOST_PARAMETERS => Err(GenerateError::TooMany { limit: MOST_PARAMETERS, got }),
-            _ => Ok(()),
+    fn width(self, parameters: u64) -> Result<u64, GenerateError> {
+        let Definition { parameters: count, .. } = self.definition();
+        match (parameters, count(1)) {
+            (got, fewest) if got < fewest => Err(GenerateError::TooFew { family: self, fewest, got }),
+            (got, _) if got > MOST_PARAMETERS => Err(GenerateError::TooMany { limit: MOST_PARAMETERS, got }),
+            (wanted, _) => Ok(width::nearest(*count, wanted)),
         }
     }
 }

@@ -27,6 +27,11 @@ impl Numbers {
         (0..length).map(|_| self.uniform(reach) as f32).collect()
     }
 
+    /// As often set as not.
+    pub(super) fn bit(&mut self) -> bool {
+        self.next() >> 63 == 1
+    }
+
     /// A uniform multiple of a thousandth between -1 and 1: as short in a text as in memory.
     pub(super) fn thousandth(&mut self) -> f64 {
         // 2^64 is so much larger than 2001 that the bias is below 10^-15.
@@ -54,5 +59,7 @@ mod tests {
         let square = floats.iter().map(|x| x * x).sum::<f32>() / 10_000.0;
         assert!(mean.abs() < 0.05 && (square - 4.0 / 3.0).abs() < 0.05, "{mean} {square}");
         assert!((0..10_000).map(|_| numbers.thousandth()).all(|x| (-1.0..=1.0).contains(&x)));
+        let set = (0..10_000).filter(|_| numbers.bit()).count();
+        assert!((4_800..5_200).contains(&set), "{set}");
     }
 }

@@ -10,6 +10,13 @@ use tract_onnx::pb::type_proto;
 const IR_VERSION: i64 = 8;
 const OPSET: i64 = 17;
 
+/// The value of a node's attribute.
+#[derive(Clone)]
+pub(super) enum Attribute {
+    Int(i64),
+    Ints(Vec<i64>),
+}
+
 /// A graph under construction: single precision, static shapes.
 pub(super) struct OnnxWriter {
     graph: pb::GraphProto,
@@ -41,14 +48,14 @@ impl OnnxWriter {
         });
     }
 
-    /// A node that makes the tensor `output`; attributes are integers.
-    pub(super) fn node(&mut self, op: &str, inputs: &[&str], output: &str, attributes: &[(&str, i64)]) {
+    /// A node that makes the tensor `output`.
+    pub(super) fn node(&mut self, op: &str, inputs: &[&str], output: &str, attributes: &[(&str, Attribute)]) {
         self.graph.node.push(pb::NodeProto {
             name: format!("{output}/{op}"),
             op_type: op.to_owned(),
             input: inputs.iter().map(|&name| name.to_owned()).collect(),
             output: vec![output.to_owned()],
-            attribute: attributes.iter().map(|&(name, value)| integer(name, value)).collect(),
+            attribute: attributes.iter().map(|(name, value)| attribute(name, value)).collect(),
             ..Default::default()
         });
     }
@@ -84,6 +91,10 @@ fn port(name: &str, shape: &[usize]) -> pb::ValueInfoProto {
     }
 }
 
-fn integer(name: &str, value: i64) -> pb::AttributeProto {
-    pb::AttributeProto { name: name.to_owned(), r#type: AttributeType::Int as i32, i: value, ..Default::default() }
+fn attribute(name: &str, value: &Attribute) -> pb::AttributeProto {
+    let (r#type, i, ints) = match value {
+        Attribute::Int(value) => (AttributeType::Int, *value, Vec::new()),
+        Attribute::Ints(values) => (AttributeType::Ints, 0, values.clone()),
+    };
+    pb::AttributeProto { name: name.to_owned(), r#type: r#type as i32, i, ints, ..Default::default() }
 }

@@ -35,6 +35,14 @@ fn the_number_of_points_may_be_given() {
 }
 
 #[test]
+fn convolutions_are_swept_by_their_parameters() {
+    let spec: SweepSpec = "conv:88..38k:6".parse().unwrap();
+    let sizes: Vec<_> = spec.points().iter().map(|point| point.family.nearest(point.parameters).unwrap()).collect();
+    let with = |channels: u64| 9 * channels * channels + 21 * channels + 10;
+    assert_eq!(sizes, [2, 5, 9, 18, 34, 64].map(with));
+}
+
+#[test]
 fn one_size_is_a_sweep_too() {
     assert_eq!(names("mlp:10k"), ["mlp-10k"]);
     let spec: SweepSpec = "mlp:10000".parse().unwrap();
@@ -44,8 +52,9 @@ fn one_size_is_a_sweep_too() {
 #[test]
 fn what_cannot_be_read_is_said() {
     let told = |spec: &str| spec.parse::<SweepSpec>().unwrap_err().to_string();
-    assert_eq!(told("cnn:1k..1M"), "unknown model family `cnn`: there is `mlp`");
+    assert_eq!(told("rnn:1k..1M"), "unknown model family `rnn`: there is `mlp`, `cnn`, `conv`, `cnn224`");
     assert_eq!(told("mlp:0..1M"), "the smallest model of family `mlp` has 21 parameters, got 0");
+    assert_eq!(told("conv:39..1M"), "the smallest model of family `conv` has 40 parameters, got 39");
     assert_eq!(told("mlp:1k..100M"), "generated models have at most 30000000 parameters, got 100000000");
     assert_eq!(told("mlp:1M..1k"), "a sweep runs from few parameters to many, got 1000000 to 1000");
     assert_eq!(told("mlp:1k..1000"), "a sweep runs from few parameters to many, got 1000 to 1000");
@@ -76,7 +85,7 @@ proptest! {
     }
 
     #[test]
-    fn reading_a_sweep_never_panics(text in "(mlp|cnn)?:?[0-9kM.:]{0,30}") {
+    fn reading_a_sweep_never_panics(text in "(mlp|cnn|conv|cnn224)?:?[0-9kM.:]{0,30}") {
         let _ = text.parse::<SweepSpec>();
     }
 }
