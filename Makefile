@@ -54,7 +54,7 @@ check-page: test-rust ## The page of a gas report in headless Chromium: no reque
 	tools/install_chromium.sh
 	npm ci --loglevel=error --prefix tools/page-check
 	node tools/page-check/self_test.mjs
-	$(ASSAY) report $(REPORTED) --sweep mlp:100..10k:5 --budget 270000 --output build/page-check > /dev/null
+	$(ASSAY) report $(REPORTED) --sweep mlp:100..9k:5 --sweep conv:88..3k:4 --budget 270000 --output build/page-check > /dev/null
 	node tools/page-check/check_page.mjs build/page-check/report.html docs/gas/report.html
 
 # A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
@@ -100,10 +100,10 @@ techniques: node_modules ## What each technique of the generated verifier saves
 	cargo test --workspace --locked --test verifier -- --nocapture techniques
 
 .PHONY: report
-report: node_modules ## The project's gas report: example models and perceptrons of up to a million parameters, measured (long)
+report: node_modules ## The project's gas report: example models, perceptrons of up to a million parameters and convolutions, measured (long)
 	cargo build --locked
-	$(ASSAY) report $(REPORTED) --sweep mlp:100..1M:9 --lanes 1 --measure --budget 270000 --output build/report
-	cp build/report/report.json build/report/report.md build/report/report.csv build/report/report.html build/report/gas-by-size.svg docs/gas
+	$(ASSAY) report $(REPORTED) --sweep mlp:100..1M:8 --sweep conv:88..38k:6 --lanes 1 --measure --budget 270000 --output build/report
+	cp build/report/report.json build/report/report.md build/report/report.csv build/report/report.html build/report/gas-by-size.svg build/report/growth.svg docs/gas
 
 .PHONY: bench
 bench: node_modules ## Side by side with EZKL on the same models (long)

@@ -30,7 +30,7 @@ pub(crate) struct ReportArgs {
     /// Artefact folders of `assay build`, or ONNX files
     #[arg(value_name = "DIR|MODEL.onnx", required_unless_present = "sweep")]
     pub(crate) models: Vec<PathBuf>,
-    /// Generated models from FROM to TO parameters, such as mlp:1k..1M or mlp:100..1M:9; may be repeated
+    /// Generated models from FROM to TO parameters, such as mlp:1k..1M or conv:88..38k:6; may be repeated
     #[arg(long, value_name = "FAMILY:FROM..TO[:N]")]
     pub(crate) sweep: Vec<SweepSpec>,
     /// Build and prove every model, and measure gas, seconds and memory

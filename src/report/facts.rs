@@ -93,7 +93,9 @@ fn facts(subject: &Subject, planned: &Planned) -> Result<ModelFacts, CliError> {
     Ok(ModelFacts {
         name: subject.name.clone(),
         source: subject.source,
+        family: subject.family.map(|family| family.to_string()),
         parameters: planned.statistics.parameters,
+        activations: Some(planned.graph.activations()),
         multiply_adds: planned.statistics.multiply_adds,
         layout: Layout {
             logrows,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use gas_report::Source;
 use halo2_solidity_verifier::codec::ModelName;
 use kzg_backend::{Access, write_file};
-use model::SweepPoint;
+use model::{Family, SweepPoint};
 
 use crate::artifacts::Artifacts;
 use crate::cli::ReportArgs;
@@ -18,6 +18,8 @@ use crate::naming::model_name;
 pub(crate) struct Subject {
     pub(crate) name: String,
     pub(crate) source: Source,
+    /// Of a generated model.
+    pub(crate) family: Option<Family>,
     /// The artefact folder, or the ONNX file.
     pub(crate) path: PathBuf,
 }
@@ -42,7 +44,7 @@ impl Subject {
     fn named(path: &Path) -> Result<Self, CliError> {
         if path.is_dir() {
             let name = artefact_name(path)?;
-            return Ok(Self { name, source: Source::Artefacts, path: path.to_owned() });
+            return Ok(Self { name, source: Source::Artefacts, family: None, path: path.to_owned() });
         }
         if !path.is_file() {
             return Err(CliError::new(
@@ -55,7 +57,7 @@ impl Subject {
         let unnamed =
             |error| CliError { help: "give the file another name, or name its artefact folder".into(), ..error };
         let name = model_name(None, path).map_err(unnamed)?.as_str().to_owned();
-        Ok(Self { name, source: Source::Onnx, path: path.to_owned() })
+        Ok(Self { name, source: Source::Onnx, family: None, path: path.to_owned() })
     }
 
     fn generated(point: &SweepPoint, output: &Path) -> Result<Self, CliError> {
@@ -65,7 +67,7 @@ impl Subject {
         fs::create_dir_all(&folder).map_err(|error| CliError::of_io(&folder, &error))?;
         write_file(&onnx, Access::Shared, &model.onnx)?;
         write_file(&folder.join("calibration.json"), Access::Shared, &model.calibration)?;
-        Ok(Self { name: point.name.clone(), source: Source::Generated, path: onnx })
+        Ok(Self { name: point.name.clone(), source: Source::Generated, family: Some(point.family), path: onnx })
     }
 
     /// Files that decide about the row.

@@ -6,6 +6,7 @@ mod chains;
 mod forks;
 mod frontier;
 mod gas_by_size;
+mod growth;
 mod labels;
 mod legend;
 mod paint;
@@ -18,6 +19,7 @@ pub(crate) use chains::chains;
 pub(crate) use forks::forks;
 pub(crate) use frontier::frontier;
 pub(crate) use gas_by_size::gas_by_size;
+pub(crate) use growth::growth;
 pub(crate) use sections::sections;
 
 /// The page that a chart is drawn for. Text has the same size on both, so that it stays legible where the page is narrow.

@@ -16,8 +16,14 @@ pub struct ModelFacts {
     /// Unique within a report; rows of two reports are compared by it.
     pub name: String,
     pub source: Source,
+    /// Of a generated model: such as `conv`. Absent for others, and in older reports.
+    pub family: Option<String>,
     /// Weights and biases.
     pub parameters: u64,
+    /// Elements of all tensors that the model computes in fixed point: what linear layers, pools, products, quotients, maxima
+    /// and non-linear functions make, the outputs among them; neither inputs nor elements that are only moved. Absent in
+    /// older reports.
+    pub activations: Option<u64>,
     /// Of one inference.
     pub multiply_adds: u64,
     pub layout: Layout,
@@ -131,6 +137,16 @@ pub struct AccuracyFigures {
 }
 
 impl ModelFacts {
+    /// Cells of all lanes in use: on one lane, rows.
+    pub fn cells(&self) -> u64 {
+        (self.layout.rows_used as u64).saturating_mul(self.layout.lanes as u64)
+    }
+
+    /// Activations and parameters: what a circuit at linear cost grows with. Unknown where the activations are.
+    pub fn values(&self) -> Option<u64> {
+        Some(self.activations?.saturating_add(self.parameters))
+    }
+
     /// Gas on a fork.
     pub fn on(&self, fork: Fork) -> Option<&ForkGas> {
         self.gas.iter().find(|gas| gas.fork == fork)

@@ -17,7 +17,7 @@ use crate::comparison::Comparison;
 use crate::report::Report;
 
 use figures::Figure;
-pub use picture::picture;
+pub use picture::{growth_picture, picture};
 use table::Table;
 use verdict::Tile;
 

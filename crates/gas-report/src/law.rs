@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use fit::{Point, fit};
 pub(crate) use points::{cells, cells_at, laws};
 
 /// A linear law with its quality.
@@ -18,7 +19,7 @@ pub struct Law {
     pub quantity: String,
     /// Value at zero.
     pub constant: f64,
-    /// Factors by variable, such as `msm_terms`, `evaluations`, `instances`, `multiply_adds`.
+    /// Factors by variable, such as `msm_terms`, `evaluations`, `instances`, `parameters`, `activations`.
     pub terms: Vec<Term>,
     /// Variables that the points cannot tell from the others: the terms speak for them as well.
     pub left_out: Vec<Dependence>,
@@ -82,6 +83,12 @@ impl Law {
         }
         predicted.extrapolated |= !self.left_out.iter().all(|dependence| dependence.holds(values));
         Some(predicted)
+    }
+
+    /// How far the law is from the point of this name, as a share of its value: positive where the law is above.
+    pub(crate) fn residual_of(&self, point: &str) -> Option<f64> {
+        let residual = self.residuals.iter().find(|residual| residual.point == point)?;
+        (residual.value != 0.0).then(|| residual.fitted / residual.value - 1.0)
     }
 }
 

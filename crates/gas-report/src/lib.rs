@@ -10,6 +10,7 @@ mod facts;
 mod fees;
 #[cfg(test)]
 mod fixture;
+mod growth;
 mod heartbeat;
 mod html;
 mod law;
@@ -37,8 +38,9 @@ pub use comparison::{
 };
 pub use facts::{AccuracyFigures, ForkGas, GasFigures, Layout, ModelFacts, ProverCost, ProverFigures, Source};
 pub use fees::{ChainFee, Fee, fees};
+pub use growth::Growth;
 pub use heartbeat::{Heartbeat, HeartbeatError};
-pub use html::{HtmlError, html, picture};
+pub use html::{HtmlError, growth_picture, html, picture};
 pub use law::{Dependence, Law, Predicted, Residual, Term};
 pub use markdown::markdown;
 pub use options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};

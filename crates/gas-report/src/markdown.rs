@@ -3,6 +3,7 @@
 mod budget;
 mod escape;
 mod gas;
+mod growth;
 mod laws;
 mod models;
 mod table;
@@ -27,6 +28,7 @@ pub fn markdown(report: &Report, comparison: Option<&Comparison>) -> String {
         gas::forks(report),
         models::fees(report),
         budget::knobs(report),
+        growth::growth(report),
         laws::laws(report),
     ];
     let sections: Vec<String> = sections.into_iter().filter(|section| !section.is_empty()).collect();

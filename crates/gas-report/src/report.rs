@@ -12,6 +12,7 @@ use crate::assumptions::Assumptions;
 use crate::budget::{Budget, LargestModel, Limits, Verdict};
 use crate::facts::ModelFacts;
 use crate::fees::{ChainFee, fees};
+use crate::growth::{Growth, growth};
 use crate::law::{Law, laws};
 pub use document::ReadError;
 
@@ -33,6 +34,9 @@ pub struct Report {
     /// Absent without a budget.
     pub largest: Option<LargestModel>,
     pub laws: Vec<Law>,
+    /// Of each family of generated models that there are sizes enough of; none in older reports.
+    #[serde(default)]
+    pub growth: Vec<Growth>,
 }
 
 /// One model, priced and judged.
@@ -68,7 +72,8 @@ impl Report {
         if let Some(repeated) = facts.iter().find(|facts| !names.insert(&facts.name)) {
             return Err(ReportError::RepeatedName { name: repeated.name.clone() });
         }
-        let laws = laws(&facts.iter().collect::<Vec<_>>());
+        let models: Vec<&ModelFacts> = facts.iter().collect();
+        let (laws, growth) = (laws(&models), growth(&models));
         let row = |facts: ModelFacts| Row {
             fees: fees(&facts, &assumptions.prices, assumptions.heartbeat_seconds),
             verdict: budget.and_then(|budget| Verdict::of(&facts, &assumptions, budget)),
@@ -76,7 +81,7 @@ impl Report {
         };
         let rows: Vec<Row> = facts.into_iter().map(row).collect();
         let largest = budget.map(|budget| LargestModel::of(&rows, &assumptions, budget, limits));
-        Ok(Self { schema_version: SCHEMA_VERSION, generator, assumptions, budget, rows, largest, laws })
+        Ok(Self { schema_version: SCHEMA_VERSION, generator, assumptions, budget, rows, largest, laws, growth })
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use verifier_program::Fork;
 
 use crate::assumptions::Assumptions;
-use crate::facts::{AccuracyFigures, ForkGas, ModelFacts, ProverFigures, Source};
+use crate::facts::{AccuracyFigures, ForkGas, Layout, ModelFacts, ProverFigures, Source};
 use crate::fees::fees;
 use crate::options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
 use crate::prices::{ArbitrumPrices, ChainPrices, DataPrices, OpStackPrices, Prices};
@@ -22,7 +22,7 @@ const HEARTBEAT: u64 = 3_600;
 
 /// `models/volatility-ltv`, built and measured, without a budget.
 pub(crate) fn report() -> Report {
-    let facts = ModelFacts { source: Source::Artefacts, ..facts("volatility-ltv", 289) };
+    let facts = ModelFacts { source: Source::Artefacts, family: None, ..facts("volatility-ltv", 289) };
     Report {
         schema_version: SCHEMA_VERSION,
         generator: "assay 0.1.0".to_owned(),
@@ -31,6 +31,7 @@ pub(crate) fn report() -> Report {
         rows: vec![Row { fees: fees(&facts, &prices(), HEARTBEAT), facts, verdict: None }],
         largest: None,
         laws: Vec::new(),
+        growth: Vec::new(),
     }
 }
 
@@ -42,13 +43,43 @@ pub(crate) fn sweep(count: usize) -> Report {
     judged::against(300_000, sizes.map(|parameters| facts(&format!("mlp-{parameters}"), parameters)).collect())
 }
 
+/// A sweep of `count` over convolutions of 2 to 64 channels, five cells for every activation and parameter, beside `sweep`.
+pub(crate) fn convolution_sweep(count: usize) -> Report {
+    let mut facts: Vec<ModelFacts> = sweep(5).rows.into_iter().map(|row| row.facts).collect();
+    facts.extend(convolutions(count));
+    judged::against(300_000, facts)
+}
+
+/// Its convolutions alone.
+pub(crate) fn convolutions(count: usize) -> Vec<ModelFacts> {
+    let steps = count.saturating_sub(1).max(1) as f64;
+    let channels = (0..count).map(|index| (2.0 * 32_f64.powf(index as f64 / steps)).round() as u64);
+    channels.map(convolution).collect()
+}
+
+fn convolution(channels: u64) -> ModelFacts {
+    let parameters = 9 * channels * channels + 21 * channels + 10;
+    let facts = facts(&format!("conv-{parameters}"), parameters);
+    let activations = 4_096 * channels;
+    let layout = Layout { lanes: 1, rows_used: (5 * (activations + parameters) + 300) as usize, ..facts.layout };
+    ModelFacts {
+        family: Some("conv".to_owned()),
+        activations: Some(activations),
+        multiply_adds: 9 * 1_024 * channels * (channels + 1),
+        layout,
+        ..facts
+    }
+}
+
 fn facts(name: &str, parameters: u64) -> ModelFacts {
     let circuit = SampleCircuit::of(parameters);
     let small = parameters < 200_000;
     ModelFacts {
         name: name.to_owned(),
         source: Source::Generated,
+        family: Some("mlp".to_owned()),
         parameters,
+        activations: Some(2 * (parameters - circuit.multiply_adds)),
         multiply_adds: circuit.multiply_adds,
         layout: circuit.layout(),
         gas: Fork::ALL

@@ -64,7 +64,9 @@ fn model(facts: &ModelFacts) -> Cells {
     named([
         ("name", safe(&facts.name)),
         ("source", source.to_owned()),
+        ("family", facts.family.as_deref().map_or_else(String::new, safe)),
         ("parameters", facts.parameters.to_string()),
+        ("activations", number(facts.activations)),
         ("multiply_adds", facts.multiply_adds.to_string()),
         ("logrows", layout.logrows.to_string()),
         ("lanes", layout.lanes.to_string()),

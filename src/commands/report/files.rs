@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gas_report::{Comparison, Report, comment, csv, html, markdown, picture, snapshots};
+use gas_report::{Comparison, Report, comment, csv, growth_picture, html, markdown, picture, snapshots};
 use kzg_backend::{Access, write_file};
 
 use crate::error::{CliError, internal};
@@ -18,6 +18,8 @@ pub(crate) fn write(report: &Report, comparison: Option<&Comparison>, folder: &P
         ("report.html".to_owned(), html(report, comparison).map_err(|error| view(&error))?),
         ("gas-by-size.svg".to_owned(), picture(report).map_err(|error| view(&error))?),
     ];
+    let growth = growth_picture(report).map_err(|error| view(&error))?;
+    files.extend(growth.map(|picture| ("growth.svg".to_owned(), picture)));
     files.extend(comparison.map(|comparison| ("comment.md".to_owned(), comment(report, comparison))));
     files.extend(snapshots(report).into_iter().map(|(name, json)| (format!("snapshots/{name}.json"), json)));
     let snapshots = folder.join("snapshots");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use gas_report::{Comparison, Report as GasReport, Row};
+use gas_report::{Comparison, Growth, Report as GasReport, Row};
 use serde::Serialize;
 use verifier_program::Fork;
 
@@ -21,6 +21,8 @@ pub(crate) struct ReportSummary {
     /// As text: paths that are no UTF-8 have no other form in JSON.
     files: Vec<String>,
     rows: Vec<RowSummary>,
+    /// Of each family of generated models with at least three sizes.
+    growth: Vec<GrowthSummary>,
     /// Rows that an earlier run had finished.
     kept: usize,
     /// Whether every model keeps to the budget; absent without one.
@@ -48,6 +50,38 @@ struct RowSummary {
     /// There.
     usd_per_day: Option<f64>,
     fits: Option<bool>,
+}
+
+/// What the circuits of a family grow with.
+#[derive(Debug, Serialize)]
+struct GrowthSummary {
+    family: String,
+    /// Slope of the cells' law.
+    cells_per_activation_and_parameter: f64,
+    /// Greatest residuals of that law, and of the one by multiply-adds, as shares of the cells.
+    residual: f64,
+    residual_by_multiply_adds: f64,
+}
+
+impl GrowthSummary {
+    fn of(growth: &Growth) -> Self {
+        Self {
+            family: growth.family.clone(),
+            cells_per_activation_and_parameter: growth.cells_per_value(),
+            residual: growth.by_values.max_relative_residual,
+            residual_by_multiply_adds: growth.by_multiply_adds.max_relative_residual,
+        }
+    }
+
+    fn line(&self) -> String {
+        format!(
+            "  {}: {:.2} cells for every activation and parameter, within {:.1} %; by multiply-adds within {:.1} %",
+            self.family,
+            self.cells_per_activation_and_parameter,
+            100.0 * self.residual,
+            100.0 * self.residual_by_multiply_adds
+        )
+    }
 }
 
 impl RowSummary {
@@ -78,6 +112,7 @@ impl ReportSummary {
             kept,
             fits: report.budget.map(|_| rows.iter().all(|row| row.fits != Some(false))),
             rows,
+            growth: report.growth.iter().map(GrowthSummary::of).collect(),
             largest: report.largest.as_ref().and_then(|largest| largest.row.clone()),
             grown: comparison.map(|comparison| comparison.grown().collect()),
             constants: comparison
@@ -116,6 +151,12 @@ impl Report for ReportSummary {
         let widest = self.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
         for row in &self.rows {
             figures.text(row.line(widest));
+        }
+        if !self.growth.is_empty() {
+            figures.heading("Growth");
+            for growth in &self.growth {
+                figures.text(growth.line());
+            }
         }
         if let Some(largest) = &self.largest {
             figures.heading("Budget");

@@ -34,6 +34,22 @@ fn every_view_has_every_model() {
 }
 
 #[test]
+fn a_sweep_shows_what_circuits_grow_with() {
+    let folder = TempDir::new().unwrap();
+    let (code, report) = report(folder.path(), &["--sweep", "conv:88..1k:3", "--lanes", "1"]);
+    assert_eq!(code, 0);
+    let growth = &report["growth"].as_array().unwrap()[..];
+    assert_eq!((growth.len(), &growth[0]["family"]), (1, &"conv".into()));
+    let laws = ["by_values", "by_multiply_adds"].map(|law| growth[0][law]["terms"][0]["factor"].as_f64().unwrap());
+    assert!(laws.iter().all(|factor| *factor > 0.0), "{laws:?}");
+    let smallest = &row(&report, "conv-88")["facts"];
+    assert_eq!((&smallest["family"], &smallest["activations"]), (&"conv".into(), &(4 * 2 * 1_024 + 12).into()));
+    for (view, text) in [("report.md", "## Growth"), ("report.html", "id=\"growth\""), ("growth.svg", "conv-88")] {
+        assert!(fs::read_to_string(folder.path().join(view)).unwrap().contains(text), "{view}");
+    }
+}
+
+#[test]
 fn what_is_measured_is_what_gas_measures_and_what_was_predicted() {
     let folder = TempDir::new().unwrap();
     let work = folder.path().join("work");

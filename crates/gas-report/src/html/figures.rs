@@ -7,6 +7,7 @@ use verifier_program::Fork;
 use crate::budget::Budget;
 use crate::chain_name::chain_name;
 use crate::chart::{self, ChartError, Drawing, Size};
+use crate::growth::Growth;
 use crate::numbers::{self, counted, grouped, percent};
 use crate::report::Report;
 
@@ -52,6 +53,14 @@ pub(super) fn figures(report: &Report) -> Result<Vec<Figure>, ChartError> {
             drawings,
         });
     }
+    if let Some(drawings) = optional_sizes(|size| chart::growth(report, size))? {
+        figures.push(Figure {
+            id: "growth",
+            title: growth_title(report),
+            caption: GROWTH_CAPTION.to_owned(),
+            drawings,
+        });
+    }
     figures.push(Figure {
         id: "by-fork",
         title: forks_title(report),
@@ -72,6 +81,24 @@ pub(super) fn figures(report: &Report) -> Result<Vec<Figure>, ChartError> {
         });
     }
     Ok(figures)
+}
+
+pub(super) const GROWTH_CAPTION: &str = "Cells of all lanes in use (on one lane: rows) of generated models, against both measures of \
+     their size. Where cells follow a measure, points lie on the line.";
+
+/// The family whose multiply-adds tell least of its cells.
+pub(super) fn growth_title(report: &Report) -> String {
+    let told = |growth: &&Growth| growth.by_multiply_adds.max_relative_residual;
+    let Some(growth) = report.growth.iter().max_by(|one, other| told(one).total_cmp(&told(other))) else {
+        return "Cells against size".to_owned();
+    };
+    format!(
+        "{}: {} cells for every activation and parameter, within {} %; by multiply-adds, within {} %",
+        growth.family,
+        numbers::significant(growth.cells_per_value()),
+        percent(growth.by_values.max_relative_residual),
+        percent(growth.by_multiply_adds.max_relative_residual)
+    )
 }
 
 fn sizes(draw: impl Fn(Size) -> Result<Drawing, ChartError>) -> Result<[(&'static str, Drawing); 2], ChartError> {

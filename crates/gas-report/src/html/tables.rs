@@ -6,6 +6,7 @@ mod comparison;
 mod fees;
 mod forks;
 mod gas;
+mod growth;
 mod laws;
 mod models;
 mod prover;
@@ -27,6 +28,7 @@ pub(super) fn tables(report: &Report, comparison: Option<&Comparison>) -> Vec<Ta
         prover::prover(report),
         budget::verdicts(report),
         budget::knobs(report),
+        growth::growth(report),
         laws::laws(report),
         laws::residuals(report),
         laws::extrapolation(report),

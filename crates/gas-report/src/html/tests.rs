@@ -4,7 +4,7 @@ mod hostile;
 mod pages;
 
 use crate::report::Report;
-use crate::{Budget, Comparison, Tolerance, html, picture, sample};
+use crate::{Budget, Comparison, Tolerance, growth_picture, html, picture, sample};
 
 /// How many cells name a row in the first column of a table.
 fn names(page: &str, table: &str, name: &str) -> usize {
@@ -69,7 +69,7 @@ fn charts_have_names_of_their_own() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), count);
-    assert_eq!(page.matches("<svg ").count(), 10);
+    assert_eq!(page.matches("<svg ").count(), 12);
     for label in page.split("aria-labelledby=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(label.split(' ').all(|id| ids.binary_search(&id).is_ok()), "{label}");
     }
@@ -84,6 +84,21 @@ fn pictures_stand_alone() {
     for class in picture.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(picture.contains(&format!(".{class} {{")), "{class}");
     }
+}
+
+#[test]
+fn sweeps_show_what_their_circuits_grow_with() {
+    let report = sample::convolution_sweep(6);
+    let page = html(&report, None).unwrap();
+    assert!(page.contains("conv: 5.00 cells for every activation and parameter, within "), "{page}");
+    for row in &report.rows {
+        assert_eq!(names(&page, "growth-points", &row.facts.name), 1, "{}", row.facts.name);
+    }
+    let picture = growth_picture(&report).unwrap().unwrap();
+    assert!(picture.contains("Activations + parameters (log scale)") && picture.contains("Multiply-adds (log scale)"));
+    assert!(picture.contains("conv-88") && picture.contains("conv-38218"), "{picture}");
+    assert_eq!(growth_picture(&sample::report()).unwrap(), None);
+    assert!(!html(&sample::report(), None).unwrap().contains("growth"));
 }
 
 #[test]
@@ -120,7 +135,8 @@ fn figures_of_any_size_make_a_page() {
     for figure in [0, 1, u64::MAX] {
         let mut report = sample::sweep(3);
         for row in &mut report.rows {
-            row.facts.parameters = figure;
+            (row.facts.parameters, row.facts.activations, row.facts.multiply_adds) = (figure, Some(figure), figure);
+            row.facts.layout.rows_used = figure as usize;
             for gas in &mut row.facts.gas {
                 let figures = &mut gas.predicted;
                 (figures.transaction, figures.intrinsic, figures.calldata) = (figure, figure, figure);

@@ -8,9 +8,7 @@ use crate::facts::{Layout, ModelFacts};
 use crate::pricing::LayoutCounts;
 
 const GAS_VARIABLES: [&str; 3] = ["msm_terms", "evaluations", "instances"];
-/// Biases are the parameters beyond one for each multiply-add: in a perceptron its neurons, whose activations are what they
-/// stand for here.
-const CELL_VARIABLES: [&str; 2] = ["multiply_adds", "biases"];
+const CELL_VARIABLES: [&str; 2] = ["parameters", "activations"];
 
 /// Those of gas and cells for which there are points enough.
 pub(crate) fn laws(models: &[&ModelFacts]) -> Vec<Law> {
@@ -22,24 +20,23 @@ fn gas(models: &[&ModelFacts]) -> Option<Law> {
     fit("gas", &GAS_VARIABLES, models.iter().flat_map(|facts| gas_points(facts)).collect())
 }
 
-/// Cells of all lanes in use, of every model as it is.
+/// Cells of all lanes in use, of every model as it is whose activations are known.
 pub(crate) fn cells(models: &[&ModelFacts]) -> Option<Law> {
-    let point = |facts: &ModelFacts| Point {
-        name: facts.name.clone(),
-        values: cell_values(facts).into(),
-        quantity: facts.layout.rows_used as f64 * facts.layout.lanes as f64,
+    let point = |facts: &ModelFacts| {
+        let values = cell_values(facts)?.into();
+        Some(Point { name: facts.name.clone(), values, quantity: facts.cells() as f64 })
     };
-    fit("cells", &CELL_VARIABLES, models.iter().map(|facts| point(facts)).collect())
+    fit("cells", &CELL_VARIABLES, models.iter().filter_map(|facts| point(facts)).collect())
 }
 
 /// What the law of cells says of a model.
 pub(crate) fn cells_at(law: &Law, facts: &ModelFacts) -> Option<f64> {
-    let named = CELL_VARIABLES.map(str::to_owned).into_iter().zip(cell_values(facts)).collect();
+    let named = CELL_VARIABLES.map(str::to_owned).into_iter().zip(cell_values(facts)?).collect();
     law.predict(&named).map(|predicted| predicted.value)
 }
 
-fn cell_values(facts: &ModelFacts) -> [f64; 2] {
-    [facts.multiply_adds as f64, facts.parameters.saturating_sub(facts.multiply_adds) as f64]
+fn cell_values(facts: &ModelFacts) -> Option<[f64; 2]> {
+    Some([facts.parameters as f64, facts.activations? as f64])
 }
 
 fn gas_points(facts: &ModelFacts) -> Vec<Point> {

@@ -60,6 +60,19 @@ fn laws_say_how_well_they_fit_and_how_far() {
 }
 
 #[test]
+fn growth_has_a_table_for_each_family() {
+    let text = markdown(&sample::convolution_sweep(6), None);
+    let growth = section(&text, "Growth");
+    assert!(growth.contains("### `mlp`") && growth.contains("### `conv`"), "{growth}");
+    assert!(
+        growth.contains("+ 5.00 (activations + parameters)`: R² = 1.000000, greatest residual 0.00 %."),
+        "{growth}"
+    );
+    assert_eq!(growth.lines().filter(|line| line.starts_with("| `conv-")).count(), 6);
+    assert!(growth.contains("| `conv-38218` |     262,144 |     38,218 |    38,338,560 |"), "{growth}");
+}
+
+#[test]
 fn differences_are_part_of_the_report() {
     let baseline = sample::report();
     let mut report = baseline.clone();

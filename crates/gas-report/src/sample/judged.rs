@@ -6,11 +6,13 @@ use super::{HEARTBEAT, assumptions, prices};
 use crate::budget::{Budget, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Verdict};
 use crate::facts::ModelFacts;
 use crate::fees::fees;
+use crate::growth::growth;
 use crate::law::{Law, Residual, Term};
 use crate::report::{Report, Row, SCHEMA_VERSION};
 
 pub(super) fn against(budget: u64, models: Vec<ModelFacts>) -> Report {
     let laws = vec![gas_law(&models)];
+    let growth = growth(&models.iter().collect::<Vec<_>>());
     let rows: Vec<Row> = models
         .into_iter()
         .map(|facts| Row { fees: fees(&facts, &prices(), HEARTBEAT), verdict: Some(verdict(&facts, budget)), facts })
@@ -35,6 +37,7 @@ pub(super) fn against(budget: u64, models: Vec<ModelFacts>) -> Report {
         }),
         rows,
         laws,
+        growth,
     }
 }
 

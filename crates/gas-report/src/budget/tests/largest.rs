@@ -12,7 +12,7 @@ fn rows(sizes: &[u64], budget: Budget) -> Vec<Row> {
     let row = |parameters: &u64| {
         let mut facts = facts();
         facts.name = format!("mlp-{parameters}");
-        (facts.parameters, facts.multiply_adds) = (*parameters, *parameters);
+        (facts.parameters, facts.activations) = (*parameters, Some(*parameters / 100));
         facts.layout.lanes = 1;
         facts.layout.logrows = 10;
         facts.layout.rows_used = 2 * *parameters as usize + 100;

@@ -27,6 +27,10 @@ pub(super) fn report() -> Report {
         law.terms.iter_mut().for_each(|term| term.variable = NAMES[1].to_owned());
         law.residuals.iter_mut().for_each(|residual| residual.point = NAMES[2].to_owned());
     }
+    for growth in &mut report.growth {
+        growth.family = NAMES[0].to_owned();
+    }
+    report.rows.iter_mut().for_each(|row| row.facts.family = Some(NAMES[0].to_owned()));
     if let Some(largest) = &mut report.largest {
         largest.row = Some(NAMES[0].to_owned());
     }

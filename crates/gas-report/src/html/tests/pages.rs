@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::hostile;
 use crate::report::Report;
-use crate::{Comparison, Tolerance, html, picture, sample};
+use crate::{Comparison, Tolerance, growth_picture, html, picture, sample};
 
 /// Reports of one, three, ten and forty models, with long names, and with hostile ones.
 pub(super) fn all() -> Vec<(&'static str, Report)> {
@@ -14,6 +14,7 @@ pub(super) fn all() -> Vec<(&'static str, Report)> {
     vec![
         ("board", board),
         ("single", sample::report()),
+        ("growth", sample::convolution_sweep(6)),
         ("three", long_names(sample::sweep(3))),
         ("forty", long_names(sample::sweep(40))),
         ("hostile", hostile::report()),
@@ -51,6 +52,9 @@ fn pages_for_a_browser() {
     fs::write(folder.join("compared.html"), html(&after, Some(&compared)).unwrap()).unwrap();
     for (name, report) in all() {
         fs::write(folder.join(format!("{name}.svg")), picture(&report).unwrap()).unwrap();
+        if let Some(growth) = growth_picture(&report).unwrap() {
+            fs::write(folder.join(format!("{name}-growth.svg")), growth).unwrap();
+        }
         fs::write(folder.join(format!("{name}.html")), html(&report, None).unwrap()).unwrap();
     }
 }

@@ -26,6 +26,20 @@ fn what_is_written_is_read() {
     }
 }
 
+/// Those before generated models had families and activations.
+#[test]
+fn older_reports_are_read() {
+    let mut json: Value = serde_json::from_str(&sample::convolution_sweep(6).to_json()).unwrap();
+    json.as_object_mut().unwrap().remove("growth").unwrap();
+    for row in json["rows"].as_array_mut().unwrap() {
+        let facts = row["facts"].as_object_mut().unwrap();
+        assert!(facts.remove("family").is_some() && facts.remove("activations").is_some());
+    }
+    let read = Report::read(&json.to_string()).unwrap();
+    assert!(read.growth.is_empty() && read.rows.iter().all(|row| row.facts.activations.is_none()));
+    assert!(Comparison::of(&read, &sample::convolution_sweep(6), Tolerance::default()).is_empty());
+}
+
 #[test]
 fn what_is_no_report_is_refused() {
     for text in ["", "{", "report", "{\"schema_version\": 1"] {
