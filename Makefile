@@ -100,10 +100,13 @@ techniques: node_modules ## What each technique of the generated verifier saves
 	cargo test --workspace --locked --test verifier -- --nocapture techniques
 
 .PHONY: report
-report: node_modules ## The project's gas report: example models, perceptrons of up to a million parameters and convolutions, measured (long)
+report: node_modules ## The project's gas report: example models and perceptrons of up to a million parameters, measured; what convolutions grow with (long)
 	cargo build --locked
-	$(ASSAY) report $(REPORTED) --sweep mlp:100..1M:8 --sweep conv:88..38k:6 --lanes 1 --measure --budget 270000 --output build/report
-	cp build/report/report.json build/report/report.md build/report/report.csv build/report/report.html build/report/gas-by-size.svg build/report/growth.svg docs/gas
+	$(ASSAY) report $(REPORTED) --sweep mlp:100..1M:8 --lanes 1 --measure --budget 270000 --output build/report
+	cp build/report/report.json build/report/report.md build/report/report.csv build/report/report.html build/report/gas-by-size.svg docs/gas
+	$(ASSAY) report --sweep conv:88..38k:6 --lanes 1 --optimize speed --output build/growth
+	cp build/growth/growth.svg docs/gas
+	cp build/growth/report.md docs/gas/growth.md
 
 .PHONY: bench
 bench: node_modules ## Side by side with EZKL on the same models (long)

@@ -10,7 +10,7 @@ use protocol_spec::public::PublicLayout;
 use protocol_spec::{ProofLayout, ProtocolSpec};
 
 use super::Subject;
-use super::layouts::{layout_option, unpriced};
+use super::layouts::{layout_option, sums, unpriced};
 use crate::artifacts::{Artifacts, public_layout};
 use crate::cli::{ModelArgs, PlanArgs};
 use crate::cost::ReferenceCosts;
@@ -101,6 +101,7 @@ fn facts(subject: &Subject, planned: &Planned) -> Result<ModelFacts, CliError> {
             logrows,
             lanes: lanes.count,
             lookup_lanes: lanes.looked_up,
+            sums: sums(lanes),
             rows_used: planned.rows_used,
             instances: public.instance_count(),
             commitments: counts.commitments,

@@ -1,7 +1,7 @@
 //! Circuits that nothing has been laid out in, with their prices.
 
 use circuit::{CircuitShape, Lanes, MAX_LOGROWS, usable_rows};
-use gas_report::{LayoutOption, Limits, PricedCircuit, PricingError, ProverCost, layout_counts};
+use gas_report::{Columns, LayoutOption, Limits, PricedCircuit, PricingError, ProverCost, Sums, layout_counts};
 
 use crate::cost::ReferenceCosts;
 use crate::error::{CliError, internal};
@@ -11,8 +11,12 @@ pub(crate) fn limits() -> Limits<'static> {
     Limits { max_logrows: MAX_LOGROWS, price: &priced_circuit }
 }
 
-fn priced_circuit(lanes: usize, lookup_lanes: usize, logrows: u32, instances: usize) -> Option<PricedCircuit> {
-    let lanes = Lanes::windows(lanes, lookup_lanes);
+fn priced_circuit(columns: Columns, logrows: u32, instances: usize) -> Option<PricedCircuit> {
+    let Columns { lanes, lookup_lanes, sums } = columns;
+    let lanes = match sums {
+        Sums::Windows => Lanes::windows(lanes, lookup_lanes),
+        Sums::Folded => Lanes::folded(lanes, lookup_lanes),
+    };
     // How wide a limb is changes no price.
     let shape = CircuitShape { logrows, lanes, limb_bits: 1 };
     let supported = lanes.are_supported() && logrows <= MAX_LOGROWS;
@@ -28,12 +32,21 @@ pub(super) fn layout_option(shape: CircuitShape, instances: usize) -> Result<Lay
     Ok(LayoutOption {
         lanes: lanes.count,
         lookup_lanes: lanes.looked_up,
+        sums: sums(lanes),
         logrows,
         counts: layout_counts(&spec).map_err(unpriced)?,
         transaction_gas: ReferenceCosts::gas(lanes, logrows, instances)?.transaction.0,
         prove_seconds: seconds,
         peak_memory_bytes,
     })
+}
+
+/// How a circuit with these lanes lays sums out.
+pub(super) fn sums(lanes: Lanes) -> Sums {
+    match lanes.sums {
+        circuit::Sums::Windows => Sums::Windows,
+        circuit::Sums::Folded => Sums::Folded,
+    }
 }
 
 /// A circuit that can be planned has a price.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use verifier_program::{Fork, Section};
 
+use crate::columns::Sums;
 use crate::options::Options;
 use crate::wire::TransactionSizes;
 
@@ -62,6 +63,9 @@ pub struct Layout {
     pub lanes: usize,
     /// Those of them in which cells can be looked up.
     pub lookup_lanes: usize,
+    /// In windows, in older reports.
+    #[serde(default)]
+    pub sums: Sums,
     /// Rows that hold something.
     pub rows_used: usize,
     /// Public field elements.

@@ -4,6 +4,7 @@ mod assumptions;
 mod budget;
 mod chain_name;
 mod chart;
+mod columns;
 mod comment;
 mod comparison;
 mod facts;
@@ -31,6 +32,7 @@ pub use assumptions::{Assumptions, gas_schedule};
 pub use budget::{
     Budget, BudgetError, ChainCost, Extrapolation, Knob, KnobKind, LargestModel, Limits, PricedCircuit, Verdict,
 };
+pub use columns::{Columns, Sums};
 pub use comment::comment;
 pub use comparison::{
     Basis, Comparison, Constant, ConstantChange, ConstantKind, Effect, Figure, FigureChange, GasPart, LayoutFigure,

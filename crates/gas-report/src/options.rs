@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::columns::Sums;
 use crate::pricing::LayoutCounts;
 
 /// Predicted gas of one verification on the live fork with one thing changed.
@@ -27,6 +28,9 @@ pub struct Options {
 pub struct LayoutOption {
     pub lanes: usize,
     pub lookup_lanes: usize,
+    /// In windows, in older reports.
+    #[serde(default)]
+    pub sums: Sums,
     pub logrows: u32,
     pub counts: LayoutCounts,
     pub transaction_gas: u64,

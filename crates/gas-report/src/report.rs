@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use crate::sample;
 
-    const NOTHING_BEYOND: Limits<'_> = Limits { max_logrows: 22, price: &|_, _, _, _| None };
+    const NOTHING_BEYOND: Limits<'_> = Limits { max_logrows: 22, price: &|_, _, _| None };
 
     fn assembled(budget: Option<Budget>) -> Report {
         let Report { generator, assumptions, rows, .. } = sample::sweep(9);

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use verifier_program::Fork;
 
 use crate::assumptions::Assumptions;
+use crate::columns::Sums;
 use crate::facts::{AccuracyFigures, ForkGas, Layout, ModelFacts, ProverFigures, Source};
 use crate::fees::fees;
 use crate::options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
@@ -114,6 +115,7 @@ fn options(circuit: &SampleCircuit) -> Options {
         LayoutOption {
             lanes,
             lookup_lanes: 1,
+            sums: Sums::Windows,
             logrows: other.logrows,
             counts: other.counts(),
             transaction_gas: predicted(&other, Fork::LIVE).transaction,

@@ -71,6 +71,7 @@ fn model(facts: &ModelFacts) -> Cells {
         ("logrows", layout.logrows.to_string()),
         ("lanes", layout.lanes.to_string()),
         ("lookup_lanes", layout.lookup_lanes.to_string()),
+        ("sums", layout.sums.to_string()),
         ("rows_used", layout.rows_used.to_string()),
         ("instances", layout.instances.to_string()),
         ("commitments", layout.commitments.to_string()),

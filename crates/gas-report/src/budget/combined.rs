@@ -75,7 +75,6 @@ impl Combination<'_> {
 impl Subject<'_> {
     /// Whether an option is the layout that the model has.
     pub(super) fn is_in_use(&self, option: &LayoutOption) -> bool {
-        let own = &self.facts.layout;
-        (option.lanes, option.lookup_lanes, option.logrows) == (own.lanes, own.lookup_lanes, own.logrows)
+        option.is(&self.facts.layout)
     }
 }

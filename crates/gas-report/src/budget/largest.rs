@@ -8,6 +8,7 @@ use super::change::Subject;
 use super::costs::Judge;
 use super::{Budget, Extrapolation, LargestModel};
 use crate::assumptions::Assumptions;
+use crate::columns::Columns;
 use crate::facts::ModelFacts;
 use crate::law::{Law, cells, cells_at};
 use crate::options::LayoutOption;
@@ -26,8 +27,8 @@ pub struct PricedCircuit {
 pub struct Limits<'a> {
     /// The most rows that a proof can be made for are `2^max_logrows`.
     pub max_logrows: u32,
-    /// A circuit by lanes, lanes with lookups, `logrows` and instances; `None` where there is no such circuit.
-    pub price: &'a dyn Fn(usize, usize, u32, usize) -> Option<PricedCircuit>,
+    /// A circuit by columns, `logrows` and instances; `None` where there is no such circuit.
+    pub price: &'a dyn Fn(Columns, u32, usize) -> Option<PricedCircuit>,
 }
 
 impl fmt::Debug for Limits<'_> {
@@ -38,8 +39,8 @@ impl fmt::Debug for Limits<'_> {
 
 impl LargestModel {
     /// The row with the most parameters that fits, and what the law of cells says of larger models like the largest row:
-    /// with as many public values and the same share of multiplications to parameters, in the lanes that rows of the report
-    /// have or could have.
+    /// with as many public values, the same share of activations to parameters and sums laid out alike, in the lanes that
+    /// rows of the report have or could have.
     pub fn of(rows: &[Row], assumptions: &Assumptions, budget: Budget, limits: &Limits<'_>) -> Self {
         let fitting = rows.iter().filter(|row| row.verdict.as_ref().is_some_and(|verdict| verdict.fits));
         let largest = fitting.max_by_key(|row| row.facts.parameters);
@@ -58,9 +59,11 @@ fn extrapolated(rows: &[Row], judge: &Judge<'_>, limits: &Limits<'_>) -> Option<
     let models: Vec<&ModelFacts> = rows.iter().map(|row| &row.facts).collect();
     let law = cells(&models)?;
     let reference = Subject::new(models.iter().max_by_key(|facts| facts.parameters)?, 0)?;
-    let found = lanes(&models).into_iter().filter_map(|lanes| {
-        let (circuit, gas) = most_rows(lanes, &reference, judge, limits)?;
-        let parameters = parameters_within(circuit.usable_rows * lanes.0, reference.facts, &law)?;
+    // Of sums laid out in another way the law says nothing.
+    let alike = |columns: &Columns| columns.sums == reference.facts.layout.sums;
+    let found = columns(&models).into_iter().filter(alike).filter_map(|columns| {
+        let (circuit, gas) = most_rows(columns, &reference, judge, limits)?;
+        let parameters = parameters_within(circuit.usable_rows * columns.lanes, reference.facts, &law)?;
         Some((parameters, gas, circuit.option))
     });
     let (parameters, transaction_gas, option) =
@@ -80,14 +83,14 @@ fn extrapolated(rows: &[Row], judge: &Judge<'_>, limits: &Limits<'_>) -> Option<
 /// The circuit with the most rows within budget and limits, of those with as many rows as the reference or more. More rows
 /// never cost less gas. With its gas, shifted as the reference's measurement is.
 fn most_rows(
-    (count, looked_up): (usize, usize),
+    columns: Columns,
     reference: &Subject<'_>,
     judge: &Judge<'_>,
     limits: &Limits<'_>,
 ) -> Option<(PricedCircuit, u64)> {
     let layout = &reference.facts.layout;
     let affordable = |logrows| {
-        let circuit = (limits.price)(count, looked_up, logrows, layout.instances)?;
+        let circuit = (limits.price)(columns, logrows, layout.instances)?;
         let transaction = reference.with(Some(&circuit.option), None, None);
         judge.fits(&transaction).then_some((circuit, transaction.gas))
     };
@@ -95,11 +98,11 @@ fn most_rows(
     Some((layout.logrows + 1..=limits.max_logrows).rev().find_map(affordable).unwrap_or(fewest))
 }
 
-/// Lanes and lanes with lookups, of the rows and of their options.
-fn lanes(models: &[&ModelFacts]) -> BTreeSet<(usize, usize)> {
-    let own = models.iter().map(|facts| (facts.layout.lanes, facts.layout.lookup_lanes));
+/// Of the rows and of their options.
+fn columns(models: &[&ModelFacts]) -> BTreeSet<Columns> {
+    let own = models.iter().map(|facts| facts.layout.columns());
     let others = models.iter().flat_map(|facts| &facts.options.layouts);
-    own.chain(others.map(|layout| (layout.lanes, layout.lookup_lanes))).collect()
+    own.chain(others.map(LayoutOption::columns)).collect()
 }
 
 /// The reference scaled until it fills so many cells; `None` where the law says that larger models need no more.

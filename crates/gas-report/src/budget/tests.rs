@@ -3,6 +3,7 @@ mod money;
 mod predicted;
 
 use super::{Budget, Knob, KnobKind, Verdict};
+use crate::columns::Sums;
 use crate::facts::ModelFacts;
 use crate::options::{BatchOption, LayoutOption, Options, PackingOption, SharedOption};
 use crate::pricing::LayoutCounts;
@@ -26,6 +27,7 @@ fn facts() -> ModelFacts {
     let option = |lanes: usize, logrows, transaction_gas, prove_seconds| LayoutOption {
         lanes,
         lookup_lanes: 1,
+        sums: Sums::Windows,
         logrows,
         counts: LayoutCounts {
             instances: 3,

@@ -5,17 +5,12 @@ use crate::numbers::{grouped, mebibytes, pause, significant};
 use crate::options::{BatchOption, LayoutOption, PackingOption, SharedOption};
 
 pub(super) fn layout(option: &LayoutOption, now: &Layout) -> String {
-    let (new, old) = (lanes(option.lanes, option.lookup_lanes), lanes(now.lanes, now.lookup_lanes));
+    let (new, old) = (option.columns(), now.columns());
     if new == old {
         format!("k = {} instead of {}", option.logrows, now.logrows)
     } else {
         format!("{new} instead of {old}")
     }
-}
-
-fn lanes(count: usize, looked_up: usize) -> String {
-    let lanes = if count == 1 { "1 lane".to_owned() } else { format!("{count} lanes") };
-    if looked_up == count { lanes } else { format!("{lanes} ({looked_up} with lookups)") }
 }
 
 pub(super) fn prover(option: &LayoutOption, now: &ProverCost) -> String {

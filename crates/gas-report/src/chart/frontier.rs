@@ -73,8 +73,7 @@ fn entries(lanes: &[usize]) -> Vec<Entry> {
 }
 
 fn is_in_use(row: &Row, layout: &LayoutOption) -> bool {
-    let used = row.facts.layout;
-    (layout.lanes, layout.lookup_lanes, layout.logrows) == (used.lanes, used.lookup_lanes, used.logrows)
+    layout.is(&row.facts.layout)
 }
 
 fn by_seconds(row: &Row) -> Vec<&LayoutOption> {

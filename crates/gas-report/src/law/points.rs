@@ -52,9 +52,8 @@ fn gas_points(facts: &ModelFacts) -> Vec<Point> {
     let own = LayoutCounts::from(&facts.layout);
     let as_is = facts.on(Fork::LIVE).map(|gas| point(name.clone(), own, gas.predicted.transaction));
     let layouts = facts.options.layouts.iter().map(|layout| {
-        let lanes =
-            format!("{name}, {} lanes, {} looked up, k = {}", layout.lanes, layout.lookup_lanes, layout.logrows);
-        point(lanes, layout.counts, layout.transaction_gas)
+        let columns = format!("{name}, {}, k = {}", layout.columns(), layout.logrows);
+        point(columns, layout.counts, layout.transaction_gas)
     });
     let packings = facts.options.packings.iter().map(|packing| {
         let counts = LayoutCounts { instances: packing.instances, ..own };

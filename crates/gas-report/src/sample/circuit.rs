@@ -1,5 +1,6 @@
 //! Circuits of made-up MLPs, laid out as the planner would.
 
+use crate::columns::Sums;
 use crate::facts::{Layout, ProverCost};
 use crate::pricing::LayoutCounts;
 
@@ -52,6 +53,7 @@ impl SampleCircuit {
             logrows: self.logrows,
             lanes: self.lanes,
             lookup_lanes: 1,
+            sums: Sums::Windows,
             rows_used: self.rows_used(),
             instances: INSTANCES as usize,
             commitments: 7 + 4 * self.lanes,

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::*;
 use crate::budget::{LargestModel, Limits, PricedCircuit};
+use crate::columns::{Columns, Sums};
 use crate::report::Row;
 
 /// Models of one lane with two cells a parameter and 100 in any case, for 300,000 gas.
@@ -28,12 +29,14 @@ fn rows(sizes: &[u64], budget: Budget) -> Vec<Row> {
 }
 
 /// One lane for 250,000 gas and two for 280,000, a little more for each doubling of the rows.
-fn circuit(lanes: usize, lookup_lanes: usize, logrows: u32, instances: usize) -> Option<PricedCircuit> {
-    assert_eq!((lookup_lanes, instances), (1, 3));
+fn circuit(columns: Columns, logrows: u32, instances: usize) -> Option<PricedCircuit> {
+    let Columns { lanes, lookup_lanes, sums } = columns;
+    assert_eq!((lookup_lanes, sums, instances), (1, Sums::Windows, 3));
     let counts = facts().options.layouts[lanes - 1].counts;
     let option = LayoutOption {
         lanes,
         lookup_lanes,
+        sums,
         logrows,
         counts,
         transaction_gas: 220_000 + 30_000 * lanes as u64 + 100 * u64::from(logrows),
@@ -90,9 +93,9 @@ fn a_measured_reference_shifts_what_is_extrapolated() {
 #[test]
 fn lanes_that_are_too_dear_are_priced_once() {
     let priced = Cell::new(0);
-    let counting = |lanes, looked_up, logrows, instances| {
+    let counting = |columns, logrows, instances| {
         priced.set(priced.get() + 1);
-        circuit(lanes, looked_up, logrows, instances)
+        circuit(columns, logrows, instances)
     };
     let limits = Limits { max_logrows: 22, price: &counting };
     let budget = Budget::Gas(280_000);
@@ -109,4 +112,17 @@ fn without_a_law_nothing_is_extrapolated() {
     let budget = Budget::Gas(10_000_000);
     let rows = rows(&[100, 300, 1_000_000], budget);
     assert_eq!(LargestModel::of(&rows, &sample::report().assumptions, budget, &tiny).extrapolated, None);
+}
+
+/// The law of cells is that of windows.
+#[test]
+fn circuits_with_other_sums_are_not_extrapolated_to() {
+    let budget = Budget::Gas(281_000);
+    let mut rows = rows(&[100, 300, 1_000], budget);
+    let folded = LayoutOption { sums: Sums::Folded, ..rows[2].facts.options.layouts[0] };
+    rows[2].facts.options.layouts.push(folded);
+    // `circuit` knows windows alone.
+    let limits = Limits { max_logrows: 22, price: &circuit };
+    let found = LargestModel::of(&rows, &sample::report().assumptions, budget, &limits);
+    assert_eq!(found, largest(&[100, 300, 1_000], 281_000));
 }
