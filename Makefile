@@ -8,6 +8,8 @@ ASSAY := target/debug/assay
 FORGE := node_modules/@foundry-rs/forge-*/bin/forge
 LINT_TOOLS := target/lint-tools
 PYTHON := python3
+OPERATOR_FIXTURES = $(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt \
+	tools/operator-fixtures/generate.py
 # What people write; generated contracts are compared with the generator's output instead.
 SOLIDITY := $(filter-out contracts/generated contracts/bytecode, $(wildcard contracts/*)) script test \
 	crates/foundry-project/assets
@@ -29,7 +31,7 @@ demo-oracle: node_modules ## From a price feed to the loan-to-value of a lending
 	$(ASSAY) demo --oracle
 
 .PHONY: test
-test: lint test-foundry test-rust test-examples check-encoder check-page check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
+test: lint test-foundry test-rust test-examples check-operator-fixtures check-encoder check-page check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
 
 .PHONY: test-foundry
 test-foundry: node_modules
@@ -43,6 +45,15 @@ test-rust: node_modules
 .PHONY: test-examples
 test-examples: test-rust
 	$(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt examples/check_sklearn_to_onnx.py $(ASSAY)
+
+# After the examples, whose environment they share.
+.PHONY: check-operator-fixtures
+check-operator-fixtures: test-examples ## The operator fixtures are what onnxruntime makes of them
+	$(OPERATOR_FIXTURES) --check
+
+.PHONY: operator-fixtures
+operator-fixtures: ## Write the operator fixtures anew
+	$(OPERATOR_FIXTURES)
 
 .PHONY: check-encoder
 check-encoder: ## Calldata against the ABI encoder of ethers-core

@@ -1,6 +1,9 @@
 //! Small fixed-point graphs for the tests.
 #![allow(dead_code, unreachable_pub, reason = "shared by several test binaries")]
 
+pub mod random_graph;
+pub mod random_layers;
+
 use model::{
     ConvGeometry, FixedGraph, FixedNode, FixedOp, InputSpec, Interval, OutputSpec, PiecewiseTable, Scale,
     SmoothFunction, TensorId,

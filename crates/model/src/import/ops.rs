@@ -71,3 +71,30 @@ pub(crate) fn qualified_name(node: &pb::NodeProto) -> String {
         domain => format!("{domain}.{}", node.op_type),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::OPERATORS;
+    use crate::onnx::Onnx;
+    use crate::onnx::limits::Limits;
+
+    /// Whether the folder holds a model with the operator.
+    fn has_fixture(folder: &Path, op_type: &str) -> bool {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+        let models = entries.filter(|path| path.extension().is_some_and(|suffix| suffix == "onnx"));
+        models.map(|path| Onnx::read(&path, &Limits::default()).unwrap()).any(|onnx| {
+            let nodes = onnx.proto.graph.into_iter().flat_map(|graph| graph.node);
+            nodes.into_iter().any(|node| node.op_type == op_type)
+        })
+    }
+
+    #[test]
+    fn every_operator_is_compared_with_onnxruntime() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operators");
+        let names = OPERATORS.iter().map(|operator| operator.op_type);
+        let missing: Vec<&str> = names.filter(|name| !has_fixture(&root.join(name), name)).collect();
+        assert!(missing.is_empty(), "no fixture under tests/operators for {missing:?}: see tools/operator-fixtures");
+    }
+}
