@@ -17,9 +17,11 @@ impl From<CircuitError> for CliError {
                 "too-many-tables",
                 "use fewer different smooth functions, or the same scales for them",
             ),
-            E::Divisor { .. } => {
-                (ErrorKind::Unsupported, "divisor-range", "keep divisors above zero: add a constant, or clip them from below")
-            }
+            E::Divisor { .. } => (
+                ErrorKind::Unsupported,
+                "divisor-range",
+                "keep divisors above zero: add a constant, or clip them from below",
+            ),
             E::Overflow | E::OutputRange { .. } => {
                 (ErrorKind::Limit, "value-overflow", "narrow `--input-range`, or allow a larger `--max-error`")
             }

@@ -1,6 +1,8 @@
 //! Proving and verifying keys, and the files they live in.
 
+mod compact;
 mod constraint_system;
+mod domain;
 mod error;
 mod generate;
 mod proving_file;

@@ -1,6 +1,6 @@
-//! Field elements and points as they lie in our files: Montgomery limbs, little-endian, affine coordinates.
+//! Points as they lie in our files: Montgomery limbs, little-endian, affine coordinates.
 //!
-//! That is a copy of memory, so keys load at the speed of the disk; every element is still checked to be reduced and
+//! That is a copy of memory, so they load at the speed of the disk; every coordinate is still checked to be reduced and
 //! every point to be on its curve (about 50 ns each), because the hash in a file vouches for nothing but transport.
 
 use std::io::{self, Write};
@@ -10,8 +10,6 @@ use rayon::prelude::*;
 
 use crate::envelope::{FileError, Payload};
 
-/// Bytes of an `Fr`.
-pub(crate) const SCALAR_BYTES: usize = 32;
 /// Bytes of a `G1Affine`.
 pub(crate) const G1_BYTES: usize = 64;
 /// Bytes of a `G2Affine`.

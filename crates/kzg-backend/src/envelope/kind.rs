@@ -32,7 +32,9 @@ impl FileKind {
         match self {
             // 2: lanes with and without lookups.
             Self::Circuit => 2,
-            Self::Srs | Self::VerifyingKey | Self::ProvingKey => 1,
+            // 2: values alone, in few bytes.
+            Self::ProvingKey => 2,
+            Self::Srs | Self::VerifyingKey => 1,
         }
     }
 

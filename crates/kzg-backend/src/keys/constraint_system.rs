@@ -3,6 +3,7 @@ use halo2_proofs::poly::EvaluationDomain;
 use halo2curves::bn256::Fr;
 
 use super::KeyError;
+use super::domain::light_domain;
 use crate::srs::MAX_K;
 
 /// The columns and gates of a circuit, checked to be of the kind that this backend covers: one instance column, fixed
@@ -26,6 +27,6 @@ pub(super) fn configure<C: Circuit<Fr>>(params: C::Params) -> Result<ConstraintS
 /// circuit's blinding rows do not fit.
 pub(super) fn domain(system: &ConstraintSystem<Fr>, k: u32) -> Option<EvaluationDomain<Fr>> {
     let fits = k <= MAX_K && (1_usize << k) >= system.minimum_rows();
-    // Degrees are at most 5 here, so the extended domain has at most 2^(26 + 2) rows, the field's limit.
-    fits.then(|| EvaluationDomain::new(system.degree() as u32, k))
+    // Degrees are at most 5 here, so the extended domain has at most 2^(26 + 2) rows.
+    fits.then(|| light_domain(system.degree(), k))
 }

@@ -1,4 +1,4 @@
-use halo2_proofs::plonk::{Circuit, ProvingKey, VerifyingKey, keygen_pk2};
+use halo2_proofs::plonk::{Circuit, ProvingKey, VerifyingKey, keygen_pk2, permutation};
 use halo2_proofs::poly::commitment::ParamsProver;
 use halo2_proofs::poly::kzg::commitment::ParamsKZG;
 use halo2_solidity_verifier::{protocol_from_key, srs_points};
@@ -6,6 +6,7 @@ use halo2curves::bn256::{Bn256, Fr, G1Affine, G2Affine};
 use sha2::{Digest, Sha256};
 
 use super::constraint_system::configure;
+use super::domain::light_domain;
 use super::verifying_file::write_content;
 use super::{CircuitHash, KeyError, ProverKey, VerifierKey};
 use crate::model_id::ModelId;
@@ -26,7 +27,7 @@ impl ProverKey {
         let pk: ProvingKey<G1Affine> =
             keygen_pk2(srs.params(), circuit, false).map_err(|error| KeyError::Generation(error.to_string()))?;
         let (g2, s_g2) = (srs.params().g2(), srs.params().s_g2());
-        let verifier = VerifierKey::assemble(pk.get_vk().clone(), g2, s_g2, circuit_hash, instances)?;
+        let verifier = VerifierKey::assemble(with_light_domain(pk.get_vk()), g2, s_g2, circuit_hash, instances)?;
         Ok(Self { verifier, pk })
     }
 }
@@ -50,6 +51,13 @@ impl VerifierKey {
         key.content = payload.finalize().into();
         Ok(key)
     }
+}
+
+/// The same key without the tables that verification does not read.
+fn with_light_domain(vk: &VerifyingKey<G1Affine>) -> VerifyingKey<G1Affine> {
+    let domain = light_domain(vk.cs().degree(), vk.get_domain().k());
+    let permutation = permutation::VerifyingKey::from_commitments(vk.permutation().commitments().clone());
+    VerifyingKey::from_parts(domain, vk.fixed_commitments().clone(), permutation, vk.cs().clone(), Vec::new(), false)
 }
 
 /// A reference string of `2^k` rows without its powers: one point of G1 is all that SHPLONK's verifier asks for.

@@ -1,44 +1,50 @@
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use halo2_proofs::plonk::{ProvingKey, VerifyingKey, permutation};
-use halo2_proofs::poly::{Basis, Coeff, Polynomial};
+use halo2_proofs::poly::{Coeff, EvaluationDomain, LagrangeCoeff, Polynomial};
 use halo2curves::bn256::{Fr, G1Affine};
 use halo2curves::ff::Field;
 
+use super::compact::{BLOCK_ROWS, Cells, read_scalars, write_scalars};
 use super::{KeyError, ProverKey, VerifierKey};
 use crate::envelope::{Access, FileKind, Payload, open_payload, write_payload};
-use crate::raw_objects::{SCALAR_BYTES, read_objects, write_objects};
 
 impl ProverKey {
-    /// Writes `pk.bin` in one step. Payload: circuit hash, hash of the payload of `vk.bin` (32 bytes each), then for
-    /// fixed columns and permutation in turn: all values, all coefficients, `2^k` each.
+    /// Writes `pk.bin` in one step. Payload: circuit hash, hash of the payload of `vk.bin` (32 bytes each), the values of
+    /// the fixed columns, the permutation; no coefficients, which follow from values.
+    ///
+    /// # Errors
+    /// A permutation that does not map cells to cells, which no key generation makes; a file that cannot be written.
     pub fn write(&self, path: &Path, access: Access) -> Result<(), KeyError> {
+        let cells = cells(self.verifier.vk());
+        let stray = KeyError::Unsupported { what: "a permutation that leaves its columns" };
+        let successors = cells.successors(self.pk.permutation().permutations()).ok_or(stray)?;
         write_payload(path, FileKind::ProvingKey, access, |sink| {
             sink.write_all(&self.verifier.circuit)?;
             sink.write_all(&self.verifier.content)?;
-            write_polynomials(sink, self.pk.fixed_values())?;
-            write_polynomials(sink, self.pk.fixed_polys())?;
-            write_polynomials(sink, self.pk.permutation().permutations())?;
-            write_polynomials(sink, self.pk.permutation().polys())
+            self.pk.fixed_values().iter().try_for_each(|column| write_scalars(sink, column.values()))?;
+            cells.write(sink, &successors)
         })?;
         Ok(())
     }
 
-    /// Reads the proving key that was made together with `verifier`.
+    /// Reads the proving key that was made together with `verifier`. Columns are decoded one after the other, each at the
+    /// place where it stays.
     pub fn read(path: &Path, verifier: VerifierKey) -> Result<Self, KeyError> {
         let mut payload = open_payload(path, FileKind::ProvingKey)?;
         check_binding(&mut payload, &verifier)?;
         let vk = verifier.vk().clone();
         let rows = 1_usize << verifier.k();
         let fixed = vk.fixed_commitments().len();
-        let sigma = vk.permutation().commitments().len();
-        payload.expect_remaining(2 * (fixed + sigma) as u64 * (SCALAR_BYTES * rows) as u64)?;
+        expect_blocks(&payload, fixed + vk.permutation().commitments().len(), rows)?;
 
-        let fixed_values = read_polynomials(&mut payload, fixed, rows)?;
-        let fixed_polys = read_polynomials(&mut payload, fixed, rows)?;
-        let sigma_values = read_polynomials(&mut payload, sigma, rows)?;
-        let sigma_polys = read_polynomials(&mut payload, sigma, rows)?;
+        let fixed: Vec<_> = (0..fixed).map(|_| read_scalars(&mut payload, rows)).collect::<Result<_, _>>()?;
+        let sigma = cells(&vk).read(&mut payload)?;
+        payload.expect_remaining(0)?;
+
+        let BothBases { values: fixed_values, coefficients: fixed_polys } = BothBases::of(fixed, vk.get_domain());
+        let BothBases { values: sigma_values, coefficients: sigma_polys } = BothBases::of(sigma, vk.get_domain());
         let permutation = permutation::ProvingKey::from_parts(sigma_values, sigma_polys);
         let RowMarkers { first, last, active } = RowMarkers::of(&vk);
         let pk = ProvingKey::from_parts(vk, first, last, active, fixed_values, fixed_polys, permutation);
@@ -59,17 +65,33 @@ fn check_binding(payload: &mut Payload, verifier: &VerifierKey) -> Result<(), Ke
     Ok(())
 }
 
-fn write_polynomials<B>(out: &mut impl Write, polynomials: &[Polynomial<Fr, B>]) -> io::Result<()> {
-    polynomials.iter().try_for_each(|polynomial| write_objects(out, polynomial.values()))
+/// The cells that the key's permutation is over.
+fn cells(vk: &VerifyingKey<G1Affine>) -> Cells {
+    let domain = vk.get_domain();
+    Cells::new(vk.permutation().commitments().len(), domain.k(), domain.get_omega())
 }
 
-fn read_polynomials<B: Basis>(
-    payload: &mut Payload,
-    count: usize,
-    rows: usize,
-) -> Result<Vec<Polynomial<Fr, B>>, KeyError> {
-    let polynomial = |_| Ok(Polynomial::new(read_objects::<_, SCALAR_BYTES>(payload, rows, "polynomials")?));
-    (0..count).map(polynomial).collect()
+/// Every block takes a byte at least: said before memory is taken for its rows.
+fn expect_blocks(payload: &Payload, columns: usize, rows: usize) -> Result<(), KeyError> {
+    let (blocks, left) = ((columns * rows.div_ceil(BLOCK_ROWS)) as u64, payload.remaining());
+    match left < blocks {
+        true => Err(payload.malformed(format!("{left} bytes of content for {blocks} blocks")).into()),
+        false => Ok(()),
+    }
+}
+
+/// The same polynomials in both bases.
+struct BothBases {
+    values: Vec<Polynomial<Fr, LagrangeCoeff>>,
+    coefficients: Vec<Polynomial<Fr, Coeff>>,
+}
+
+impl BothBases {
+    fn of(columns: Vec<Vec<Fr>>, domain: &EvaluationDomain<Fr>) -> Self {
+        let values: Vec<_> = columns.into_iter().map(Polynomial::new).collect();
+        let coefficients = values.iter().map(|column| domain.lagrange_to_coeff(column.clone())).collect();
+        Self { values, coefficients }
+    }
 }
 
 /// Polynomials that are 1 on the first row, on the row before the blinding ones, and on all rows before that.
