@@ -112,12 +112,17 @@ impl Compiled {
 
     /// The circuit without a witness, for keys.
     pub fn circuit(&self) -> ModelCircuit {
-        ModelCircuit { layout: Arc::clone(&self.layout), witness: None }
+        ModelCircuit { layout: Arc::clone(&self.layout), witness: None, structure: true }
     }
 
     /// The circuit of one proof.
     pub fn circuit_with(&self, witness: Witness) -> ModelCircuit {
-        ModelCircuit { layout: Arc::clone(&self.layout), witness: Some(Arc::new(witness)) }
+        ModelCircuit { layout: Arc::clone(&self.layout), witness: Some(Arc::new(witness)), structure: true }
+    }
+
+    /// As [`Compiled::circuit_with`], for halo2's prover alone: without what it takes from the keys.
+    pub fn circuit_to_prove(&self, witness: Witness) -> ModelCircuit {
+        ModelCircuit { structure: false, ..self.circuit_with(witness) }
     }
 
     /// Runs the circuit on integer inputs, one flat list per model input, bound to `context`.

@@ -20,6 +20,9 @@ use crate::witness::Witness;
 pub struct ModelCircuit {
     pub(crate) layout: Arc<Layout>,
     pub(crate) witness: Option<Arc<Witness>>,
+    /// Whether fixed cells and copies are assigned. They lie in the keys: halo2's prover passes over them, its key
+    /// generation and `MockProver` do not.
+    pub(crate) structure: bool,
 }
 
 impl Circuit<Fr> for ModelCircuit {
@@ -32,7 +35,7 @@ impl Circuit<Fr> for ModelCircuit {
     }
 
     fn without_witnesses(&self) -> Self {
-        Self { layout: Arc::clone(&self.layout), witness: None }
+        Self { witness: None, structure: true, ..self.clone() }
     }
 
     fn configure_with_params(meta: &mut ConstraintSystem<Fr>, params: Self::Params) -> Self::Config {
@@ -47,7 +50,9 @@ impl Circuit<Fr> for ModelCircuit {
         layouter.assign_region(
             || "model",
             |mut region| {
-                self.assign_fixed(&config, &mut region);
+                if self.structure {
+                    self.assign_fixed(&config, &mut region);
+                }
                 let referred = self.assign_first_phase(&config, &mut region);
                 region.next_phase();
                 self.assign_lookups(&config, &mut region);
@@ -79,6 +84,9 @@ impl ModelCircuit {
         for (lane, column) in config.main.iter().enumerate() {
             for row in 0..layout.rows() {
                 let cell = region.assign_advice(*column, row, self.known(|witness| witness.main[lane][row])).cell();
+                if !self.structure {
+                    continue;
+                }
                 if let Content::Wire(wire) = layout.content[lane][row]
                     && let Some(earlier) = latest.insert(wire, cell)
                 {
@@ -122,6 +130,7 @@ impl ModelCircuit {
         for (row, place) in self.layout.fold.iter().enumerate() {
             let cell = region.assign_advice(columns.fold, row, folds.map(|folds| folds[row])).cell();
             if *place != FoldCell::Free
+                && self.structure
                 && let Some(earlier) = latest.insert(*place, cell)
             {
                 region.constrain_equal(earlier, cell);

@@ -71,7 +71,7 @@ pub fn prove_model(srs: &Srs, key: &ProverKey, model: &Compiled, witness: Witnes
     let witness_check = start.elapsed();
 
     let instances = witness.instances().to_vec();
-    let mut proof = prove(srs, key, model.circuit_with(witness), &instances)?;
+    let mut proof = prove(srs, key, model.circuit_to_prove(witness), &instances)?;
     proof.timings.witness_check = witness_check;
     Ok(proof)
 }

@@ -139,7 +139,8 @@ fn the_mock_prover_accepts_what_the_row_check_accepts() {
         let layout = Arc::new(run.layout(lanes));
         let verdict = |witness: Witness| {
             let instances = witness.instances().to_vec();
-            let circuit = ModelCircuit { layout: Arc::clone(&layout), witness: Some(Arc::new(witness)) };
+            let circuit =
+                ModelCircuit { layout: Arc::clone(&layout), witness: Some(Arc::new(witness)), structure: true };
             MockProver::run(12, &circuit, vec![instances]).unwrap().verify().is_ok()
         };
         let honest = run.witness(&layout);
