@@ -124,6 +124,10 @@ bench: node_modules ## Side by side with EZKL on the same models (long)
 	cargo build --locked
 	$(PYTHON) tools/in_environment.py build/bench-venv bench/requirements.txt bench/compare_ezkl.py
 
+.PHONY: bench-predictions
+bench-predictions: ## Predicted seconds of proofs against measured ones, by a benchmark in the same process (minutes)
+	cargo test --locked --bin assay -- --ignored --nocapture predictions
+
 .PHONY: doctor
 doctor: node_modules ## Which tools are found, and what installs the missing ones
 	cargo build --locked

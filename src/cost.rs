@@ -1,5 +1,9 @@
 //! Prices of a circuit before any key exists.
 
+#[cfg(test)]
+mod measured;
+mod prover;
+
 use std::collections::BTreeMap;
 
 use circuit::{Candidate, CircuitError, CircuitShape, CostModel, Lanes, Sums, constraint_system};
@@ -14,33 +18,14 @@ use crate::figures::Figures;
 use crate::machine::MachineSpeed;
 use crate::units::{bytes, grouped, seconds};
 
+use prover::ProverCosts;
+
 /// Gas by pricing the verifier program itself; seconds and memory by counting the prover's work.
 ///
 /// Plans are made in seconds of the reference machine, so that the same model gives the same circuit everywhere;
 /// [`Prediction::prove_seconds`] says what they are on this one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ReferenceCosts;
-
-/// What grows a prover's work, independent of the machine.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct ProverWork {
-    rows: f64,
-    /// Advice, fixed, permutation and product columns, and the instances.
-    columns: f64,
-}
-
-// Fitted to `prove` with 1 to 8 lanes and 2^9 to 2^16 rows on two idle cores: key loading, witness and proof. Errors are
-// below 20 % for seconds and 10 % for memory.
-const SECONDS_FIXED: f64 = 0.03;
-/// What parallel loops lose on few rows.
-const SECONDS_PER_ROOT_ROW: f64 = 1.2e-3;
-const SECONDS_PER_ROW: f64 = 14.4e-6;
-const SECONDS_PER_CELL: f64 = 2.36e-6;
-const BYTES_FIXED: f64 = 27e6;
-/// Reference string, quotient and Lagrange polynomials on the extended domain, openings.
-const BYTES_PER_ROW: f64 = 32.0 * 35.7;
-/// Every column as values and coefficients, partly on the extended domain.
-const BYTES_PER_CELL: f64 = 32.0 * 3.2;
 
 impl ReferenceCosts {
     /// The whole price of one verification, by section.
@@ -59,41 +44,13 @@ impl ReferenceCosts {
 
     /// What proving takes on the reference machine.
     pub(crate) fn prover(lanes: Lanes, logrows: u32) -> ProverCost {
-        let work = ProverWork::of(lanes, logrows);
-        ProverCost { seconds: work.reference_seconds(), peak_memory_bytes: work.peak_bytes() as u64 }
+        let costs = ProverCosts::of(lanes, logrows);
+        ProverCost { seconds: costs.seconds(), peak_memory_bytes: costs.peak_bytes() as u64 }
     }
 
     /// Every constant of the prover's costs, by name.
     pub(crate) fn constants() -> BTreeMap<String, f64> {
-        let named = [
-            ("seconds_fixed", SECONDS_FIXED),
-            ("seconds_per_root_row", SECONDS_PER_ROOT_ROW),
-            ("seconds_per_row", SECONDS_PER_ROW),
-            ("seconds_per_cell", SECONDS_PER_CELL),
-            ("bytes_fixed", BYTES_FIXED),
-            ("bytes_per_row", BYTES_PER_ROW),
-            ("bytes_per_cell", BYTES_PER_CELL),
-        ];
-        named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-    }
-}
-
-impl ProverWork {
-    fn of(lanes: Lanes, logrows: u32) -> Self {
-        let cs = constraint_system(lanes);
-        let permuted = cs.permutation().get_columns().len();
-        let products = permuted.div_ceil(cs.degree() - 2);
-        let columns = cs.num_advice_columns() + cs.num_fixed_columns() + permuted + products + 1;
-        Self { rows: f64::from(1u32 << logrows), columns: columns as f64 }
-    }
-
-    fn reference_seconds(&self) -> f64 {
-        let per_row = SECONDS_PER_ROW + SECONDS_PER_CELL * self.columns;
-        SECONDS_FIXED + SECONDS_PER_ROOT_ROW * self.rows.sqrt() + per_row * self.rows
-    }
-
-    fn peak_bytes(&self) -> f64 {
-        BYTES_FIXED + self.rows * (BYTES_PER_ROW + BYTES_PER_CELL * self.columns)
+        prover::constants()
     }
 }
 
@@ -103,11 +60,11 @@ impl CostModel for ReferenceCosts {
     }
 
     fn prove_seconds(&self, lanes: Lanes, logrows: u32) -> f64 {
-        ProverWork::of(lanes, logrows).reference_seconds()
+        ProverCosts::of(lanes, logrows).seconds()
     }
 
     fn peak_memory_bytes(&self, lanes: Lanes, logrows: u32) -> u64 {
-        ProverWork::of(lanes, logrows).peak_bytes() as u64
+        ProverCosts::of(lanes, logrows).peak_bytes() as u64
     }
 }
 

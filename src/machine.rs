@@ -22,15 +22,17 @@ pub(crate) struct MachineSpeed {
 const REFERENCE_SECONDS: f64 = 0.020;
 /// Terms of the multi-scalar multiplication and points of the Fourier transform, as a power of two.
 const LOG_SIZE: u32 = 12;
-/// The fastest of so many runs counts: the others were disturbed.
-const RUNS: usize = 3;
+/// The median of so many runs counts.
+const RUNS: usize = 5;
 
 impl MachineSpeed {
     pub(crate) fn measure() -> Self {
         let (scalars, bases) = (scalars(), bases());
-        let fastest = (0..RUNS).map(|_| workload(&scalars, &bases)).fold(f64::INFINITY, f64::min);
-        tracing::debug!("micro-benchmark: {:.1} ms", fastest * 1e3);
-        Self { relative: REFERENCE_SECONDS / fastest.max(1e-6) }
+        let mut runs: Vec<f64> = (0..RUNS).map(|_| workload(&scalars, &bases)).collect();
+        runs.sort_by(f64::total_cmp);
+        let median = runs[RUNS / 2];
+        tracing::debug!("micro-benchmark: {:.1} ms", median * 1e3);
+        Self { relative: REFERENCE_SECONDS / median.max(1e-6) }
     }
 
     /// 2.0 for a machine that is twice as fast.

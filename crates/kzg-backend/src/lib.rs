@@ -12,6 +12,7 @@ mod raw_objects;
 mod srs;
 pub mod tamper;
 mod verify;
+mod work;
 
 pub use envelope::{Access, FileError, FileKind, Payload, PayloadSink, open_payload, write_file, write_payload};
 pub use hex_bytes::HexError;
@@ -26,3 +27,4 @@ pub use srs::{
     SrsSource, SrsSummary, g2_words,
 };
 pub use verify::{Rejection, verify, verify_file};
+pub use work::ProverWork;
