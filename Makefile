@@ -31,7 +31,7 @@ demo-oracle: node_modules ## From a price feed to the loan-to-value of a lending
 	$(ASSAY) demo --oracle
 
 .PHONY: test
-test: lint test-foundry test-rust test-examples check-operator-fixtures check-encoder check-page check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
+test: lint test-foundry test-rust test-examples check-operator-fixtures check-encoder check-page check-bench check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
 
 .PHONY: test-foundry
 test-foundry: node_modules
@@ -67,6 +67,11 @@ check-page: test-rust ## The page of a gas report in headless Chromium: no reque
 	node tools/page-check/self_test.mjs
 	$(ASSAY) report $(REPORTED) --sweep mlp:100..9k:5 --sweep conv:88..3k:4 --budget 270000 --output build/page-check > /dev/null
 	node tools/page-check/check_page.mjs build/page-check/report.html docs/gas/report.html
+
+.PHONY: check-bench
+check-bench: ## The rules that make ratios and verdicts of measurements; the published table is what its figures say
+	$(PYTHON) -m unittest discover -s bench
+	$(PYTHON) bench/tables.py --check
 
 # A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
 .PHONY: check-goldens
@@ -119,10 +124,12 @@ report: node_modules ## The project's gas report: example models and perceptrons
 	cp build/growth/growth.svg docs/gas
 	cp build/growth/report.md docs/gas/growth.md
 
+# Some models or the rest of an interrupted run: make bench BENCH="--only iris", make bench BENCH=--resume
+BENCH :=
 .PHONY: bench
 bench: node_modules ## Side by side with EZKL on the same models (long)
 	cargo build --locked
-	$(PYTHON) tools/in_environment.py build/bench-venv bench/requirements.txt bench/compare_ezkl.py
+	$(PYTHON) tools/in_environment.py build/bench-venv bench/requirements.txt bench/compare_ezkl.py $(BENCH)
 
 .PHONY: bench-predictions
 bench-predictions: ## Predicted seconds of proofs against measured ones, by a benchmark in the same process (minutes)

@@ -92,7 +92,7 @@ def anvil() -> Iterator[Anvil]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [anvil_binary(), "--port", str(port), "--hardfork", HARDFORK, "--silent"]
+    command = [anvil_binary(), "--port", str(port), "--hardfork", HARDFORK, "--silent", "--disable-code-size-limit"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         connection = Anvil(f"http://127.0.0.1:{port}")
@@ -113,27 +113,3 @@ def wait_until_ready(connection: Anvil) -> None:
             if time.monotonic() > deadline:
                 raise ChainError(f"anvil did not answer within {START_SECONDS} s") from error
             time.sleep(0.1)
-
-
-def compile_solidity(source: str, contract: str) -> tuple[bytes, str]:
-    """Creation code by the pinned npm solc, optimiser on with its default runs; and the compiler's version."""
-    wrapper = ["node", str(ROOT / "crates" / "foundry-project" / "assets" / "npm-solc.cjs")]
-    request = {
-        "language": "Solidity",
-        "sources": {"Verifier.sol": {"content": source}},
-        "settings": {
-            "optimizer": {"enabled": True},
-            "outputSelection": {"*": {"*": ["evm.bytecode.object"]}},
-        },
-    }
-    answer = json.loads(run_tool([*wrapper, "--standard-json"], json.dumps(request)))
-    failures = [e["formattedMessage"] for e in answer.get("errors", []) if e["severity"] == "error"]
-    if failures:
-        raise ChainError(f"solc: {failures[0]}")
-    version = run_tool([*wrapper, "--version"])
-    code = answer["contracts"]["Verifier.sol"][contract]["evm"]["bytecode"]["object"]
-    return bytes.fromhex(code), version.split("Version: ")[1].strip()
-
-
-def run_tool(command: list[str], stdin: str = "") -> str:
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True, cwd=ROOT).stdout

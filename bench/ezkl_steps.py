@@ -1,7 +1,7 @@
 """EZKL's documented default flow, one step per process so that each step's memory can be measured.
 
-`python ezkl_steps.py STEP MODEL_DIR WORK_DIR` prints one JSON object.
-Inputs and outputs are public, parameters fixed, calibration targets `resources`.
+`python ezkl_steps.py STEP MODEL_DIR WORK_DIR` prints one JSON object; times are inside the process, without Python's start.
+Inputs and outputs are public, parameters fixed, calibration targets `resources`. `WORK_DIR/kzg.srs` is there before `keys`.
 """
 
 import asyncio
@@ -9,63 +9,42 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import ezkl
 
+from samples import flat
 
-def setup(model_dir: Path, work: Path) -> dict:
-    """Settings, calibration, compilation, a local test SRS, keys, and the verifier's Solidity text."""
+
+def compile_model(model_dir: Path, work: Path) -> dict:
+    """Settings, calibration and the compiled circuit."""
     model, settings = str(model_dir / "model.onnx"), str(work / "settings.json")
+    rows = json.loads((model_dir / "calibration.json").read_text())
+    calibration = work / "calibration.json"
+    calibration.write_text(json.dumps(joined_rows(rows)))
     arguments = ezkl.PyRunArgs()
     arguments.input_visibility, arguments.output_visibility, arguments.param_visibility = "public", "public", "fixed"
-    require(ezkl.gen_settings(model, settings, py_run_args=arguments), "gen_settings")
-    calibration = work / "calibration.json"
-    calibration.write_text(json.dumps(joined_rows(json.loads((model_dir / "calibration.json").read_text()))))
-    require(ezkl.calibrate_settings(str(calibration), model, settings, "resources"), "calibrate_settings")
-    require(ezkl.compile_circuit(model, str(work / "circuit.bin"), settings), "compile_circuit")
-    logrows = json.loads(Path(settings).read_text())["run_args"]["logrows"]
-    ezkl.gen_srs(str(work / "kzg.srs"), logrows)
-    start = time.perf_counter()
-    require(ezkl.setup(*(str(work / name) for name in ("circuit.bin", "vk.bin", "pk.bin", "kzg.srs"))), "setup")
-    seconds = time.perf_counter() - start
-    write_solidity(work)
-    return {
-        "logrows": logrows,
-        "setup_seconds": seconds,
-        "proving_key_bytes": (work / "pk.bin").stat().st_size,
-        "verifying_key_bytes": (work / "vk.bin").stat().st_size,
-    }
+    with timed() as took:
+        require(ezkl.gen_settings(model, settings, py_run_args=arguments), "gen_settings")
+        require(ezkl.calibrate_settings(str(calibration), model, settings, "resources"), "calibrate_settings")
+        require(ezkl.compile_circuit(model, str(work / "circuit.bin"), settings), "compile_circuit")
+    chosen = json.loads(Path(settings).read_text())["run_args"]
+    return {**took, "logrows": chosen["logrows"], "input_scale": chosen["input_scale"]}
 
 
-def prove(model_dir: Path, work: Path) -> dict:
-    """Witness and proof, timed; then, untimed, native verification and calldata."""
-    circuit, srs, witness, proof = (str(work / n) for n in ("circuit.bin", "kzg.srs", "witness.json", "proof.json"))
-    start = time.perf_counter()
-    ezkl.gen_witness(str(model_dir / "input.json"), circuit, witness)
-    ezkl.prove(witness, circuit, str(work / "pk.bin"), proof, srs)
-    seconds = time.perf_counter() - start
-    require(ezkl.verify(proof, str(work / "settings.json"), str(work / "vk.bin"), srs), "verify")
-    calldata = bytes(ezkl.encode_evm_calldata(proof, str(work / "calldata.bin")))
-    written = json.loads(Path(proof).read_text())
-    return {
-        "prove_seconds": seconds,
-        "calldata": calldata.hex(),
-        "proof_bytes": len(bytes.fromhex(written["hex_proof"].removeprefix("0x"))),
-        "outputs": [[float(v) for v in row] for row in written["pretty_public_inputs"]["rescaled_outputs"]],
-    }
+def keys(_: Path, work: Path) -> dict:
+    """Proving and verifying key."""
+    files = (str(work / name) for name in ("circuit.bin", "vk.bin", "pk.bin", "kzg.srs"))
+    with timed() as took:
+        require(ezkl.setup(*files), "setup")
+    return took
 
 
-def joined_rows(calibration: list[dict]) -> dict:
-    """EZKL takes calibration rows as one list per model input and splits it by the input's length."""
-    count = len(calibration[0]["input_data"])
-    return {"input_data": [[v for row in calibration for v in row["input_data"][i]] for i in range(count)]}
-
-
-def write_solidity(work: Path) -> None:
-    """The Solidity text alone counts: `create_evm_verifier` writes it, then fails where it cannot download solc."""
+def solidity(_: Path, work: Path) -> dict:
+    """The verifier's text: `create_evm_verifier` writes it, then fails where it cannot download a compiler."""
     source = work / "verifier.sol"
-    source.unlink(missing_ok=True)
 
     async def create() -> None:
         arguments = ("vk.bin", "settings.json", "verifier.sol", "verifier.abi", "kzg.srs")
@@ -77,6 +56,62 @@ def write_solidity(work: Path) -> None:
         if not source.exists():
             raise
         print(f"create_evm_verifier, after writing its text: {error}", file=sys.stderr)
+    return {}
+
+
+def prove(model_dir: Path, work: Path) -> dict:
+    """Witness and proof; calldata is encoded afterwards, untimed."""
+    circuit, srs, witness, proof = (str(work / n) for n in ("circuit.bin", "kzg.srs", "witness.json", "proof.json"))
+    with timed() as took:
+        ezkl.gen_witness(str(model_dir / "input.json"), circuit, witness)
+        ezkl.prove(witness, circuit, str(work / "pk.bin"), proof, srs)
+    calldata = bytes(ezkl.encode_evm_calldata(proof, str(work / "calldata.bin")))
+    written = json.loads(Path(proof).read_text())
+    public = written["pretty_public_inputs"]
+    return {
+        **took,
+        "calldata": calldata.hex(),
+        "proof_bytes": len(bytes.fromhex(written["hex_proof"].removeprefix("0x"))),
+        "public_values": [len(flat(public[name])) for name in ("rescaled_inputs", "rescaled_outputs")],
+    }
+
+
+def verify(_: Path, work: Path) -> dict:
+    """Native verification of the last proof."""
+    files = (str(work / name) for name in ("proof.json", "settings.json", "vk.bin", "kzg.srs"))
+    with timed() as took:
+        require(ezkl.verify(*files), "verify")
+    return took
+
+
+def outputs(_: Path, work: Path) -> dict:
+    """What a proof would say of each sample in `WORK_DIR/samples`: flat outputs, or null where the circuit has no witness."""
+    found, witness = [], work / "sample-witness.json"
+    for sample in sorted((work / "samples").iterdir()):
+        try:
+            ezkl.gen_witness(str(sample), str(work / "circuit.bin"), str(witness))
+        except RuntimeError as error:
+            print(f"gen_witness: {error}", file=sys.stderr)
+            found.append(None)
+        else:
+            values = json.loads(witness.read_text())["pretty_elements"]["rescaled_outputs"]
+            found.append([float(v) for v in flat(values)])
+    return {"outputs": found}
+
+
+def joined_rows(rows: list[dict]) -> dict:
+    """EZKL takes calibration rows as one list per model input and splits it by the input's length."""
+    count = len(rows[0]["input_data"])
+    return {"input_data": [flat([row["input_data"][i] for row in rows]) for i in range(count)]}
+
+
+@contextmanager
+def timed() -> Iterator[dict]:
+    """A result whose `seconds` are filled in at the end."""
+    took: dict = {}
+    start = time.perf_counter()
+    yield took
+    took["seconds"] = time.perf_counter() - start
 
 
 def require(done: bool, step: str) -> None:
@@ -84,8 +119,9 @@ def require(done: bool, step: str) -> None:
         raise RuntimeError(f"`{step}` reported failure")
 
 
+STEPS = {"compile": compile_model, **{step.__name__: step for step in (keys, solidity, prove, verify, outputs)}}
+
 if __name__ == "__main__":
-    step, model_dir, work = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    print(json.dumps({"setup": setup, "prove": prove}[step](model_dir, work)), flush=True)
+    print(json.dumps(STEPS[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))), flush=True)
     # EZKL's background threads outlive `create_evm_verifier` and crash an interpreter that winds down in order.
     os._exit(0)

@@ -25,6 +25,10 @@ class Finished:
 class CommandFailed(RuntimeError):
     """A command ended with a code other than 0, or its last line is no JSON object."""
 
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
 
 def measured(command: Sequence[str | Path]) -> Finished:
     """Runs `command` to its end; its stderr passes through.
@@ -41,9 +45,14 @@ def measured(command: Sequence[str | Path]) -> Finished:
         lines = stdout.read().splitlines()
     shown = " ".join(str(part) for part in command)
     if child.returncode != 0:
-        raise CommandFailed(f"`{shown}` ended with code {child.returncode}")
+        raise CommandFailed(f"`{shown}` ended with code {child.returncode}", child.returncode)
     try:
         result = json.loads(lines[-1])
     except (IndexError, json.JSONDecodeError) as error:
-        raise CommandFailed(f"`{shown}` printed no JSON object on its last line") from error
+        raise CommandFailed(f"`{shown}` printed no JSON object on its last line", 0) from error
     return Finished(result, seconds, usage.ru_maxrss * BYTES_PER_RSS_UNIT)
+
+
+def run_tool(command: list[str], stdin: str = "", folder: Path | None = None) -> str:
+    """What a tool prints on stdout, run in `folder`."""
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True, cwd=folder).stdout

@@ -1,5 +1,7 @@
 //! `assay verify`.
 
+use std::time::Instant;
+
 use alloy_primitives::{Address, keccak256};
 use gas_meter::Fork;
 use kzg_backend::{ProofFile, verify_file};
@@ -14,11 +16,14 @@ use crate::error::{CliError, ErrorKind};
 use crate::evm;
 use crate::figures::Figures;
 use crate::output::{Report, print};
+use crate::units::since;
 
 /// The verdicts on a proof.
 #[derive(Debug, Serialize)]
 pub(crate) struct VerifyReport {
     pub(crate) native: bool,
+    /// Reading circuit, key and proof, and the native verifier.
+    pub(crate) native_seconds: f64,
     pub(crate) evm: bool,
     /// Verdict of the deployed contract, where one was asked.
     pub(crate) chain: Option<bool>,
@@ -53,16 +58,19 @@ pub(crate) fn run(args: &VerifyArgs, console: &Console) -> Result<(), CliError> 
 
 fn verdicts(args: &VerifyArgs, console: &Console) -> Result<VerifyReport, CliError> {
     console.progress.expect(3);
+    let started = Instant::now();
     let artifacts = Artifacts::open(&args.folder)?;
     let proof = proof_with_instances(args)?;
-    let bytecode = artifacts.bytecode()?;
     let key = console.progress.step("reading the keys", || artifacts.verification())?.key;
     let native_reason =
         console.progress.step("native", || verify_file(&key, &proof)).err().map(|rejection| rejection.to_string());
+    let native_seconds = since(started);
+    let bytecode = artifacts.bytecode()?;
     let calldata = encode_calldata(EntryPoint::Verify, &proof.proof, &proof.instances);
     let evm_reason = console.progress.step("revm", || evm::verify(&bytecode, &calldata, Fork::Osaka))?.rejection;
     let mut report = VerifyReport {
         native: native_reason.is_none(),
+        native_seconds,
         evm: evm_reason.is_none(),
         chain: None,
         reason: None,

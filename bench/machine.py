@@ -1,0 +1,46 @@
+"""Where a comparison ran, and whether there is room for it."""
+
+import os
+import platform
+import shutil
+from pathlib import Path
+
+GIB = 1024**3
+
+
+def facts() -> dict:
+    """Processor, memory in bytes and how busy the machine was over the last minute."""
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "processor": processor(),
+        "processors": os.cpu_count(),
+        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "load_average": round(os.getloadavg()[0], 2),
+    }
+
+
+def processor() -> str:
+    """The model's name where Linux tells it."""
+    table = Path("/proc/cpuinfo")
+    lines = table.read_text().splitlines() if table.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown processor"
+
+
+def free_memory() -> int | None:
+    """Bytes that processes can have without swapping; `None` where the system does not tell (not Linux)."""
+    table = Path("/proc/meminfo")
+    lines = table.read_text().splitlines() if table.exists() else []
+    found = [line.split()[1] for line in lines if line.startswith("MemAvailable:")]
+    return int(found[0]) * 1024 if found else None
+
+
+def lacking(memory: int, disk: int, folder: Path) -> str | None:
+    """Says what there is too little of for a run that takes `memory` and `disk` bytes; `None` where it fits."""
+    free = free_memory()
+    if free is not None and free < memory:
+        return f"{free / GIB:.1f} GiB of memory are free, and it takes up to {memory / GIB:.0f}"
+    free = shutil.disk_usage(folder).free
+    if free < disk:
+        return f"{free / GIB:.1f} GiB of disk are free, and it takes up to {disk / GIB:.0f}"
+    return None

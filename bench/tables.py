@@ -1,0 +1,162 @@
+"""The results of all models as one page of Markdown, from their JSON files alone.
+
+`python3 bench/tables.py` writes `results/README.md`; `--check` says by the exit code whether the page is up to date.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from cases import CASES
+from figures import FIGURES
+from targets import Target
+
+RESULTS = Path(__file__).resolve().parent / "results"
+PAGE = "README.md"
+GIB = 1024**3
+
+HEAD = """# EZKL and Assay, side by side
+
+Written by `make bench`; what is measured, and how fair it is, is told in [docs/benchmark.md](../../docs/benchmark.md).
+"""
+RATIOS_HEAD = """
+## How many times less than EZKL
+EZKL's median divided by Assay's; in brackets the smallest and the largest ratio within one round, for the error
+within one sample. Above 1: Assay takes less.
+"""
+FIGURES_HEAD = """
+## Figures
+Medians. Error: the largest distance of an output from the float model over all samples.
+"""
+TARGETS_HEAD = """
+## Targets
+"""
+WHERE_HEAD = """
+## When and where
+"""
+
+
+def write_tables(results: Path, order: list[str]) -> str:
+    """Writes the page for the models of `order` that have a result, and returns it."""
+    text = page(read_results(results, order))
+    (results / PAGE).write_text(text)
+    return text
+
+
+def read_results(results: Path, order: list[str]) -> list[dict]:
+    files = (results / f"{model}.json" for model in order)
+    return [json.loads(file.read_text()) for file in files if file.exists()]
+
+
+def page(found: list[dict]) -> str:
+    sections = (
+        (RATIOS_HEAD, ["model", "Assay built for", *(figure.label for figure in FIGURES.values())], ratio_rows),
+        (FIGURES_HEAD, ["model", "system", "rows", *(figure.heading() for figure in FIGURES.values())], figure_rows),
+        (TARGETS_HEAD, ["model", "Assay built for", "target", "reached", ""], target_rows),
+        (WHERE_HEAD, ["model", "date", "machine", "load before", "rounds", "samples", "EZKL", "Assay"], where_rows),
+    )
+    return HEAD + "".join(head + "\n" + table(columns, rows(found)) for head, columns, rows in sections)
+
+
+def table(columns: list[str], rows: list[list[str]]) -> str:
+    """Markdown; the first two columns are words, all others figures."""
+    lines = [columns, ["---", "---", *("---:" for _ in columns[2:])], *rows]
+    return "".join("| " + " | ".join(cells) + " |\n" for cells in lines)
+
+
+def ratio_rows(found: list[dict]) -> list[list[str]]:
+    return [
+        [result["model"], mode["system"], *(shown_ratio(mode["ratios"][name]) for name in FIGURES)]
+        for result in found
+        for mode in result["assay"]
+    ]
+
+
+def shown_ratio(ratio: dict | None) -> str:
+    """`None`: Assay's figure is 0, or nobody measured it."""
+    if ratio is None:
+        return "-"
+    low, middle, high = (three_digits(ratio[name]) for name in ("low", "ratio", "high"))
+    return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def three_digits(value: float) -> str:
+    decimals = next((d for bound, d in ((100, 0), (10, 1)) if value >= bound), 2)
+    return f"{value:,.{decimals}f}"
+
+
+def figure_rows(found: list[dict]) -> list[list[str]]:
+    return [
+        [
+            result["model"],
+            name,
+            f"2^{system['layout']['logrows']}",
+            *(FIGURES[name].number(system["medians"][name]) for name in FIGURES),
+        ]
+        for result in found
+        for name, system in named_systems(result)
+    ]
+
+
+def named_systems(result: dict) -> list[tuple[str, dict]]:
+    return [("EZKL", result["ezkl"]), *((f"Assay, {mode['system']}", mode) for mode in result["assay"])]
+
+
+def target_rows(found: list[dict]) -> list[list[str]]:
+    return [
+        [
+            result["model"],
+            target["mode"],
+            label(target),
+            reached(target),
+            "holds" if target["holds"] else "**missed**",
+        ]
+        for result in found
+        for target in result["targets"]
+    ]
+
+
+def label(target: dict) -> str:
+    return Target(target["mode"], target["figure"], target["kind"], target["bound"]).label()
+
+
+def reached(target: dict) -> str:
+    if target["kind"] == "limit":
+        return FIGURES[target["figure"]].shown(target["reached"])
+    return "-" if target["reached"] is None else three_digits(target["reached"])
+
+
+def where_rows(found: list[dict]) -> list[list[str]]:
+    return [
+        [
+            result["model"],
+            result["date"],
+            machine(result["machine"]),
+            f"{result['machine']['load_average']:.1f}",
+            str(result["runs"]),
+            str(result["samples"]),
+            result["ezkl_version"],
+            result["assay_version"],
+        ]
+        for result in found
+    ]
+
+
+def machine(facts: dict) -> str:
+    memory = f"{facts['memory_bytes'] / GIB:.0f} GiB"
+    return f"{facts['processor']}, {facts['processors']} processors, {memory}, {facts['system']}"
+
+
+def main(arguments: list[str]) -> int:
+    order = [case.model for case in CASES]
+    if arguments == ["--check"]:
+        current = (RESULTS / PAGE).read_text() == page(read_results(RESULTS, order))
+        if not current:
+            print(f"error: bench/results/{PAGE} is not what the JSON files say: run `python3 bench/tables.py`")
+        return 0 if current else 1
+    write_tables(RESULTS, order)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
