@@ -63,7 +63,7 @@ CASES = (
     Case("iris", (BALANCED, SPEED), (EIGHT_TIMES,)),
     Case("mlp-1k", (BALANCED, SPEED), (EIGHT_TIMES,), PIXELS),
     Case("mlp-10k", (BALANCED, SPEED), (), PIXELS),
-    Case("mlp-100k", (BALANCED, SPEED), (at_least(SPEED.name, "prove_seconds", 20),), PIXELS, **LARGE),
+    Case("mlp-100k", (BALANCED, SPEED), (at_least(SPEED.name, "prove_seconds", 20),), PIXELS),
     Case("cnn-10k", (BALANCED, SPEED), (), PIXELS, **LARGE),
     Case("cnn-100k", (BALANCED, SPEED), (), PIXELS, **LARGE),
     Case("lenet-digits", (SPEED, GAS_330K), lenet_targets(), PIXELS, **LARGE),

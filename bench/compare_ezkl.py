@@ -19,14 +19,14 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 RESULTS = HERE / "results"
 WORK = ROOT / "build" / "bench"
+ORDER = [case.model for case in CASES]
 
 FAILED, RESOURCES, TARGETS_MISSED = 1, 5, 8
 
 
 def arguments() -> argparse.Namespace:
-    names = [case.model for case in CASES]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="MODEL", help=", ".join(names))
+    parser.add_argument("--only", nargs="+", choices=ORDER, default=ORDER, metavar="MODEL", help=", ".join(ORDER))
     parser.add_argument("--resume", action="store_true", help="skip what the last run has done")
     parser.add_argument("--runs", type=int, default=3, help="rounds of a proof each; medians are reported")
     parser.add_argument("--setups", type=int, help="how many of the rounds set up anew [default: all]")
@@ -53,7 +53,7 @@ def main() -> int:
     say_free_memory()
     cases = [case for case in CASES if case.model in chosen.only]
     codes = [one(case, settings, run) for case in cases]
-    print(write_tables(RESULTS, [case.model for case in CASES]), end="")
+    print(write_tables(RESULTS, ORDER), end="")
     # What could not be measured weighs more than a target that was.
     return next((code for code in (FAILED, RESOURCES, TARGETS_MISSED) if code in codes), 0)
 
@@ -76,6 +76,7 @@ def one(case: Case, settings: Settings, run: RunState) -> int:
         return FAILED
     RESULTS.mkdir(exist_ok=True)
     file.write_text(json.dumps(result, indent=1) + "\n")
+    write_tables(RESULTS, ORDER)
     run.finish(case.model)
     return verdict(result)
 

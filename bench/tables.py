@@ -9,11 +9,10 @@ from pathlib import Path
 
 from cases import CASES
 from figures import FIGURES
-from targets import Target
+from rows import figure_rows, ratio_rows, target_rows, where_rows
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PAGE = "README.md"
-GIB = 1024**3
 
 HEAD = """# EZKL and Assay, side by side
 
@@ -62,89 +61,6 @@ def table(columns: list[str], rows: list[list[str]]) -> str:
     """Markdown; the first two columns are words, all others figures."""
     lines = [columns, ["---", "---", *("---:" for _ in columns[2:])], *rows]
     return "".join("| " + " | ".join(cells) + " |\n" for cells in lines)
-
-
-def ratio_rows(found: list[dict]) -> list[list[str]]:
-    return [
-        [result["model"], mode["system"], *(shown_ratio(mode["ratios"][name]) for name in FIGURES)]
-        for result in found
-        for mode in result["assay"]
-    ]
-
-
-def shown_ratio(ratio: dict | None) -> str:
-    """`None`: Assay's figure is 0, or nobody measured it."""
-    if ratio is None:
-        return "-"
-    low, middle, high = (three_digits(ratio[name]) for name in ("low", "ratio", "high"))
-    return middle if low == high else f"{middle} ({low}–{high})"
-
-
-def three_digits(value: float) -> str:
-    decimals = next((d for bound, d in ((100, 0), (10, 1)) if value >= bound), 2)
-    return f"{value:,.{decimals}f}"
-
-
-def figure_rows(found: list[dict]) -> list[list[str]]:
-    return [
-        [
-            result["model"],
-            name,
-            f"2^{system['layout']['logrows']}",
-            *(FIGURES[name].number(system["medians"][name]) for name in FIGURES),
-        ]
-        for result in found
-        for name, system in named_systems(result)
-    ]
-
-
-def named_systems(result: dict) -> list[tuple[str, dict]]:
-    return [("EZKL", result["ezkl"]), *((f"Assay, {mode['system']}", mode) for mode in result["assay"])]
-
-
-def target_rows(found: list[dict]) -> list[list[str]]:
-    return [
-        [
-            result["model"],
-            target["mode"],
-            label(target),
-            reached(target),
-            "holds" if target["holds"] else "**missed**",
-        ]
-        for result in found
-        for target in result["targets"]
-    ]
-
-
-def label(target: dict) -> str:
-    return Target(target["mode"], target["figure"], target["kind"], target["bound"]).label()
-
-
-def reached(target: dict) -> str:
-    if target["kind"] == "limit":
-        return FIGURES[target["figure"]].shown(target["reached"])
-    return "-" if target["reached"] is None else three_digits(target["reached"])
-
-
-def where_rows(found: list[dict]) -> list[list[str]]:
-    return [
-        [
-            result["model"],
-            result["date"],
-            machine(result["machine"]),
-            f"{result['machine']['load_average']:.1f}",
-            str(result["runs"]),
-            str(result["samples"]),
-            result["ezkl_version"],
-            result["assay_version"],
-        ]
-        for result in found
-    ]
-
-
-def machine(facts: dict) -> str:
-    memory = f"{facts['memory_bytes'] / GIB:.0f} GiB"
-    return f"{facts['processor']}, {facts['processors']} processors, {memory}, {facts['system']}"
 
 
 def main(arguments: list[str]) -> int:

@@ -8,9 +8,9 @@ from pathlib import Path
 from cases import CASES
 from figures import FIGURES, medians, ratio
 from machine import lacking
+from rows import shown_ratio
 from samples import digit_rows, errors, spread, write_samples
 from settings import OtherRun, RunState, Settings
-from tables import shown_ratio
 from targets import at_least, at_most
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
