@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cases import CASES, GIB, Case
 from chain import ChainError
-from machine import free_memory, lacking
+from machine import facts, free_memory, is_busy, lacking
 from process import CommandFailed
 from rounds import compare
 from settings import OtherRun, RunState, Settings
@@ -50,7 +50,7 @@ def main() -> int:
     except OtherRun as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    say_free_memory()
+    say_state()
     cases = [case for case in CASES if case.model in chosen.only]
     codes = [one(case, settings, run) for case in cases]
     print(write_tables(RESULTS, ORDER), end="")
@@ -76,8 +76,8 @@ def one(case: Case, settings: Settings, run: RunState) -> int:
         return FAILED
     RESULTS.mkdir(exist_ok=True)
     file.write_text(json.dumps(result, indent=1) + "\n")
-    write_tables(RESULTS, ORDER)
     run.finish(case.model)
+    write_tables(RESULTS, ORDER)
     return verdict(result)
 
 
@@ -85,10 +85,13 @@ def verdict(result: dict) -> int:
     return 0 if all(target["holds"] for target in result["targets"]) else TARGETS_MISSED
 
 
-def say_free_memory() -> None:
-    free = free_memory()
+def say_state() -> None:
+    """Free memory and load, before hours are spent."""
+    free, now = free_memory(), facts()
     shown = "unknown" if free is None else f"{free / GIB:.1f} GiB"
     print(f"free memory: {shown}; EZKL takes up to 10 GiB for the largest model", file=sys.stderr)
+    if is_busy(now):
+        print(f"warning: other work takes {now['busy_processors']} processors: seconds will mislead", file=sys.stderr)
 
 
 if __name__ == "__main__":

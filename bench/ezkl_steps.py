@@ -1,7 +1,8 @@
 """EZKL's documented default flow, one step per process so that each step's memory can be measured.
 
-`python ezkl_steps.py STEP MODEL_DIR WORK_DIR` prints one JSON object; times are inside the process, without Python's start.
-Inputs and outputs are public, parameters fixed, calibration targets `resources`. `WORK_DIR/kzg.srs` is there before `keys`.
+`python ezkl_steps.py STEP MODEL_DIR WORK_DIR` prints one JSON object; times are inside the process, without Python's
+start. Inputs and outputs are public, parameters fixed, calibration targets `resources`. `WORK_DIR/kzg.srs` is there
+before `keys`.
 """
 
 import asyncio
@@ -85,7 +86,7 @@ def verify(_: Path, work: Path) -> dict:
 
 
 def outputs(_: Path, work: Path) -> dict:
-    """What a proof would say of each sample in `WORK_DIR/samples`: flat outputs, or null where the circuit has no witness."""
+    """What a proof would say of each sample in `WORK_DIR/samples`, flat; null where the circuit has no witness."""
     found, witness = [], work / "sample-witness.json"
     for sample in sorted((work / "samples").iterdir()):
         try:

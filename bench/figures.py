@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
+SCHEMA_VERSION = 1
+"""Of the results' JSON files."""
 
 Figures = dict[str, float]
 """Figures of one round, or their medians, by the names in `FIGURES`."""

@@ -1,7 +1,7 @@
 """The untouched model in onnxruntime: a third party's word on what the outputs should be.
 
-`python float_outputs.py MODEL SAMPLES_DIR` prints all outputs of each sample, flat. A process of its own, so that the one that
-starts and measures all others stays small.
+`python float_outputs.py MODEL SAMPLES_DIR` prints all outputs of each sample, flat. A process of its own, so that the
+one that starts and measures all others stays small.
 """
 
 import json

@@ -3,20 +3,43 @@
 import os
 import platform
 import shutil
+import time
 from pathlib import Path
 
 GIB = 1024**3
 
 
 def facts() -> dict:
-    """Processor, memory in bytes and how busy the machine was over the last minute."""
+    """Processor, memory in bytes and how many processors others keep busy while we wait; takes two seconds."""
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "processor": processor(),
         "processors": os.cpu_count(),
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-        "load_average": round(os.getloadavg()[0], 2),
+        "busy_processors": busy_processors(),
     }
+
+
+def busy_processors() -> float | None:
+    """Over two seconds of doing nothing ourselves; `None` where the system does not tell (not Linux)."""
+    table = Path("/proc/stat")
+    if not table.exists():
+        return None
+
+    def idle_and_all() -> tuple[int, int]:
+        times = [int(field) for field in table.read_text().splitlines()[0].split()[1:9]]
+        return times[3] + times[4], sum(times)
+
+    idle, total = idle_and_all()
+    time.sleep(2)
+    idle_after, total_after = idle_and_all()
+    share = 1 - (idle_after - idle) / (total_after - total)
+    return round(share * (os.cpu_count() or 1), 2)
+
+
+def is_busy(of: dict) -> bool:
+    """Whether others took more than a tenth of the processors when `facts` were taken."""
+    return (of["busy_processors"] or 0) > of["processors"] / 10
 
 
 def processor() -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 BYTES_PER_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
@@ -31,13 +32,13 @@ class CommandFailed(RuntimeError):
 
 
 def measured(command: Sequence[str | Path]) -> Finished:
-    """Runs `command` to its end; its stderr passes through.
+    """Runs `command` in the repository's root, where `assay` finds solc, to its end; its stderr passes through.
 
     stdout goes to a file, so that the child never waits for a reader.
     """
     with tempfile.TemporaryFile("w+") as stdout:
         start = time.perf_counter()
-        child = subprocess.Popen([str(part) for part in command], stdout=stdout)
+        child = subprocess.Popen([str(part) for part in command], stdout=stdout, cwd=ROOT)
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -53,6 +54,6 @@ def measured(command: Sequence[str | Path]) -> Finished:
     return Finished(result, seconds, usage.ru_maxrss * BYTES_PER_RSS_UNIT)
 
 
-def run_tool(command: list[str], stdin: str = "", folder: Path | None = None) -> str:
-    """What a tool prints on stdout, run in `folder`."""
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True, cwd=folder).stdout
+def run_tool(command: list[str], stdin: str = "") -> str:
+    """What a tool prints on stdout, run in the repository's root."""
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, check=True, cwd=ROOT).stdout

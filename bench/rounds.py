@@ -11,7 +11,7 @@ from assay_system import Assay
 from cases import Case
 from chain import HARDFORK, anvil
 from ezkl_system import Ezkl
-from figures import FIGURES, Figures, medians, ratio, with_range
+from figures import FIGURES, SCHEMA_VERSION, Figures, medians, ratio, with_range
 from machine import facts
 from process import measured, run_tool
 from samples import errors, write_samples
@@ -43,6 +43,7 @@ def compare(case: Case, model: Path, work: Path, strings: Path, settings: Settin
     )
     shutil.rmtree(work)
     return {
+        "schema_version": SCHEMA_VERSION,
         "model": case.model,
         "date": date,
         "machine": machine,
@@ -52,7 +53,10 @@ def compare(case: Case, model: Path, work: Path, strings: Path, settings: Settin
         "runs": settings.runs,
         "samples": len(found[ezkl.name]),
         "ezkl": theirs,
-        "assay": [mode | {"ratios": ratios(theirs, mode)} for mode in ours],
+        "assay": [
+            figures | {"arguments": mode.arguments, "ratios": ratios(theirs, figures)}
+            for mode, figures in zip(modes, ours, strict=True)
+        ],
         "targets": verdicts(case, theirs, ours),
     }
 

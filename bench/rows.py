@@ -1,6 +1,7 @@
 """The rows of the published tables, from the results of models as their JSON files hold them."""
 
 from figures import FIGURES
+from machine import is_busy
 from targets import Target
 
 GIB = 1024**3
@@ -74,7 +75,7 @@ def where_rows(found: list[dict]) -> list[list[str]]:
             result["model"],
             result["date"],
             machine(result["machine"]),
-            f"{result['machine']['load_average']:.1f}",
+            others(result["machine"]),
             str(result["runs"]),
             str(result["samples"]),
             result["ezkl_version"],
@@ -82,6 +83,14 @@ def where_rows(found: list[dict]) -> list[list[str]]:
         ]
         for result in found
     ]
+
+
+def others(facts: dict) -> str:
+    """Processors that other work kept busy before a model was measured."""
+    if facts["busy_processors"] is None:
+        return "unknown"
+    shown = f"{facts['busy_processors']:.1f}"
+    return f"**{shown}**" if is_busy(facts) else shown
 
 
 def machine(facts: dict) -> str:

@@ -1,11 +1,8 @@
 """The pinned npm solc, for Solidity text that EZKL writes."""
 
 import json
-from pathlib import Path
 
-from process import run_tool
-
-ROOT = Path(__file__).resolve().parent.parent
+from process import ROOT, run_tool
 
 
 class CompilationFailed(RuntimeError):
@@ -23,7 +20,7 @@ def compile_solidity(source: str, contract: str) -> bytes:
             "outputSelection": {"*": {"*": ["evm.bytecode.object"]}},
         },
     }
-    answer = json.loads(run_tool([*wrapper, "--standard-json"], json.dumps(request), ROOT))
+    answer = json.loads(run_tool([*wrapper, "--standard-json"], json.dumps(request)))
     failures = [e["formattedMessage"] for e in answer.get("errors", []) if e["severity"] == "error"]
     if failures:
         raise CompilationFailed(failures[0])

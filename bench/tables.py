@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from cases import CASES
-from figures import FIGURES
+from figures import FIGURES, SCHEMA_VERSION
 from rows import figure_rows, ratio_rows, target_rows, where_rows
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -32,6 +32,8 @@ TARGETS_HEAD = """
 """
 WHERE_HEAD = """
 ## When and where
+*Busy before*: processors that other work took. Where the figure is bold, seconds and their ratios mislead; everything
+else of that model stands.
 """
 
 
@@ -43,8 +45,16 @@ def write_tables(results: Path, order: list[str]) -> str:
 
 
 def read_results(results: Path, order: list[str]) -> list[dict]:
+    """In the given order; files of another schema are named on stderr and left out until they are measured anew."""
     files = (results / f"{model}.json" for model in order)
-    return [json.loads(file.read_text()) for file in files if file.exists()]
+    found = []
+    for file in filter(Path.exists, files):
+        result = json.loads(file.read_text())
+        if result.get("schema_version") == SCHEMA_VERSION:
+            found.append(result)
+        else:
+            print(f"{file.name}: another schema, left out", file=sys.stderr)
+    return found
 
 
 def page(found: list[dict]) -> str:
@@ -52,7 +62,7 @@ def page(found: list[dict]) -> str:
         (RATIOS_HEAD, ["model", "Assay built for", *(figure.label for figure in FIGURES.values())], ratio_rows),
         (FIGURES_HEAD, ["model", "system", "rows", *(figure.heading() for figure in FIGURES.values())], figure_rows),
         (TARGETS_HEAD, ["model", "Assay built for", "target", "reached", ""], target_rows),
-        (WHERE_HEAD, ["model", "date", "machine", "load before", "rounds", "samples", "EZKL", "Assay"], where_rows),
+        (WHERE_HEAD, ["model", "date", "machine", "busy before", "rounds", "samples", "EZKL", "Assay"], where_rows),
     )
     return HEAD + "".join(head + "\n" + table(columns, rows(found)) for head, columns, rows in sections)
 

@@ -3,6 +3,8 @@
 import json
 import tempfile
 import unittest
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 from cases import CASES
@@ -11,6 +13,7 @@ from machine import lacking
 from rows import shown_ratio
 from samples import digit_rows, errors, spread, write_samples
 from settings import OtherRun, RunState, Settings
+from tables import read_results
 from targets import at_least, at_most
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
@@ -34,6 +37,14 @@ class Ratios(unittest.TestCase):
     def test_a_range_is_shown_where_there_is_one(self) -> None:
         self.assertEqual(shown_ratio({"ratio": 10, "low": 5, "high": 1500}), "10.0 (5.00–1,500)")
         self.assertEqual(shown_ratio({"ratio": 4, "low": 4, "high": 4}), "4.00")
+
+
+class Results(unittest.TestCase):
+    def test_results_of_another_schema_are_left_out(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, redirect_stderr(StringIO()) as said:
+            (Path(folder) / "iris.json").write_text('{"schema_version": 0}')
+            self.assertEqual(read_results(Path(folder), ["iris", "mlp-1k"]), [])
+            self.assertIn("iris.json", said.getvalue())
 
 
 class Targets(unittest.TestCase):
