@@ -66,6 +66,7 @@ pub(crate) struct CircuitFigures {
     pub(crate) lanes: usize,
     /// Those of them in which cells can be looked up.
     pub(crate) lookup_lanes: usize,
+    #[serde(default)]
     pub(crate) sums: Sums,
     pub(crate) limb_bits: u32,
     pub(crate) rows_used: usize,
