@@ -11,6 +11,7 @@ mod error_bound;
 mod fixed_point;
 mod generated;
 mod golden;
+mod image_networks;
 mod input_files;
 mod interpreter;
 mod layers;
