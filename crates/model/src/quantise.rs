@@ -47,19 +47,21 @@ pub fn quantise(
     calibration: &Calibration,
     config: &QuantiseConfig,
 ) -> Result<Quantised, QuantiseError> {
-    quantise_measured(graph, &Measured::new(graph, calibration)?, config)
+    quantise_measured(graph, &Measured::new(graph, calibration)?, config, f64::INFINITY)
 }
 
+/// As [`quantise`]. The error is measured on all samples, or up to one with an error above `give_up`.
 pub(crate) fn quantise_measured(
     graph: &FloatGraph,
     measured: &Measured<'_>,
     config: &QuantiseConfig,
+    give_up: f64,
 ) -> Result<Quantised, QuantiseError> {
     config.check()?;
     let draft = Lowering::new(config).lower(graph, measured)?;
     let (mut fixed, origins) = fold::fold(draft);
     analyse(&mut fixed)?;
     ports::fit_outputs(&mut fixed)?;
-    let accuracy = accuracy::measure(graph, &fixed, &origins, measured)?;
+    let accuracy = accuracy::measure(graph, &fixed, &origins, measured, give_up)?;
     Ok(Quantised { graph: fixed, accuracy, config: *config })
 }

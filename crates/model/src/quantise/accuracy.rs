@@ -54,17 +54,21 @@ impl ErrorSum {
     }
 }
 
-/// Runs the interpreter over the samples and compares.
+/// Runs the interpreter over the samples and compares. Stops at the first sample with an error above `give_up`.
 pub(super) fn measure(
     graph: &FloatGraph,
     fixed: &FixedGraph,
     origins: &Origins,
     measured: &Measured<'_>,
+    give_up: f64,
 ) -> Result<Accuracy, QuantiseError> {
     let mut outputs = ErrorSum::default();
     let mut labels = (0u64, 0u64);
     let mut nodes = vec![ErrorSum::default(); origins.len()];
     for (sample, (inputs, floats)) in measured.samples.iter().zip(&measured.traces).enumerate() {
+        if outputs.largest > give_up {
+            break;
+        }
         let integers = fixed.quantise_inputs(inputs).map_err(|source| QuantiseError::Calibration { sample, source })?;
         let trace = interpret(fixed, &integers)?;
         for (error, (float_id, tensor)) in nodes.iter_mut().zip(origins) {

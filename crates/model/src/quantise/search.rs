@@ -36,7 +36,7 @@ pub fn quantise_to_error(
         loop {
             let mut narrower = best.config;
             *width(&mut narrower) -= 1;
-            match quantise_measured(graph, &measured, &narrower) {
+            match quantise_measured(graph, &measured, &narrower, target) {
                 Ok(found) if found.accuracy.max_abs_error <= target => best = found,
                 _ => break,
             }
@@ -51,23 +51,19 @@ fn widen_until(
     target: f64,
     config: &QuantiseConfig,
 ) -> Result<Quantised, QuantiseError> {
-    let mut closest = f64::INFINITY;
+    let mut widest = None;
     for bits in FIRST_BITS..=MAX_BITS {
         let widths = QuantiseConfig { activation_bits: bits, weight_bits: bits, input_bits: bits, ..*config };
-        let found = match quantise_measured(graph, measured, &widths) {
-            Ok(found) => found,
+        match quantise_measured(graph, measured, &widths, target) {
+            Ok(found) if found.accuracy.max_abs_error <= target => return Ok(found),
+            Ok(_) => widest = Some(widths),
             // A divisor that coarse numbers cannot tell from zero may be positive in finer ones.
-            Err(QuantiseError::Fixed(FixedError::Divisor { .. })) if bits < MAX_BITS && closest.is_infinite() => {
-                continue;
-            }
+            Err(QuantiseError::Fixed(FixedError::Divisor { .. })) if bits < MAX_BITS && widest.is_none() => {}
             // Wider numbers overflow sooner: what fitted before is the best there is.
-            Err(error) if closest.is_infinite() => return Err(error),
+            Err(error) if widest.is_none() => return Err(error),
             Err(_) => break,
-        };
-        if found.accuracy.max_abs_error <= target {
-            return Ok(found);
         }
-        closest = closest.min(found.accuracy.max_abs_error);
     }
-    Err(QuantiseError::ErrorNotReached { expected: target, got: closest })
+    let widest = quantise_measured(graph, measured, &widest.unwrap_or(*config), f64::INFINITY)?;
+    Err(QuantiseError::ErrorNotReached { expected: target, got: widest.accuracy.max_abs_error })
 }
