@@ -15,7 +15,7 @@ mod uniqueness;
 
 pub(crate) use arg_max::arg_max;
 pub(crate) use bind_instances::{expose, receive};
-pub(crate) use digit::{Digit, DigitForm, Sum};
+pub(crate) use digit::{Digit, DigitForm, Sum, Use};
 pub(crate) use divide::divide;
 pub(crate) use maximum::maximum;
 pub(crate) use packed_sums::{SumSlot, packed_sums, rectify, sum_of};

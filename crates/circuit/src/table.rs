@@ -18,6 +18,9 @@ pub(crate) enum Table {
     /// Rectified integers of `bits` bits and a sign: for each `r` from `-2^bits` to `2^bits - 1`, with `n = r + 2^bits`, the
     /// entry `n + 2^(bits + 1) * max(r, 0)`.
     Rectified { bits: u32 },
+    /// Limbs of `t` bits and a sign: for each limb `n` and sign `s`, 1 where a number is not negative, the entry
+    /// `n + 2^a * s * n + 2^b * s`, with `t`, `a` and `b` the constants of this type.
+    Gated,
     /// The segments of a smooth function, each packed into one integer: see [`PackedSegment`].
     Segments(PiecewiseTable),
 }
@@ -43,12 +46,25 @@ impl PackedSegment {
 }
 
 impl Table {
+    /// Bits of a limb of [`Table::Gated`].
+    pub(crate) const GATED_BITS: u32 = 9;
+    /// Where an entry of [`Table::Gated`] holds what the sign leaves of the limb.
+    pub(crate) const GATED_RESULT: u32 = 3 * Self::GATED_BITS;
+    /// Where an entry of [`Table::Gated`] holds the sign.
+    pub(crate) const GATED_SIGN: u32 = 6 * Self::GATED_BITS;
+
+    /// The entry number of a limb under a sign.
+    pub(crate) fn gated_index(limb: usize, sign: bool) -> usize {
+        limb + (usize::from(sign) << Self::GATED_BITS)
+    }
+
     /// Number of entries.
     pub(crate) fn len(&self) -> usize {
         match self {
             Table::Range { bits } => 1 << bits,
             Table::One => 1,
             Table::Rectified { bits } => 2 << bits,
+            Table::Gated => 2 << Self::GATED_BITS,
             Table::Segments(table) => table.base.len(),
         }
     }
@@ -62,6 +78,10 @@ impl Table {
                 let rectified = (index as i128 - (1 << bits)).max(0);
                 index as i128 + (rectified << (bits + 1))
             }
+            Table::Gated => {
+                let (limb, sign) = (index & ((1 << Self::GATED_BITS) - 1), index >> Self::GATED_BITS);
+                (limb + (sign * limb << Self::GATED_RESULT) + (sign << Self::GATED_SIGN)) as i128
+            }
             Table::Segments(table) => PackedSegment::of(table).pack(index, table.base[index], table.slope[index]),
         }
     }
@@ -73,6 +93,10 @@ impl Table {
             Table::Range { .. } => index,
             Table::One => 0,
             Table::Rectified { bits } => index & ((2 << bits) - 1),
+            Table::Gated => {
+                let limb = index & ((1 << Self::GATED_BITS) - 1);
+                if from_integer(self.entry(limb)) == value { limb } else { Self::gated_index(limb, true) }
+            }
             Table::Segments(table) => index & ((1 << table.index_bits) - 1),
         };
         (index < self.len() && from_integer(self.entry(index)) == value).then_some(index)

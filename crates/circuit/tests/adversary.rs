@@ -79,7 +79,7 @@ fn no_false_witness_of_a_single_gadget_is_accepted() {
 #[test]
 fn no_false_witness_of_a_folded_convolution_is_accepted() {
     let graph = common::convolution(true);
-    for (lanes, limb_bits) in [(Lanes::folded(1, 1), 10), (Lanes::folded(4, 3), 9)] {
+    for (lanes, limb_bits) in [(Lanes::folded(1, 1), 10), (Lanes::folded(4, 3), 9), (Lanes::folded(2, 2), 7)] {
         let attacks = attack_all(&graph, CircuitShape { logrows: 14, lanes, limb_bits }, 6, 9);
         assert!(attacks > 250, "{lanes}: {attacks}");
     }

@@ -72,7 +72,7 @@ fn no_false_proof_of_a_single_gadget_is_accepted() {
 
 #[test]
 fn no_false_proof_of_a_folded_convolution_is_accepted() {
-    let shape = CircuitShape { logrows: 13, lanes: Lanes::folded(4, 3), limb_bits: 8 };
+    let shape = CircuitShape { logrows: 13, lanes: Lanes::folded(4, 3), limb_bits: 7 };
     refuse_false_proofs(&graphs::convolution(true), shape, 20, 6);
 }
 

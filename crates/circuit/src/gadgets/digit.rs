@@ -5,7 +5,7 @@ use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, round_shift};
 
 use crate::builder::Builder;
-use crate::field::{bits_for, from_integer, power_of_two};
+use crate::field::{PACKED_BITS, bits_for, from_integer, power_of_two};
 use crate::relation::{Relation, Slot, Term};
 use crate::signal::Signal;
 use crate::table::Table;
@@ -41,6 +41,17 @@ enum Rectified {
     BySign,
     /// It is looked up together with the result.
     ByTable,
+    /// `2^width * sign` and limbs, each looked up together with what the sign leaves of it.
+    ByLimbs,
+}
+
+/// What becomes of digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Several share a relation: they have to be narrow.
+    Packed,
+    /// Each has a coefficient of an identity to itself: they may be wide.
+    Alone,
 }
 
 /// A sum with what it can be.
@@ -59,7 +70,13 @@ impl Sum {
 
 impl DigitForm {
     /// The form for all of `sums`.
-    pub(crate) fn of(builder: &Builder, sums: impl Iterator<Item = Sum> + Clone, shift: u32, rectified: bool) -> Self {
+    pub(crate) fn of(
+        builder: &Builder,
+        sums: impl Iterator<Item = Sum> + Clone,
+        shift: u32,
+        rectified: bool,
+        purpose: Use,
+    ) -> Self {
         let rounded = sums.map(|sum| sum.rounded(shift).range);
         let signed = rectified && rounded.clone().any(|range| range.low < 0);
         let needed = |range: Interval| match signed {
@@ -71,8 +88,11 @@ impl DigitForm {
             (false, _) => Rectified::No,
             (true, false) => Rectified::Never,
             (true, true) if builder.one().is_some() && width <= builder.limb_bits() => Rectified::ByTable,
+            (true, true) if purpose == Use::Alone && width <= 2 * Table::GATED_BITS => Rectified::ByLimbs,
             (true, true) => Rectified::BySign,
         };
+        // The limbs are exactly as wide as their table: a magnitude beyond `width` would pass for a sign.
+        let width = if rectified == Rectified::ByLimbs { 2 * Table::GATED_BITS } else { width };
         Self { shift, width, rectified }
     }
 
@@ -84,13 +104,14 @@ impl DigitForm {
         let Sum { value: rounded, range } = sum.rounded(self.shift);
         let base = match self.rectified {
             Rectified::No | Rectified::Never => range.low,
-            Rectified::BySign | Rectified::ByTable => -(1 << self.width),
+            Rectified::BySign | Rectified::ByTable | Rectified::ByLimbs => -(1 << self.width),
         };
         let half = if self.shift == 0 { 0 } else { 1 << (self.shift - 1) };
         let (mut parts, result) = match self.rectified {
             Rectified::No | Rectified::Never => self.unsigned(builder, rounded, range),
             Rectified::BySign => self.by_sign(builder, rounded, range),
             Rectified::ByTable => self.by_table(builder, rounded, range),
+            Rectified::ByLimbs => self.by_limbs(builder, rounded, range),
         };
         parts.extend(builder.limbs(sum.value + half - (rounded << self.shift), self.shift));
         Digit { constant: half - (base << self.shift), bits: self.bits(), parts, result }
@@ -101,7 +122,9 @@ impl DigitForm {
         let [low, high] = [sum.low, sum.high].map(|bound| round_shift(bound, self.shift));
         match self.rectified {
             Rectified::No | Rectified::Never => Interval { low, high },
-            Rectified::BySign | Rectified::ByTable => Interval { low: low.max(0), high: high.max(0) },
+            Rectified::BySign | Rectified::ByTable | Rectified::ByLimbs => {
+                Interval { low: low.max(0), high: high.max(0) }
+            }
         }
     }
 
@@ -111,6 +134,7 @@ impl DigitForm {
             Rectified::BySign => self.width + 1,
             // `entry - 2^(width + 1) * result` admits every distance below 2^(2 width + 2).
             Rectified::ByTable => 2 * self.width + 2,
+            Rectified::ByLimbs => PACKED_BITS,
         };
         quotient + self.shift
     }
@@ -150,6 +174,41 @@ impl DigitForm {
         (vec![self.part(0, looked_up), named], positive(y.wire, rounded, range))
     }
 
+    /// Per limb an entry `limb + 2^a * y + 2^b * sign` with `y = sign * limb`, and `y` once more; the result is the sum of all
+    /// `y`.
+    ///
+    /// The limb is the entry without `2^a * y` and `2^b * sign`. Another `y`, or another sign than that of the digit, moves
+    /// it by a multiple of `2^a` or `2^b`; those of the two limbs cannot make up for one another, since they are
+    /// below `2^t` and the limbs stand `t` bits apart, nor can one kind for the other, since `b` is `3 t` above `a`, nor a limb
+    /// for them, since `a` is `3 t`. The quotient is `2^(2 t) * sign + magnitude`, so that it has one sign.
+    fn by_limbs(self, builder: &mut Builder, rounded: i128, range: Interval) -> (Vec<Term>, Signal) {
+        let table = Table::Gated;
+        let sign = builder.checked(i128::from(rounded >= 0), 1).slot;
+        let magnitude = rounded & (i128::MAX >> (127 - self.width));
+        let mut parts = vec![self.part(self.width, sign)];
+        let mut outputs = Vec::new();
+        let mut named = 0;
+        for shift in [0, Table::GATED_BITS] {
+            let limb = (magnitude >> shift) & ((1 << Table::GATED_BITS) - 1);
+            let index = Table::gated_index(limb as usize, rounded >= 0);
+            let wire = builder.wire(from_integer(table.entry(index)));
+            let looked_up = Slot { wire, table: Some(builder.table(&table)) };
+            let y = builder.checked(if rounded >= 0 { limb } else { 0 }, Table::GATED_BITS).slot;
+            named += limb << shift;
+            parts.push(self.part(shift, looked_up));
+            let mut without = |place: u32, slot: Slot| {
+                let mut part = self.part(shift + place, slot);
+                part.coefficient = -part.coefficient;
+                parts.push(part);
+            };
+            without(Table::GATED_RESULT, y);
+            without(Table::GATED_SIGN, sign.wire.into());
+            outputs.push(Term { coefficient: power_of_two(shift), slot: y.wire.into() });
+        }
+        debug_assert_eq!(named, magnitude);
+        (parts, positive(builder.linear(outputs, Fr::ZERO), rounded, range))
+    }
+
     fn part(self, place: u32, slot: Slot) -> Term {
         Term { coefficient: power_of_two(self.shift + place), slot }
     }
@@ -158,4 +217,46 @@ impl DigitForm {
 fn positive(wire: crate::relation::Wire, rounded: i128, range: Interval) -> Signal {
     let range = Interval { low: range.low.max(0), high: range.high.max(0) };
     Signal { wire: Some(wire), offset: 0, value: rounded.max(0), range }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every sign, entry and positive part whose quotient is `quotient`, as (sign, limbs, positive parts).
+    fn readings(quotient: i128) -> Vec<(i128, [i128; 2], [i128; 2])> {
+        let (bits, a, b) = (Table::GATED_BITS, Table::GATED_RESULT, Table::GATED_SIGN);
+        let limbs = 0..1i128 << bits;
+        let mut found = Vec::new();
+        for signs in 0..8i128 {
+            let [sign, low_sign, high_sign] = [0, 1, 2].map(|place| signs >> place & 1);
+            let moved = (low_sign - sign + ((high_sign - sign) << bits)) << b;
+            for (low, high) in limbs.clone().flat_map(|low| limbs.clone().map(move |high| (low, high))) {
+                let rest = quotient - (sign << (2 * bits)) - low - (high << bits) - moved;
+                if rest % (1 << a) != 0 {
+                    continue;
+                }
+                // `(low_sign low - y_0) + 2^t (high_sign high - y_1)` has to be the rest.
+                let excess = rest >> a;
+                for y in limbs.clone() {
+                    let named = low_sign * low + ((high_sign * high - y) << bits) - excess;
+                    if limbs.contains(&named) {
+                        found.push((sign, [low, high], [named, y]));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_quotient_has_one_reading_by_limbs() {
+        let zero = 1i128 << (2 * Table::GATED_BITS);
+        for rounded in [0, 1, -1, 511, 512, -512, -513, 77_777, -77_777, zero - 1, -zero] {
+            let magnitude = rounded & (zero - 1);
+            let limbs = [magnitude & 511, magnitude >> 9];
+            let positive = if rounded < 0 { [0, 0] } else { limbs };
+            assert_eq!(readings(zero + rounded), [(i128::from(rounded >= 0), limbs, positive)], "{rounded}");
+        }
+    }
 }

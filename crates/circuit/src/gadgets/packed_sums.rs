@@ -4,7 +4,7 @@ use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, round_shift};
 
-use super::digit::{Digit, DigitForm, Sum};
+use super::digit::{Digit, DigitForm, Sum, Use};
 use crate::builder::Builder;
 use crate::error::CircuitError;
 use crate::field::{PACKED_BITS, from_integer, power_of_two};
@@ -39,7 +39,7 @@ pub(crate) fn packed_sums(
     let sums = slots.iter().map(|slot| sum_of(inputs.iter(), slot)).collect::<Result<Vec<_>, _>>()?;
     // A sum that is never positive is not needed.
     let needed = |sum: &Sum| !rectified || round_shift(sum.range.high, shift) > 0;
-    let form = DigitForm::of(builder, sums.iter().copied().filter(needed), shift, rectified);
+    let form = DigitForm::of(builder, sums.iter().copied().filter(needed), shift, rectified, Use::Packed);
 
     let mut results = Vec::with_capacity(slots.len());
     let mut group: Vec<(usize, Digit)> = Vec::new();

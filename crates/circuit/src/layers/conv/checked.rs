@@ -12,7 +12,7 @@ use crate::builder::Builder;
 use crate::convolution::{Convolution, OutputChannel, Pixel};
 use crate::error::CircuitError;
 use crate::field::from_integer;
-use crate::gadgets::{Digit, DigitForm, Sum, SumSlot, sum_of};
+use crate::gadgets::{Digit, DigitForm, Sum, SumSlot, Use, sum_of};
 use crate::relation::Term;
 use crate::signal::Signal;
 
@@ -85,7 +85,7 @@ impl ConvLayer<'_> {
         let axes = [0, 1].map(|axis| Axis::of(self, axis));
         let parts = self.parts(&axes, operand, [image, group]);
         let sums = self.sums(operand, [image, group])?;
-        let form = DigitForm::of(builder, sums.iter().map(|place| place.sum), self.shift, self.rectified);
+        let form = DigitForm::of(builder, sums.iter().map(|place| place.sum), self.shift, self.rectified, Use::Alone);
         let places = self.geometry.positions();
         let mut convolution = Convolution {
             size: [0, 1].map(|axis| axes[axis].size),
