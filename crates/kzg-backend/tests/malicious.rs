@@ -63,10 +63,10 @@ fn no_false_proof_on_lanes_without_lookups_is_accepted() {
 
 #[test]
 fn no_false_proof_of_a_single_gadget_is_accepted() {
-    for (seed, (_, graph)) in (11..).zip(graphs::gadget_graphs()) {
-        for lanes in [Lanes::all(1), Lanes::folded(1, 1)] {
-            refuse_false_proofs(&graph, CircuitShape { logrows: 10, lanes, limb_bits: 6 }, 24, seed);
-        }
+    for (seed, (name, graph)) in (11..).zip(graphs::gadget_graphs()) {
+        // Folded sums rectify by a table of their own; without one, maxima are the sums and products of every operation.
+        let lanes = if name == "maxima" { Lanes::folded(1, 1) } else { Lanes::all(1) };
+        refuse_false_proofs(&graph, CircuitShape { logrows: 10, lanes, limb_bits: 6 }, 24, seed);
     }
 }
 
