@@ -80,7 +80,7 @@ impl Table {
             }
             Table::Gated => {
                 let (limb, sign) = (index & ((1 << Self::GATED_BITS) - 1), index >> Self::GATED_BITS);
-                (limb + (sign * limb << Self::GATED_RESULT) + (sign << Self::GATED_SIGN)) as i128
+                (limb + ((sign * limb) << Self::GATED_RESULT) + (sign << Self::GATED_SIGN)) as i128
             }
             Table::Segments(table) => PackedSegment::of(table).pack(index, table.base[index], table.slope[index]),
         }

@@ -236,7 +236,7 @@ impl<'a> FoldWriter<'a> {
             _ => {
                 let half = self.power(base, exponent / 2);
                 let square = self.multiply(Late::ZERO, half, half);
-                if exponent % 2 == 0 {
+                if exponent.is_multiple_of(2) {
                     square
                 } else {
                     let first = self.power(base, 1);
