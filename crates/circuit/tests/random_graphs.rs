@@ -41,7 +41,7 @@ fn match_the_interpreter(seeds: std::ops::Range<u64>) {
 /// Every kind of layout in turn.
 fn shape(seed: u64) -> CircuitShape {
     let (count, looked_up) = [(1, 1), (2, 1), (2, 2), (4, 1), (4, 3), (8, 8)][seed as usize / 2 % 6];
-    let lanes = if seed % 2 == 0 { Lanes::windows(count, looked_up) } else { Lanes::folded(count, looked_up) };
+    let lanes = if seed.is_multiple_of(2) { Lanes::windows(count, looked_up) } else { Lanes::folded(count, looked_up) };
     CircuitShape { logrows: 18, lanes, limb_bits: 5 + (seed % 7) as u32 }
 }
 

@@ -65,11 +65,11 @@ impl Growing {
     /// Adds a random layer, unless the tensors there are do not allow of the one drawn.
     fn grow(&mut self) {
         let (name, draw) = *layers::ALL.choose(&mut self.rng).unwrap();
-        if let Some((op, operands, shape)) = draw(self) {
-            if shape.iter().product::<usize>() <= MOST_ELEMENTS {
-                self.push(name, op, &operands, &shape);
-                self.layers.push(name);
-            }
+        if let Some((op, operands, shape)) = draw(self)
+            && shape.iter().product::<usize>() <= MOST_ELEMENTS
+        {
+            self.push(name, op, &operands, &shape);
+            self.layers.push(name);
         }
     }
 
