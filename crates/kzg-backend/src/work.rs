@@ -103,11 +103,10 @@ fn gate_steps(system: &ConstraintSystem<Fr>) -> usize {
 
 fn collect(expression: &Expression<Fr>, steps: &mut HashSet<String>) {
     match expression {
+        Expression::Sum(..) | Expression::Product(..) if !steps.insert(expression.identifier()) => {}
         Expression::Sum(a, b) | Expression::Product(a, b) => {
-            if steps.insert(expression.identifier()) {
-                collect(a, steps);
-                collect(b, steps);
-            }
+            collect(a, steps);
+            collect(b, steps);
         }
         Expression::Negated(a) | Expression::Scaled(a, _) => collect(a, steps),
         _ => {}

@@ -87,7 +87,7 @@ fn prove_from_files(folder: &Path, logrows: u32) {
     println!(
         "{} columns: {:.2} MB in memory, {:.2} MB on disk",
         columns,
-        (columns * 64 << logrows) as f64 * 1e-6,
+        ((columns * 64) << logrows) as f64 * 1e-6,
         std::fs::metadata(folder.join("pk.bin")).unwrap().len() as f64 * 1e-6
     );
     let compiled: Compiled = step("compiled", || description.compile().unwrap());
