@@ -9,7 +9,7 @@ import {VolatilityLtvCodec as Codec} from "./VolatilityLtvCodec.sol";
 /// @dev Answers to `IAssayModel`; `VolatilityLtvCodec` says what the values are.
 contract VolatilityLtvModel {
     /// @notice Identifies model, quantisation and layout; equal to the verifier's.
-    bytes32 public constant MODEL_ID = 0x43e497c1fe4a2af953e652f9b03011f99ddb3d0753d9375d0703bf9452e39b58;
+    bytes32 public constant MODEL_ID = 0x04776bead573bcfb8b38969bf248bb8c80256c59da8795654c9ec190601edcfc;
 
     /// @notice Number of input values, over all public inputs.
     uint256 public constant INPUT_COUNT = 8;

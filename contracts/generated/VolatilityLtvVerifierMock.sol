@@ -7,10 +7,10 @@ pragma solidity ^0.8.24;
 /// @dev Answers to `IAssayVerifier`.
 contract VolatilityLtvVerifierMock {
     /// @notice The identity of the verifier this one stands for.
-    bytes32 public constant MODEL_ID = 0x43e497c1fe4a2af953e652f9b03011f99ddb3d0753d9375d0703bf9452e39b58;
+    bytes32 public constant MODEL_ID = 0x04776bead573bcfb8b38969bf248bb8c80256c59da8795654c9ec190601edcfc;
 
     /// @notice The key digest of the verifier this one stands for.
-    bytes32 public constant VK_DIGEST = 0x828f55a35069e3226f9121cf2287c67eb5edc529182769a44a3cfa9ad1328a5e;
+    bytes32 public constant VK_DIGEST = 0xf6491c7464bcafbcab85aa41135810ffe4b0739ebf5615f385c187081fa43b6d;
 
     /// @notice Bytes of a proof.
     uint256 public constant PROOF_LENGTH = 1280;

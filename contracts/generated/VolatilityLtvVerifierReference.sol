@@ -163,10 +163,10 @@ contract VolatilityLtvVerifierReference {
     error ProofRejected();
 
     /// @notice The model this verifier stands for.
-    bytes32 public constant MODEL_ID = 0x43e497c1fe4a2af953e652f9b03011f99ddb3d0753d9375d0703bf9452e39b58;
+    bytes32 public constant MODEL_ID = 0x04776bead573bcfb8b38969bf248bb8c80256c59da8795654c9ec190601edcfc;
 
     /// @notice Digest of the whole verifying key, circuit and reference string; every transcript starts from it.
-    bytes32 public constant VK_DIGEST = 0x828f55a35069e3226f9121cf2287c67eb5edc529182769a44a3cfa9ad1328a5e;
+    bytes32 public constant VK_DIGEST = 0xf6491c7464bcafbcab85aa41135810ffe4b0739ebf5615f385c187081fa43b6d;
 
     /// @notice Bytes of every proof.
     uint256 public constant PROOF_LENGTH = 1280;
@@ -509,16 +509,16 @@ contract VolatilityLtvVerifierReference {
 
     /// @dev The commitments that describe the circuit.
     function _readKey(Commitments memory p) internal pure {
-        p.fixed0.x = 0x2258443feef327040965d30360be6444f52d8d95e63592ce26cd7e3c820c4fe8;
-        p.fixed0.y = 0x1345941d0842cbf71df56607a3693539dd97ce7a1086b25e0dcecce55c99a1e6;
-        p.fixed1.x = 0x1a83cd1668174c149cb4ce06e8d0a698de348e3430cf0fd5662128425c06ab38;
-        p.fixed1.y = 0x0824a02c44eb5cb6378e46e8ec3dd1a9256a6ae2983d078d2f8168956c8e9fa7;
-        p.fixed2.x = 0x1f91d8a189f5f1aae66ba5857195aa357c51aba42b5e1b67ff642beded456982;
-        p.fixed2.y = 0x0efb1c7429b53106bdb4902436d40acb76f79c3a4b7af4867095862c3e80e519;
-        p.fixed3.x = 0x06a1ed610ef28ec223f3f4388b149715b965dc56a5409d37561c79e857f7579a;
-        p.fixed3.y = 0x227512edb0b83fe4f92857b8d0039142eb1c81f7ef40a781204da80d37b01cb5;
-        p.sigma0.x = 0x10804b91036cf22e52e14f0f3cacf2d1ed0608a6355b4645fdac36effe45e5be;
-        p.sigma0.y = 0x12d563ae3a908de082104d51686499da737b925a075efe58fbba9269101a3748;
+        p.fixed0.x = 0x2db332c7269e6b156d3186beab474ff98d86851737ab6e2d5743d4f6c1ba70d3;
+        p.fixed0.y = 0x07798b88a283f02e821838162d869c8605ebc972faf86bf2f4b4aee28918cbb7;
+        p.fixed1.x = 0x24c4fc856c6b903ecd30e37aac83fed4e289494ecd79d7dccb5fa832e4b7a153;
+        p.fixed1.y = 0x0fcb07d4a03feeb276c9c3099802218f0e3cea25240d6394171d426299f95357;
+        p.fixed2.x = 0x1ba127c1b0ed9c7af4c80d78c7da66306cd834305758e3eeceef24eb33d8af21;
+        p.fixed2.y = 0x06705149b357b2faa6938a0593f56215e9e01c4399747e7dac9bc91c0ed87615;
+        p.fixed3.x = 0x20d0df0efbb90e3e1d4a33a974014620f1c85c82124349398f166911460b2a31;
+        p.fixed3.y = 0x0e654eb229f89a9171f61cca51414837ed2acb0d54773561f896f21241478523;
+        p.sigma0.x = 0x2a096db2600a54ed60cd2a15bc971a99825a2ba2a62d40eae8a092319e1676d3;
+        p.sigma0.y = 0x268f15f48c661a862bcbf774c8e70e9cacf3574ec75144be845b5e325267d32f;
     }
 
     /// @dev The quotient has too high a degree for one commitment, and comes in pieces:
@@ -608,7 +608,7 @@ contract VolatilityLtvVerifierReference {
         Scalar[] memory part = new Scalar[](4);
         part[0] = c.challenge1 + e.advice0 + c.challenge0 * e.fixed2;
         part[1] = (e.fixed2Next * e.advice2Next - e.fixed2 * e.advice2) * part[0];
-        part[2] = e.fixed2 * (e.fixed2 - ONE) * (c.challenge1 + e.fixed3 + c.challenge0 * e.fixed2);
+        part[2] = e.fixed2 * (e.fixed2 - ONE) * ONE * (c.challenge1 + e.fixed3 + c.challenge0 * e.fixed2);
         part[3] = part[1] * (c.challenge1 + e.fixed3 + c.challenge0 * e.fixed2) - part[2];
         return part[3] + e.fixed2 * e.advice1 * (c.challenge1 + e.advice0 + c.challenge0 * e.fixed2);
     }
