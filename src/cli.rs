@@ -114,9 +114,18 @@ pub(crate) struct PlanArgs {
     /// Main advice columns
     #[arg(long, value_name = "N")]
     pub(crate) lanes: Option<usize>,
+    /// How sums are laid out; windows: cheapest to verify, folded: fewest rows [default: whatever suits the objective]
+    #[arg(long, value_enum)]
+    pub(crate) sums: Option<SumLayout>,
     /// The circuit gets 2^K rows
     #[arg(long, value_name = "K")]
     pub(crate) logrows: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SumLayout {
+    Windows,
+    Folded,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use circuit::{Objective, Plan, PlanRequest, plan};
+use circuit::{Objective, Plan, PlanRequest, Sums, plan};
 use model::{OperatorCount, Statistics};
 use serde::Serialize;
 
-use crate::cli::{CheckArgs, PlanArgs};
+use crate::cli::{CheckArgs, PlanArgs, SumLayout};
 use crate::console::{Console, Paint};
 use crate::cost::{Prediction, ReferenceCosts};
 use crate::error::{CliError, ErrorKind, ErrorObject};
@@ -81,7 +81,11 @@ impl PlanArgs {
             Some(Wanted::Gas) => Objective::Gas,
             Some(Wanted::Speed) => Objective::Speed,
         };
-        PlanRequest { objective, gas_budget: self.gas_budget, lanes: self.lanes, logrows: self.logrows }
+        let sums = self.sums.map(|sums| match sums {
+            SumLayout::Windows => Sums::Windows,
+            SumLayout::Folded => Sums::Folded,
+        });
+        PlanRequest { objective, gas_budget: self.gas_budget, lanes: self.lanes, sums, logrows: self.logrows }
     }
 }
 

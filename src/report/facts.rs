@@ -44,7 +44,7 @@ fn of_onnx(subject: &Subject, args: &PlanArgs) -> Result<Planned, CliError> {
     let data = source.calibration()?.unwrap_or_else(|| source.assumed_inputs(&reading));
     let quantised = source.quantise(&reading, &data)?;
     let Plan { chosen, frontier } = plan(&quantised.graph, &args.request(), &ReferenceCosts)?;
-    let all = if args.lanes.is_none() && args.logrows.is_none() {
+    let all = if args.lanes.is_none() && args.sums.is_none() && args.logrows.is_none() {
         frontier
     } else {
         frontier_with(&quantised.graph, &chosen)?

@@ -14,7 +14,7 @@ use verifier_program::{Fork, Section};
 use super::Subject;
 use super::own_program::{OwnProgram, Refusal};
 use crate::artifacts::{Artifacts, read_proof, remove_abandoned};
-use crate::cli::{Objective, ReportArgs};
+use crate::cli::{Objective, ReportArgs, SumLayout};
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm;
 
@@ -107,6 +107,7 @@ impl<'a> Workshop<'a> {
         };
         let plan = &self.args.plan;
         option("--lanes", plan.lanes.map(|lanes| lanes.to_string().into()));
+        option("--sums", plan.sums.map(|sums| sum_layout_name(sums).into()));
         option("--logrows", plan.logrows.map(|logrows| logrows.to_string().into()));
         option("--gas-budget", plan.gas_budget.map(|gas| gas.to_string().into()));
         option("--optimize", plan.optimize.map(|objective| objective_name(objective).into()));
@@ -208,6 +209,13 @@ fn spread_inputs(graph: &FixedGraph) -> Value {
 
 fn number(answer: &Value, field: &str) -> Result<f64, CliError> {
     answer[field].as_f64().ok_or_else(|| internal("the answer of a command", format!("`{field}` is missing")))
+}
+
+fn sum_layout_name(sums: SumLayout) -> &'static str {
+    match sums {
+        SumLayout::Windows => "windows",
+        SumLayout::Folded => "folded",
+    }
 }
 
 fn objective_name(objective: Objective) -> &'static str {

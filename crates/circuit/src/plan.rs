@@ -33,6 +33,8 @@ pub struct PlanRequest {
     pub gas_budget: Option<u64>,
     /// Only this many lanes.
     pub lanes: Option<usize>,
+    /// Only sums laid out like this.
+    pub sums: Option<Sums>,
     /// Exactly `2^logrows` rows.
     pub logrows: Option<u32>,
 }
@@ -95,7 +97,7 @@ const MOST_WINDOWED: usize = 4_000_000;
 pub fn plan(graph: &FixedGraph, request: &PlanRequest, costs: &dyn CostModel) -> Result<Plan, CircuitError> {
     check_graph(graph)?;
     let mut frontier = Vec::new();
-    for size in smallest_layouts(graph, request.lanes)? {
+    for size in smallest_layouts(graph, request)? {
         frontier.extend(candidate(size, request, costs)?);
     }
     drop_beaten(&mut frontier);
@@ -116,11 +118,16 @@ struct Size {
 }
 
 /// For each choice of lanes the limb width that needs the fewest rows.
-fn smallest_layouts(graph: &FixedGraph, wanted: Option<usize>) -> Result<Vec<Size>, CircuitError> {
+fn smallest_layouts(graph: &FixedGraph, request: &PlanRequest) -> Result<Vec<Size>, CircuitError> {
+    let wanted = request.lanes;
     if let Some(lanes) = wanted.map(Lanes::all).filter(|lanes| !lanes.are_supported()) {
         return Err(CircuitError::Shape { lanes, limb_bits: MAX_LIMB_BITS });
     }
-    let styles = STYLES.iter().filter(|style| style.sums == Sums::Folded || convolved(graph) <= MOST_WINDOWED);
+    let worth_trying = |sums| sums == Sums::Folded || convolved(graph) <= MOST_WINDOWED;
+    let styles = STYLES.iter().filter(|style| match request.sums {
+        Some(sums) => style.sums == sums,
+        None => worth_trying(style.sums),
+    });
     let forms = styles.flat_map(|style| style.limb_bits.clone().map(move |limb_bits| (style, limb_bits)));
     let forms: Vec<(&Style, u32)> = forms.collect();
     let sizes: Vec<Vec<Size>> = forms
