@@ -1,8 +1,9 @@
 //! Convolutions checked at challenges: equal to packed sums, accepted by the mock prover, and nothing else is.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use ff::Field;
+use ff::{Field, PrimeField};
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::ConvGeometry;
@@ -12,10 +13,12 @@ use rand_chacha::ChaCha20Rng;
 use super::ConvLayer;
 use crate::builder::Builder;
 use crate::check::{Violation, check};
+use crate::fold::{conflicts, fold_values};
 use crate::gadgets::receive;
 use crate::lanes::{Lanes, Sums};
 use crate::layout::{Census, Layout, audit, place};
 use crate::model_circuit::ModelCircuit;
+use crate::relation::{Term, Wire};
 use crate::signal::Signal;
 use crate::witness::Witness;
 
@@ -177,5 +180,71 @@ fn every_wrong_product_is_noticed_wherever_it_stands() {
             let witness = Witness::fill(&layout, &values, honest.instances().to_vec());
             assert!(matches!(check(&layout, &witness), Err(Violation::Fold { .. })), "{wire:?}");
         }
+    }
+}
+
+/// An error at one place adds that place's power to the difference of both sides, so errors cancel out for all challenges
+/// only where two places share a power.
+#[test]
+fn no_two_places_of_a_convolution_share_a_power() {
+    let [gamma, mu] = [Fr::from(0x1234_5678_9abc), Fr::from(0x5_4321_0fed)];
+    let lanes = [(1, 1), (2, 1), (3, 3), (4, 2), (8, 8)].map(|(count, looked_up)| Lanes::folded(count, looked_up));
+    for (number, geometry) in geometries().iter().enumerate() {
+        let run = run(geometry, Sums::Folded, 0, false, 0, number as u64);
+        for lanes in lanes {
+            let layout = run.layout(lanes);
+            let honest = run.witness(&layout);
+            let sums = fold_values(&layout, &honest, gamma, mu);
+            for convolution in run.builder.convolutions() {
+                let places = convolution.channels.iter().flat_map(|channel| {
+                    channel.terms.iter().map(|term| term.slot.wire).chain(channel.margin.iter().copied())
+                });
+                let powers: Vec<Fr> = places
+                    .map(|wire| {
+                        let mut values = run.builder.values().to_vec();
+                        values[wire.0 as usize] += Fr::ONE;
+                        let forged = Witness::fill(&layout, &values, honest.instances().to_vec());
+                        let row = conflicts(&layout, &forged, gamma, mu)[0];
+                        fold_values(&layout, &forged, gamma, mu)[row] - sums[row]
+                    })
+                    .collect();
+                let distinct: HashSet<_> = powers.iter().map(PrimeField::to_repr).collect();
+                assert_eq!(distinct.len(), powers.len(), "{geometry} on {lanes}");
+                assert!(!powers.contains(&Fr::ZERO), "{geometry} on {lanes}");
+            }
+        }
+    }
+}
+
+/// As for convolutions: lanes and bands of linear relations.
+#[test]
+fn no_two_linear_relations_share_a_power() {
+    let [gamma, mu] = [Fr::from(0x1234_5678_9abc), Fr::from(0x5_4321_0fed)];
+    for lanes in [(1, 1), (2, 1), (4, 2), (5, 5), (16, 3)].map(|(count, looked_up)| Lanes::folded(count, looked_up)) {
+        let run = run(&PLAIN, Sums::Folded, 4, true, 0, 1);
+        let mut builder = run.builder.clone();
+        // Every relation gets a wire of its own that is zero.
+        let more: Vec<Wire> = (0..57)
+            .map(|number| {
+                let free = builder.wire(Fr::ZERO);
+                let term = |wire: Wire| Term { coefficient: Fr::ONE, slot: wire.into() };
+                let others = vec![term(run.results[0].wire.unwrap()); number % 3];
+                builder.linear(others.into_iter().chain([term(free)]).collect(), Fr::from(number as u64 % 2));
+                free
+            })
+            .collect();
+        let layout = place(&builder, lanes);
+        let instances: Vec<Fr> = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
+        let honest = Witness::fill(&layout, builder.values(), instances.clone());
+        assert!(conflicts(&layout, &honest, gamma, mu).is_empty());
+        let powers = more.iter().map(|wire| {
+            let mut values = builder.values().to_vec();
+            values[wire.0 as usize] += Fr::ONE;
+            let forged = Witness::fill(&layout, &values, instances.clone());
+            let row = conflicts(&layout, &forged, gamma, mu)[0];
+            fold_values(&layout, &forged, gamma, mu)[row]
+        });
+        let distinct: HashSet<_> = powers.map(|power| power.to_repr()).collect();
+        assert_eq!(distinct.len(), more.len(), "{lanes}");
     }
 }
