@@ -3,9 +3,11 @@
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
+use crate::compiled::MAX_LOGROWS;
 use crate::convolution::Convolution;
+use crate::error::CircuitError;
 use crate::field::{from_integer, power_of_two};
-use crate::lanes::Sums;
+use crate::lanes::{MAX_LANES, Sums};
 use crate::relation::{Relation, Slot, TableId, Term, Wire};
 use crate::signal::Signal;
 use crate::table::Table;
@@ -22,7 +24,12 @@ pub(crate) struct Builder {
     values: Vec<Fr>,
     instances: Vec<Wire>,
     convolutions: Vec<Convolution>,
+    /// Cells of the lanes that all this takes, about.
+    cells: usize,
 }
+
+/// Most cells of any circuit: a graph that needs more is refused before it fills the memory.
+const MAX_CELLS: usize = MAX_LANES << MAX_LOGROWS;
 
 /// A wire proven to hold an integer in `[0, 2^bits)`, either by the lookup on the slot given here or by a
 /// relation already emitted.
@@ -43,6 +50,7 @@ impl Builder {
             values: Vec::new(),
             instances: Vec::new(),
             convolutions: Vec::new(),
+            cells: 0,
         }
     }
 
@@ -69,6 +77,21 @@ impl Builder {
 
     pub(crate) fn convolutions(&self) -> &[Convolution] {
         &self.convolutions
+    }
+
+    /// Counts cells of what is about to be added.
+    ///
+    /// # Errors
+    /// [`CircuitError::TooManyCells`] where no circuit has room for them.
+    pub(crate) fn claim(&mut self, cells: usize) -> Result<(), CircuitError> {
+        self.cells = self.cells.saturating_add(cells);
+        self.stay_within_limit()
+    }
+
+    /// # Errors
+    /// [`CircuitError::TooManyCells`] where no circuit has room for what has been added.
+    pub(crate) fn stay_within_limit(&self) -> Result<(), CircuitError> {
+        if self.cells > MAX_CELLS { Err(CircuitError::TooManyCells { limit: MAX_CELLS }) } else { Ok(()) }
     }
 
     /// Adds a convolution; only folded sums can lay it out.
@@ -131,6 +154,7 @@ impl Builder {
     /// The last coefficient is not zero: callers pass powers of two and their negatives.
     pub(crate) fn zero_sum(&mut self, mut terms: Vec<Term>, constant: Fr) {
         let Some(last) = terms.pop() else { return };
+        self.cells += terms.len();
         let factor = -last.coefficient.invert().unwrap_or(Fr::ZERO);
         if factor != Fr::ONE {
             for term in &mut terms {

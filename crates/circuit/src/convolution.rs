@@ -1,5 +1,7 @@
 //! A convolution as one identity between polynomials, for layouts that check it at challenges.
 
+use halo2_proofs::halo2curves::bn256::Fr;
+
 use crate::relation::{Term, Wire};
 
 /// `outputs = images * kernels`, along rows and columns, on the whole grid on which the product can differ from zero.
@@ -36,7 +38,7 @@ pub(crate) struct Pixel {
 pub(crate) struct OutputChannel {
     /// For each image, the kernel's elements in rows.
     pub(crate) kernels: Vec<Vec<i64>>,
-    pub(crate) constant: i128,
+    pub(crate) constant: Fr,
     /// The sum at each valid place as so many terms, which have the same tables at every place.
     pub(crate) terms: Vec<Term>,
     /// The products at all other places, in rows.

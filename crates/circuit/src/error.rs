@@ -30,6 +30,8 @@ pub enum CircuitError {
     OutputRange { low: i128, high: i128, offset: i128, bits: u32 },
     #[error("the circuit needs 2^{needed} rows, the limit is 2^{limit}")]
     TooManyRows { needed: u32, limit: u32 },
+    #[error("the circuit needs more than {limit} cells, which no layout holds")]
+    TooManyCells { limit: usize },
     #[error("no layout fits 2^{logrows} rows{}", lanes.map_or(String::new(), |lanes| format!(" on {lanes} lanes")))]
     NoLayout { logrows: u32, lanes: Option<usize> },
     #[error("no layout within {budget} gas: the cheapest is predicted at {cheapest}")]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// Largest supported number of lanes.
-const MAX_LANES: usize = 32;
+pub(crate) const MAX_LANES: usize = 32;
 
 /// How sums are laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use crate::table::Table;
 /// With `d = 2^shift` it is `sum + half - base * d = quotient * d + remainder`. Whatever a prover puts into `parts`, their
 /// sum differs from the true one by less than `2^bits`.
 pub(crate) struct Digit {
-    pub(crate) constant: i128,
+    pub(crate) constant: Fr,
     pub(crate) bits: u32,
     pub(crate) parts: Vec<Term>,
     pub(crate) result: Signal,
@@ -114,7 +114,8 @@ impl DigitForm {
             Rectified::ByLimbs => self.by_limbs(builder, rounded, range),
         };
         parts.extend(builder.limbs(sum.value + half - (rounded << self.shift), self.shift));
-        Digit { constant: half - (base << self.shift), bits: self.bits(), parts, result }
+        let constant = from_integer(half) - from_integer(base) * power_of_two(self.shift);
+        Digit { constant, bits: self.bits(), parts, result }
     }
 
     /// What the result of a sum in `sum` can be.

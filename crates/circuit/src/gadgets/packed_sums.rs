@@ -28,7 +28,7 @@ pub(crate) struct SumSlot<'a> {
 /// Every input's wire is proven to hold its integer, and its `range` is true for all admitted inputs.
 ///
 /// # Errors
-/// [`CircuitError::Overflow`] when a sum could reach 2^126.
+/// [`CircuitError::Overflow`] when a sum could reach 2^126, [`CircuitError::TooManyCells`] beyond what a circuit holds.
 pub(crate) fn packed_sums(
     builder: &mut Builder,
     inputs: &[Signal],
@@ -36,6 +36,7 @@ pub(crate) fn packed_sums(
     shift: u32,
     rectified: bool,
 ) -> Result<Vec<Signal>, CircuitError> {
+    builder.stay_within_limit()?;
     let sums = slots.iter().map(|slot| sum_of(inputs.iter(), slot)).collect::<Result<Vec<_>, _>>()?;
     // A sum that is never positive is not needed.
     let needed = |sum: &Sum| !rectified || round_shift(sum.range.high, shift) > 0;
@@ -110,7 +111,7 @@ fn emit(builder: &mut Builder, inputs: &[Signal], slots: &[SumSlot<'_>], group: 
     for (index, digit) in group {
         let slot = &slots[*index];
         let size = power_of_two(place);
-        constant += size * (from_integer(slot.bias) + from_integer(digit.constant));
+        constant += size * (from_integer(slot.bias) + digit.constant);
         for (factor, weight) in factors.iter_mut().zip(slot.weights) {
             *factor += size * from_integer(i128::from(*weight));
         }

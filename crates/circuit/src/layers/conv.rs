@@ -27,6 +27,9 @@ impl ConvLayer<'_> {
         let [channels, height, width] = self.geometry.output;
         let mut outputs = vec![Signal::constant(0); self.geometry.images * channels * height * width];
         let checked = builder.one().is_some() && self.checked_cells() < self.packed_cells();
+        if checked {
+            builder.claim(self.checked_cells())?;
+        }
         for image in 0..self.geometry.images {
             for group in 0..self.geometry.groups {
                 match checked {

@@ -147,7 +147,7 @@ impl<'a> Section<'a> {
     fn constants(&self, writer: &mut FoldWriter<'_>) -> Option<Late> {
         let mut constants = None;
         for channel in self.convolution.channels.iter().rev() {
-            let constant = (channel.constant != 0).then(|| writer.constant(from_integer(channel.constant)));
+            let constant = (channel.constant != Fr::ZERO).then(|| writer.constant(channel.constant));
             constants = Self::next(writer, constants, self.channel, constant);
         }
         let constants = constants?;

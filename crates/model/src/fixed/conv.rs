@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::fixed::graph::ConvGeometry;
 
+/// Longest padded axis of an image, so that positions stay far from overflow.
+const MAX_EXTENT: usize = 1 << 24;
+
 impl ConvGeometry {
     /// Input channels that one output channel sees.
     pub fn channels_per_group(&self) -> usize {
@@ -51,22 +54,26 @@ impl ConvGeometry {
         })
     }
 
-    /// Elements of the stack of inputs and of the stack of outputs, `None` where the shape is inconsistent or too large.
+    /// Elements of the stack of inputs and of the stack of outputs, `None` where the shape is inconsistent, empty or too large.
     pub(crate) fn lengths(&self) -> Option<[usize; 2]> {
         let divides = [self.input[0], self.output[0]]
             .iter()
             .all(|channels| self.groups > 0 && channels.is_multiple_of(self.groups));
-        let sizes = self.input.iter().chain(&self.kernel).chain(&self.stride).chain(&self.dilation);
-        let positive = sizes.into_iter().all(|size| *size > 0);
-        // Windows may not begin beyond the image: positions stay far from overflow.
-        let within = (0..2).all(|axis| {
-            let small =
-                [self.stride[axis], self.dilation[axis], self.kernel[axis], self.pad[axis], self.output[axis + 1]];
-            small.iter().all(|size| *size <= 1 << 24)
-        });
+        let sizes = self.input.iter().chain(&self.output).chain(&self.kernel).chain(&self.stride).chain(&self.dilation);
+        let positive = self.images > 0 && sizes.into_iter().all(|size| *size > 0);
+        let within = positive && (0..2).all(|axis| self.extent(axis).is_some_and(|extent| extent <= MAX_EXTENT));
         let count = |sizes: [usize; 3]| sizes.iter().try_fold(self.images, |product, size| product.checked_mul(*size));
-        (divides && positive && within).then_some(())?;
+        (divides && within).then_some(())?;
         Some([count(self.input)?, count(self.output)?])
+    }
+
+    /// Rows or columns from the first that a window sees to the last, padding included, or the padding before the image
+    /// where there is more of it; `None` beyond `usize`.
+    fn extent(&self, axis: usize) -> Option<usize> {
+        let last = (self.output[axis + 1] - 1).checked_mul(self.stride[axis])?;
+        let reach = (self.kernel[axis] - 1).checked_mul(self.dilation[axis])?;
+        let long = [self.stride[axis], self.dilation[axis], self.pad[axis]].into_iter().max()?;
+        Some(last.checked_add(reach)?.checked_add(1)?.max(long))
     }
 
     /// Weights of all output channels, `None` beyond `usize`.
@@ -141,5 +148,11 @@ mod tests {
         assert_eq!(ConvGeometry { groups: 2, ..good }.lengths(), None);
         assert_eq!(ConvGeometry { stride: [0, 1], ..good }.lengths(), None);
         assert_eq!(ConvGeometry { images: usize::MAX, ..good }.lengths(), None);
+        assert_eq!(ConvGeometry { images: 0, ..good }.lengths(), None);
+        assert_eq!(ConvGeometry { output: [0, 2, 2], ..good }.lengths(), None);
+        assert_eq!(ConvGeometry { output: [1, 0, 2], ..good }.lengths(), None);
+        assert_eq!(ConvGeometry { pad: [usize::MAX, 0], ..good }.lengths(), None);
+        assert_eq!(ConvGeometry { dilation: [1 << 24, 1], kernel: [2, 1], ..good }.lengths(), None);
+        assert_eq!(ConvGeometry { stride: [1 << 24, 1], output: [1, 2, 2], ..good }.lengths(), None);
     }
 }

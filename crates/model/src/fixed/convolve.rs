@@ -113,7 +113,7 @@ mod tests {
             stride in [1usize..4, 1usize..4],
             dilation in [1usize..4, 1usize..4],
             pad in [0usize..5, 0usize..5],
-            places in [0usize..6, 0usize..6],
+            places in [1usize..6, 1usize..6],
         ) {
             let geometry = ConvGeometry {
                 images,

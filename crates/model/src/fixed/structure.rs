@@ -13,6 +13,10 @@ const MAX_DIVISION_SHIFT: u32 = 60;
 const MAX_ROW: usize = 1 << 20;
 /// Most elements of all tensors together: a few bytes of a file must not claim all memory.
 const MAX_ELEMENTS: usize = 1 << 24;
+/// Most multiplications of all sums together, some seconds of them: a few bytes of a file must not claim all time.
+const MAX_PRODUCTS: usize = 1 << 32;
+/// No constant reaches this, as no sum may.
+const LIMIT: u128 = 1 << 126;
 
 impl FixedGraph {
     /// Checks operands, lengths and shifts of every node, so that evaluation cannot index out of bounds.
@@ -21,12 +25,17 @@ impl FixedGraph {
     /// [`FixedError::Structure`] naming the first node that is malformed.
     pub fn check_structure(&self) -> Result<(), FixedError> {
         let mut lengths = Vec::with_capacity(self.nodes.len());
-        let mut total = 0usize;
+        let (mut total, mut products) = (0usize, 0usize);
         for node in &self.nodes {
             let length = self.check_node(node, &lengths).map_err(|reason| structure(node, reason))?;
             total = total.saturating_add(length);
             if total > MAX_ELEMENTS {
                 return Err(structure(node, format!("all tensors up to here have more than {MAX_ELEMENTS} elements")));
+            }
+            products = products.saturating_add(node.op.products(length));
+            if products > MAX_PRODUCTS {
+                let reason = format!("all sums up to here have more than {MAX_PRODUCTS} products");
+                return Err(structure(node, reason));
             }
             lengths.push(length);
         }
@@ -92,10 +101,22 @@ impl FixedGraph {
             FixedOp::Divide { shift } => operands.len() == 2 && same_length && *shift <= MAX_DIVISION_SHIFT,
             FixedOp::Rearrange { indices, constants } => {
                 let known = operands.iter().sum::<usize>() + constants.len();
-                indices.len() == length && indices.iter().all(|&i| (i as usize) < known)
+                let small = constants.iter().all(|constant| constant.unsigned_abs() < LIMIT);
+                small && indices.len() == length && indices.iter().all(|&i| (i as usize) < known)
             }
         };
         if fits { Ok(length) } else { Err("operands, lengths or shift do not fit the operation".to_owned()) }
+    }
+}
+
+impl FixedOp {
+    /// Multiplications of a well-formed linear layer with `length` outputs.
+    fn products(&self, length: usize) -> usize {
+        match self {
+            FixedOp::Dense { inputs, .. } => length.saturating_mul(*inputs),
+            FixedOp::Conv { geometry, .. } => length.saturating_mul(geometry.weights_per_channel()),
+            _ => 0,
+        }
     }
 }
 

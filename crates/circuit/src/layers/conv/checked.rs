@@ -4,6 +4,8 @@
 //! from its start. Images and kernels are therefore taken apart by the remainder of that distance by the stride: each
 //! part is a convolution with stride 1, and the output is the sum of all parts.
 
+use std::collections::HashMap;
+
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::Interval;
@@ -39,13 +41,14 @@ impl Axis {
         let geometry = layer.geometry;
         let (stride, dilation) = (geometry.stride[axis], geometry.dilation[axis]);
         let mut remainders = Vec::new();
+        let mut parts: HashMap<usize, usize> = HashMap::new();
         let taps: Vec<[usize; 2]> = (0..geometry.kernel[axis])
             .map(|tap| {
                 let remainder = tap * dilation % stride;
-                let part = remainders.iter().position(|known| *known == remainder).unwrap_or(remainders.len());
-                if part == remainders.len() {
+                let part = *parts.entry(remainder).or_insert_with(|| {
                     remainders.push(remainder);
-                }
+                    remainders.len() - 1
+                });
                 [part, tap * dilation / stride]
             })
             .collect();
@@ -66,13 +69,15 @@ impl ConvLayer<'_> {
         let geometry = self.geometry;
         let axes = [0, 1].map(|axis| Axis::of(self, axis));
         let parts = axes[0].remainders.len() * axes[1].remainders.len();
+        // Axes are far below 2^32, their products with numbers of channels need not be.
         let image = axes[0].size * (axes[1].size + ROW_CELLS);
         let rows = (axes[0].reach + 1) * (axes[1].reach + 1 + ROW_CELLS);
         let full = [0, 1].map(|axis| axes[axis].size + axes[axis].reach);
         let margin = full[0] * (full[1] + ROW_CELLS) - geometry.positions();
         let (inputs, channels) = (geometry.channels_per_group(), geometry.output[0] / geometry.groups);
-        let group = inputs * parts * (image + channels * (rows + ROW_CELLS)) + channels * margin;
-        geometry.images * geometry.groups * group
+        let kernels = channels.saturating_mul(rows + ROW_CELLS);
+        let group = (inputs * parts).saturating_mul(kernels.saturating_add(image));
+        (geometry.images * geometry.groups).saturating_mul(group.saturating_add(channels.saturating_mul(margin)))
     }
 
     pub(super) fn checked(
@@ -95,21 +100,23 @@ impl ConvLayer<'_> {
         };
         for (channel, sums) in self.channels(group).zip(sums.chunks(places)) {
             let kernels = self.kernels(&axes, channel);
-            let (mut terms, mut constant) = (Vec::new(), self.bias[channel]);
+            let bias = from_integer(self.bias[channel]);
+            let (mut terms, mut constant) = (Vec::new(), bias);
             for (place, PlacedSum { sum, own }) in sums.iter().enumerate() {
                 let digit = match self.shift == 0 && !self.rectified {
                     true => exact(builder, *sum),
                     false => form.split(builder, *sum),
                 };
-                constant = self.bias[channel] + digit.constant;
+                constant = bias + digit.constant;
                 terms.extend(digit.parts);
                 let range = form.result_range(*own);
                 outputs[self.position(image, channel, place)] = Signal { range, ..digit.result };
             }
             let margin = convolution
                 .margin_places()
-                .map(|place| builder.wire(from_integer(product_at(&convolution, &parts, &kernels, place))))
-                .collect();
+                .map(|place| product_at(&convolution, &parts, &kernels, place).ok_or(CircuitError::Overflow))
+                .map(|product| Ok(builder.wire(from_integer(product?))))
+                .collect::<Result<_, CircuitError>>()?;
             convolution.channels.push(OutputChannel { kernels, constant, terms, margin });
         }
         builder.push_convolution(convolution);
@@ -162,20 +169,21 @@ impl ConvLayer<'_> {
     fn sums(&self, operand: &[Signal], [image, group]: [usize; 2]) -> Result<Vec<PlacedSum>, CircuitError> {
         let [_, _, width] = self.geometry.output;
         let zero = Signal::constant(0);
-        let windows: Vec<Vec<&Signal>> = (0..self.geometry.positions())
-            .map(|place| {
-                let window = self.geometry.window(image, group, place / width, place % width);
-                window.map(|source| source.map_or(&zero, |source| &operand[source])).collect()
-            })
-            .collect();
-        let mut sums = Vec::with_capacity(self.channels(group).len() * windows.len());
-        for channel in self.channels(group) {
-            let slot = SumSlot { weights: self.weights_of(channel), bias: self.bias[channel] };
-            let own: Vec<Sum> =
-                windows.iter().map(|window| sum_of(window.iter().copied(), &slot)).collect::<Result<_, _>>()?;
+        let (channels, places) = (self.channels(group), self.geometry.positions());
+        let mut own = vec![Sum { value: 0, range: Interval::point(0) }; channels.len() * places];
+        for place in 0..places {
+            let window = self.geometry.window(image, group, place / width, place % width);
+            let window: Vec<&Signal> = window.map(|source| source.map_or(&zero, |source| &operand[source])).collect();
+            for (number, channel) in channels.clone().enumerate() {
+                let slot = SumSlot { weights: self.weights_of(channel), bias: self.bias[channel] };
+                own[number * places + place] = sum_of(window.iter().copied(), &slot)?;
+            }
+        }
+        let mut sums = Vec::with_capacity(own.len());
+        for own in own.chunks(places) {
             let ranges: Vec<Interval> = own.iter().map(|sum| sum.range).collect();
             let range = Interval::hull(&ranges);
-            sums.extend(own.into_iter().map(|sum| PlacedSum { sum: Sum { range, ..sum }, own: sum.range }));
+            sums.extend(own.iter().map(|sum| PlacedSum { sum: Sum { range, ..*sum }, own: sum.range }));
         }
         Ok(sums)
     }
@@ -185,7 +193,7 @@ impl ConvLayer<'_> {
 fn exact(builder: &mut Builder, Sum { value, range }: Sum) -> Digit {
     let wire = builder.wire(from_integer(value));
     let parts = vec![Term { coefficient: Fr::ONE, slot: wire.into() }];
-    Digit { constant: 0, bits: 0, parts, result: Signal { wire: Some(wire), offset: 0, value, range } }
+    Digit { constant: Fr::ZERO, bits: 0, parts, result: Signal { wire: Some(wire), offset: 0, value, range } }
 }
 
 /// A sum with the range of its channel, and what it can be itself: the results are known as well as the interpreter
@@ -198,24 +206,25 @@ struct PlacedSum {
 /// Cells that a row of a grid takes besides its elements.
 const ROW_CELLS: usize = 4;
 
-/// The product of images and kernels at row and column of the whole grid.
+/// The product of images and kernels at row and column of the whole grid; `None` where it overflows, which elements and
+/// weights that no output joins can.
 fn product_at(
     convolution: &Convolution,
     images: &[Vec<(Pixel, i128)>],
     kernels: &[Vec<i64>],
     [row, column]: [usize; 2],
-) -> i128 {
+) -> Option<i128> {
     let ([rows, columns], [down, across]) = (convolution.size, convolution.reach);
-    let mut sum = 0;
+    let mut sum = 0i128;
     for (image, kernel) in images.iter().zip(kernels) {
         // The window's first row is `row - down`: only what lies within the image counts.
         for tap_row in down.saturating_sub(row)..=(rows + down - 1 - row).min(down) {
             for tap_column in across.saturating_sub(column)..=(columns + across - 1 - column).min(across) {
                 let (y, x) = (row + tap_row - down, column + tap_column - across);
                 let weight = i128::from(kernel[tap_row * (across + 1) + tap_column]);
-                sum += weight * image[y * columns + x].1;
+                sum = sum.checked_add(weight.checked_mul(image[y * columns + x].1)?)?;
             }
         }
     }
-    sum
+    Some(sum)
 }
