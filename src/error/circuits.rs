@@ -9,7 +9,7 @@ impl From<CircuitError> for CliError {
         use CircuitError as E;
         let (kind, id, help) = match &error {
             E::GasBudget { .. } => (ErrorKind::Budget, "gas-budget", "raise `--gas-budget`"),
-            E::TooManyRows { .. } | E::NoLayout { .. } => {
+            E::TooManyRows { .. } | E::TooManyCells { .. } | E::NoLayout { .. } => {
                 (ErrorKind::Limit, "too-many-rows", "allow more with `--lanes` or `--logrows`, or use a smaller model")
             }
             E::TooManyTables { .. } => (
