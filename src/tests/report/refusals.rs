@@ -19,7 +19,7 @@ fn options_that_make_no_sense() {
         &[][..],
         &["--sweep", "mlp:1M..1k"],
         &["--sweep", "mlp:0"],
-        &["--sweep", "cnn:1k..1M"],
+        &["--sweep", "gan:1k..1M"],
         &["--sweep", "mlp"],
         &["--sweep", "mlp:100", "--budget", "0"],
         &["--sweep", "mlp:100", "--budget", "-1"],
