@@ -65,7 +65,7 @@ check-page: test-rust ## The page of a gas report in headless Chromium: no reque
 	tools/install_chromium.sh
 	npm ci --loglevel=error --prefix tools/page-check
 	node tools/page-check/self_test.mjs
-	$(ASSAY) report $(REPORTED) --sweep mlp:100..9k:5 --sweep conv:88..3k:4 --budget 270000 --output build/page-check > /dev/null
+	$(ASSAY) report $(REPORTED) --sweep mlp:100..9k:5 --sweep conv:88..3k:4 --budget 900000 --output build/page-check > /dev/null
 	node tools/page-check/check_page.mjs build/page-check/report.html docs/gas/report.html
 
 .PHONY: check-bench
@@ -118,7 +118,7 @@ techniques: node_modules ## What each technique of the generated verifier saves
 .PHONY: report
 report: node_modules ## The project's gas report: example models and perceptrons of up to a million parameters, measured; what convolutions grow with (long)
 	cargo build --locked
-	$(ASSAY) report $(REPORTED) --sweep mlp:100..1M:8 --lanes 1 --measure --budget 270000 --output build/report
+	$(ASSAY) report $(REPORTED) --sweep mlp:100..1M:8 --lanes 1 --measure --budget 900000 --output build/report
 	cp build/report/report.json build/report/report.md build/report/report.csv build/report/report.html build/report/gas-by-size.svg docs/gas
 	$(ASSAY) report --sweep conv:88..38k:6 --lanes 1 --sums folded --output build/growth
 	cp build/growth/growth.svg docs/gas
