@@ -8,8 +8,9 @@ mod generate;
 mod proving_file;
 mod verifying_file;
 
-use halo2_proofs::plonk::{ProvingKey, VerifyingKey};
+use halo2_proofs::plonk::VerifyingKey;
 use halo2_proofs::poly::kzg::commitment::ParamsKZG;
+use halo2_prover::ProvingKey;
 use halo2curves::bn256::{Bn256, G1Affine};
 use protocol_spec::ProtocolSpec;
 use verifier_program::ValidatedProgram;
@@ -39,7 +40,7 @@ pub struct VerifierKey {
 #[derive(Clone, Debug)]
 pub struct ProverKey {
     verifier: VerifierKey,
-    pk: ProvingKey<G1Affine>,
+    pk: ProvingKey,
 }
 
 impl VerifierKey {
@@ -85,8 +86,8 @@ impl ProverKey {
         &self.verifier
     }
 
-    /// As halo2 wants it.
-    pub fn pk(&self) -> &ProvingKey<G1Affine> {
+    /// As the prover wants it.
+    pub fn pk(&self) -> &ProvingKey {
         &self.pk
     }
 }

@@ -1,11 +1,10 @@
 use std::time::{Duration, Instant};
 
 use circuit::{Compiled, Violation, Witness};
-use halo2_proofs::plonk::{Circuit, create_proof};
-use halo2_proofs::poly::kzg::commitment::KZGCommitmentScheme;
-use halo2_proofs::poly::kzg::multiopen::ProverSHPLONK;
+use halo2_proofs::plonk::Circuit;
+use halo2_prover::{ProverError, create_proof};
 use halo2_solidity_verifier::{EvmTranscriptWriter, ProofError, finish_proof, instance_words};
-use halo2curves::bn256::{Bn256, Fr};
+use halo2curves::bn256::Fr;
 use rand::rngs::OsRng;
 
 use crate::keys::ProverKey;
@@ -50,9 +49,9 @@ pub enum ProveError {
         /// Instances given.
         got: usize,
     },
-    /// halo2 could not fill the circuit.
+    /// The circuit could not be filled.
     #[error("the proof could not be made: {0}")]
-    Synthesis(String),
+    Synthesis(#[from] ProverError),
     /// The proof could not be completed for the EVM.
     #[error(transparent)]
     Completion(#[from] ProofError),
@@ -99,7 +98,7 @@ pub fn prove<C: Circuit<Fr>>(srs: &Srs, key: &ProverKey, circuit: C, instances: 
 
 fn check_fit(srs: &Srs, key: &ProverKey, instances: &[Fr]) -> Result<(), ProveError> {
     let verifier = key.verifier();
-    if srs.k() != verifier.k() || srs.params().s_g2() != verifier.params().s_g2() {
+    if srs.k() != verifier.k() || srs.s_g2() != verifier.params().s_g2() {
         return Err(ProveError::OtherSrs);
     }
     let (expected, got) = (verifier.spec().instance_count(), instances.len());
@@ -109,17 +108,9 @@ fn check_fit(srs: &Srs, key: &ProverKey, instances: &[Fr]) -> Result<(), ProveEr
     }
 }
 
-/// The proof as halo2 writes it, without the inversion hint.
+/// The proof without the inversion hint.
 fn create<C: Circuit<Fr>>(srs: &Srs, key: &ProverKey, circuit: C, instances: &[Fr]) -> Result<Vec<u8>, ProveError> {
     let mut transcript = EvmTranscriptWriter::new(key.verifier().spec());
-    create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, _>, _, _, _, _>(
-        srs.params(),
-        key.pk(),
-        &[circuit],
-        &[&[instances]],
-        OsRng,
-        &mut transcript,
-    )
-    .map_err(|error| ProveError::Synthesis(error.to_string()))?;
+    create_proof(srs.bases(), key.pk(), &circuit, instances, OsRng, &mut transcript)?;
     Ok(transcript.into_proof())
 }

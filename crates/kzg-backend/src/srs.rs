@@ -10,12 +10,13 @@ mod parts;
 
 use std::fmt;
 
-use halo2_proofs::poly::commitment::Params;
 use halo2_proofs::poly::kzg::commitment::ParamsKZG;
+use halo2_prover::Bases;
 use halo2curves::bn256::{Bn256, G2Affine};
 use sha2::{Digest, Sha256};
 
 use crate::envelope::FileError;
+use parts::SrsParts;
 
 pub use ceremony::{Ceremony, g2_words};
 pub use check::SrsFault;
@@ -105,7 +106,7 @@ impl fmt::Display for Origin {
 /// A reference string for circuits of exactly `2^k` rows.
 #[derive(Clone, Debug)]
 pub struct Srs {
-    params: ParamsKZG<Bn256>,
+    parts: SrsParts,
     origin: Origin,
     hash: [u8; 32],
 }
@@ -126,16 +127,16 @@ pub struct SrsSummary {
 }
 
 impl Srs {
-    fn new(params: ParamsKZG<Bn256>) -> Self {
-        let origin = Origin::of(&params.s_g2());
+    fn new(parts: SrsParts) -> Self {
+        let origin = Origin::of(&parts.powers.s_g2);
         let mut payload = Sha256::new();
-        file::write_content(&mut payload, &params, origin).expect("a hasher takes every byte");
-        Self { params, origin, hash: payload.finalize().into() }
+        file::write_content(&mut payload, &parts, origin).expect("a hasher takes every byte");
+        Self { parts, origin, hash: payload.finalize().into() }
     }
 
     /// Rows: `2^k`.
     pub fn k(&self) -> u32 {
-        self.params.k()
+        self.parts.powers.k
     }
 
     /// Where it comes from; [`Origin::Dev`] must be stamped into everything made with it.
@@ -148,14 +149,29 @@ impl Srs {
         self.hash
     }
 
-    /// As halo2 wants it.
-    pub fn params(&self) -> &ParamsKZG<Bn256> {
-        &self.params
+    /// What commitments are made with.
+    pub fn bases(&self) -> Bases<'_> {
+        Bases { powers: &self.parts.powers.g, lagrange: &self.parts.g_lagrange }
+    }
+
+    /// Generator of G2.
+    pub fn g2(&self) -> G2Affine {
+        self.parts.powers.g2
+    }
+
+    /// The secret times the generator of G2.
+    pub fn s_g2(&self) -> G2Affine {
+        self.parts.powers.s_g2
+    }
+
+    /// A copy as halo2 wants it.
+    pub fn to_halo2(&self) -> ParamsKZG<Bn256> {
+        self.parts.clone().into_params()
     }
 
     /// The figures by which people compare reference strings.
     pub fn summary(&self) -> SrsSummary {
-        SrsSummary { k: self.k(), origin: self.origin, hash: self.hash, g2: self.params.g2(), s_g2: self.params.s_g2() }
+        SrsSummary { k: self.k(), origin: self.origin, hash: self.hash, g2: self.g2(), s_g2: self.s_g2() }
     }
 
     /// The same secret for `2^k` rows: the first powers are kept, the Lagrange basis is computed anew by a group FFT
@@ -168,9 +184,7 @@ impl Srs {
         if k == self.k() {
             return Ok(self.clone());
         }
-        let mut params = self.params.clone();
-        params.downsize(k);
-        Ok(Self::new(params))
+        Ok(Self::new(self.parts.powers.truncated(k).with_lagrange()))
     }
 }
 

@@ -7,11 +7,9 @@ mod measured;
 use std::path::Path;
 
 use circuit::{CircuitDescription, CircuitError, Compiled, CostModel, Lanes, PlanRequest, plan};
-use halo2_proofs::plonk::create_proof;
-use halo2_proofs::poly::kzg::commitment::KZGCommitmentScheme;
-use halo2_proofs::poly::kzg::multiopen::ProverSHPLONK;
+use halo2_prover::create_proof;
 use halo2_solidity_verifier::EvmTranscriptWriter;
-use halo2curves::bn256::{Bn256, Fr};
+use halo2curves::bn256::Fr;
 use kzg_backend::{Access, ProverKey, Srs, generate_model_keys, read_circuit, read_model_verifier, write_circuit};
 use measured::{Observed, step};
 use model::{Family, FixedGraph, InputFile, Limits, Onnx, QuantiseConfig, quantise};
@@ -99,15 +97,7 @@ fn prove_from_files(folder: &Path, logrows: u32) {
     let circuit = compiled.circuit_to_prove(witness);
     let mut transcript = Observed::new(EvmTranscriptWriter::new(key.verifier().spec()));
     step("proof", || {
-        create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, _>, _, _, _, _>(
-            srs.params(),
-            key.pk(),
-            std::slice::from_ref(&circuit),
-            &[&[&instances]],
-            OsRng,
-            &mut transcript,
-        )
-        .unwrap();
+        create_proof(srs.bases(), key.pk(), &circuit, &instances, OsRng, &mut transcript).unwrap();
     });
     transcript.print(vk.cs(), instances.len());
 }

@@ -5,11 +5,12 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{INSTANCES, Products};
-use halo2_proofs::plonk::{create_proof, verify_proof};
+use halo2_proofs::plonk::verify_proof;
 use halo2_proofs::poly::kzg::commitment::KZGCommitmentScheme;
-use halo2_proofs::poly::kzg::multiopen::{ProverSHPLONK, VerifierSHPLONK};
+use halo2_proofs::poly::kzg::multiopen::VerifierSHPLONK;
 use halo2_proofs::poly::kzg::strategy::SingleStrategy;
 use halo2_proofs::transcript::{Blake2bRead, Blake2bWrite, Challenge255, TranscriptReadBuffer, TranscriptWriterBuffer};
+use halo2_prover::create_proof;
 use halo2curves::bn256::{Bn256, G1Affine};
 use kzg_backend::{Access, ProverKey, Srs, VerifierKey, peak_memory_bytes};
 use rand::rngs::OsRng;
@@ -49,15 +50,7 @@ fn proving_by_rows() {
         let instances = circuit.instances();
         let (proving, proof) = median(|| {
             let mut transcript = Blake2bWrite::<_, G1Affine, Challenge255<_>>::init(Vec::new());
-            create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, _>, _, _, _, _>(
-                srs.params(),
-                key.pk(),
-                std::slice::from_ref(&circuit),
-                &[&[&instances]],
-                OsRng,
-                &mut transcript,
-            )
-            .unwrap();
+            create_proof(srs.bases(), key.pk(), &circuit, &instances, OsRng, &mut transcript).unwrap();
             transcript.finalize()
         });
         let (verifying, ()) = median(|| {
@@ -89,15 +82,7 @@ fn proving_for_a_profiler() {
     let instances = circuit.instances();
     for _ in 0..20 {
         let mut transcript = Blake2bWrite::<_, G1Affine, Challenge255<_>>::init(Vec::new());
-        create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, _>, _, _, _, _>(
-            srs.params(),
-            key.pk(),
-            std::slice::from_ref(&circuit),
-            &[&[&instances]],
-            OsRng,
-            &mut transcript,
-        )
-        .unwrap();
+        create_proof(srs.bases(), key.pk(), &circuit, &instances, OsRng, &mut transcript).unwrap();
         transcript.finalize();
     }
 }

@@ -16,12 +16,12 @@
 
 mod bits;
 mod block;
-mod cells;
 mod scalars;
+mod successors;
 
 pub(super) use block::BLOCK_ROWS;
-pub(super) use cells::Cells;
 pub(super) use scalars::{read_scalars, write_scalars};
+pub(super) use successors::{read_successors, write_successors};
 
 /// A number below `2^256`, lowest limb first.
 type Number = [u64; 4];

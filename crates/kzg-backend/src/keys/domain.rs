@@ -1,16 +1,11 @@
 use std::collections::HashMap;
 
-use halo2_proofs::fft::recursive::FFTData;
 use halo2_proofs::poly::EvaluationDomain;
 use halo2curves::bn256::Fr;
 use halo2curves::ff::{BatchInvert, Field, PrimeField, WithSmallOrderMulGroup};
 
 /// The domain of `2^k` rows for constraints of this degree, equal to `EvaluationDomain::new(degree, k)` but for tables of
-/// roots of unity that nothing looks up.
-///
-/// halo2 tabulates them for every size from `2^k` up to the extended domain, 450 bytes per row, and again in each copy of a
-/// verifying key: more than many proving keys. Its transforms read the table of `2^k` rows alone, and on x86-64 not even
-/// that.
+/// roots of unity: 450 bytes per row in each copy of a verifying key, and verification never looks one up.
 ///
 /// The extended domain has at most `2^28` rows, the field's limit.
 pub(super) fn light_domain(degree: usize, k: u32) -> EvaluationDomain<Fr> {
@@ -35,7 +30,7 @@ pub(super) fn light_domain(degree: usize, k: u32) -> EvaluationDomain<Fr> {
         extended_ifft_divisor: inverse(Fr::from(1 << extended_k)),
         t_evaluations: vanishing_inverses(k, extended_k, extended_omega),
         barycentric_weight: divisor,
-        fft_data: tables(k, extended_k, omega, omega_inv),
+        fft_data: HashMap::new(),
     }
 }
 
@@ -49,15 +44,6 @@ fn vanishing_inverses(k: u32, extended_k: u32, extended_omega: Fr) -> Vec<Fr> {
     values
 }
 
-/// Empty where only their presence is asked for.
-fn tables(k: u32, extended_k: u32, omega: Fr, omega_inv: Fr) -> HashMap<usize, FFTData<Fr>> {
-    let table = |size: u32| match size == k && !cfg!(target_arch = "x86_64") {
-        true => FFTData::new(1 << size, omega, omega_inv),
-        false => FFTData::default(),
-    };
-    (k..=extended_k).map(|size| (1 << size, table(size))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,7 +54,6 @@ mod tests {
             for k in [1, 4, 9] {
                 let theirs = EvaluationDomain::<Fr>::new(degree as u32, k);
                 let ours = light_domain(degree, k);
-                assert!(theirs.fft_data.keys().all(|size| ours.fft_data.contains_key(size)));
                 let fields = |domain: &EvaluationDomain<Fr>| {
                     format!("{:?}", EvaluationDomain { fft_data: HashMap::new(), ..domain.clone() })
                 };

@@ -1,3 +1,4 @@
+use halo2_prover::ProverError;
 use halo2_solidity_verifier::ProtocolError;
 use verifier_program::CompileError;
 
@@ -37,9 +38,9 @@ pub enum KeyError {
         /// What it has.
         what: &'static str,
     },
-    /// halo2 refused to make keys: the circuit does not fit its rows, or contradicts its own columns.
+    /// The circuit does not fit its rows, or contradicts its own columns.
     #[error("key generation failed: {0}")]
-    Generation(String),
+    Generation(#[from] ProverError),
     /// The constraint system is outside what the EVM verifier covers.
     #[error("no verifier for this circuit: {0}")]
     Protocol(#[from] ProtocolError),

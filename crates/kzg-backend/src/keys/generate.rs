@@ -1,6 +1,7 @@
-use halo2_proofs::plonk::{Circuit, ProvingKey, VerifyingKey, keygen_pk2, permutation};
+use halo2_proofs::plonk::{Circuit, VerifyingKey};
 use halo2_proofs::poly::commitment::ParamsProver;
 use halo2_proofs::poly::kzg::commitment::ParamsKZG;
+use halo2_prover::generate_keys;
 use halo2_solidity_verifier::{protocol_from_key, srs_points};
 use halo2curves::bn256::{Bn256, Fr, G1Affine, G2Affine};
 use sha2::{Digest, Sha256};
@@ -15,19 +16,17 @@ use crate::srs::Srs;
 impl ProverKey {
     /// Makes the keys of `circuit`, whose witness may be absent, for proofs with `instances` public values.
     ///
-    /// The circuit gets all rows of `srs` and must not assign beyond them (halo2 panics there). The same circuit and
-    /// string give the same keys, byte for byte, on every machine and thread count.
+    /// The circuit gets all rows of `srs`. The same circuit and string give the same keys, byte for byte, on every machine
+    /// and thread count.
     pub fn generate<C: Circuit<Fr>>(
         srs: &Srs,
         circuit: &C,
         circuit_hash: CircuitHash,
         instances: usize,
     ) -> Result<Self, KeyError> {
-        configure::<C>(circuit.params())?;
-        let pk: ProvingKey<G1Affine> =
-            keygen_pk2(srs.params(), circuit, false).map_err(|error| KeyError::Generation(error.to_string()))?;
-        let (g2, s_g2) = (srs.params().g2(), srs.params().s_g2());
-        let verifier = VerifierKey::assemble(with_light_domain(pk.get_vk()), g2, s_g2, circuit_hash, instances)?;
+        let system = configure::<C>(circuit.params())?;
+        let pk = generate_keys(srs.bases(), light_domain(system.degree(), srs.k()), circuit)?;
+        let verifier = VerifierKey::assemble(pk.vk().clone(), srs.g2(), srs.s_g2(), circuit_hash, instances)?;
         Ok(Self { verifier, pk })
     }
 }
@@ -51,13 +50,6 @@ impl VerifierKey {
         key.content = payload.finalize().into();
         Ok(key)
     }
-}
-
-/// The same key without the tables that verification does not read.
-fn with_light_domain(vk: &VerifyingKey<G1Affine>) -> VerifyingKey<G1Affine> {
-    let domain = light_domain(vk.cs().degree(), vk.get_domain().k());
-    let permutation = permutation::VerifyingKey::from_commitments(vk.permutation().commitments().clone());
-    VerifyingKey::from_parts(domain, vk.fixed_commitments().clone(), permutation, vk.cs().clone(), Vec::new(), false)
 }
 
 /// A reference string of `2^k` rows without its powers: one point of G1 is all that SHPLONK's verifier asks for.

@@ -37,7 +37,7 @@ impl Srs {
         let mut g = FixedBase::for_count(scalars.len()).mul_all(&scalars);
         let g_lagrange = g.split_off(rows);
         let powers = Powers { k, g, g2: G2Affine::generator(), s_g2: s_g2() };
-        Ok(Self::new(SrsParts { powers, g_lagrange }.into_params()))
+        Ok(Self::new(SrsParts { powers, g_lagrange }))
     }
 
     /// Like [`Srs::dev`]; long strings are kept in `cache` as `dev-<k>.srs`. A file there that is missing, damaged or

@@ -1,20 +1,23 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use halo2_proofs::SerdeFormat;
-use halo2_proofs::poly::kzg::commitment::ParamsKZG;
-use halo2curves::bn256::Bn256;
+use halo2curves::serde::SerdeObject;
 
 use crate::envelope::{Access, FileKind, Payload, open_payload, write_payload};
-use crate::raw_objects::{G1_BYTES, G2_BYTES, read_object, read_objects};
+use crate::raw_objects::{G1_BYTES, G2_BYTES, read_object, read_objects, write_objects};
 
 use super::parts::{Powers, SrsParts};
 use super::{Origin, Srs, SrsError, SrsFault, require_rows};
 
 /// Payload: origin (u32: 0 dev, 1 any other), then k (u32), `g`, `g_lagrange`, `g2`, `s_g2` as halo2 writes them raw.
-pub(super) fn write_content(out: &mut impl Write, params: &ParamsKZG<Bn256>, origin: Origin) -> io::Result<()> {
+pub(super) fn write_content(out: &mut impl Write, parts: &SrsParts, origin: Origin) -> io::Result<()> {
+    let Powers { k, g, g2, s_g2 } = &parts.powers;
     out.write_all(&origin_code(origin).to_le_bytes())?;
-    params.write_custom(out, SerdeFormat::RawBytes)
+    out.write_all(&k.to_le_bytes())?;
+    write_objects(out, g)?;
+    write_objects(out, &parts.g_lagrange)?;
+    g2.write_raw(out)?;
+    s_g2.write_raw(out)
 }
 
 fn origin_code(origin: Origin) -> u32 {
@@ -27,7 +30,7 @@ fn origin_code(origin: Origin) -> u32 {
 impl Srs {
     /// Writes the string to `path` in one step.
     pub fn write(&self, path: &Path) -> Result<(), SrsError> {
-        write_payload(path, FileKind::Srs, Access::Shared, |sink| write_content(sink, &self.params, self.origin))?;
+        write_payload(path, FileKind::Srs, Access::Shared, |sink| write_content(sink, &self.parts, self.origin))?;
         Ok(())
     }
 
@@ -50,8 +53,7 @@ impl Srs {
         let parts = read_points(&mut payload, k)?;
         parts.check_points().and_then(|()| test(&parts)).map_err(|fault| invalid(path, fault))?;
 
-        let params = parts.into_params();
-        let srs = Self { origin: Origin::of(&params.s_g2()), params, hash: payload.hash() };
+        let srs = Self { origin: Origin::of(&parts.powers.s_g2), parts, hash: payload.hash() };
         match origin_code(srs.origin) == origin {
             true => Ok(srs),
             false => Err(payload.malformed(format!("its origin is `{}`, the file says otherwise", srs.origin)).into()),

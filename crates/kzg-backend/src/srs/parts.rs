@@ -5,7 +5,7 @@ use halo2curves::bn256::{Bn256, G1Affine, G2Affine};
 use halo2curves::group::prime::PrimeCurveAffine;
 
 /// Powers of one secret, before anything is believed.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Powers {
     pub(super) k: u32,
     /// `g[i] = s^i G`, 2^k points.
@@ -15,7 +15,7 @@ pub(super) struct Powers {
 }
 
 /// The content of a reference string.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct SrsParts {
     pub(super) powers: Powers,
     /// `g_lagrange[i] = L_i(s) G`, 2^k points.
@@ -23,6 +23,11 @@ pub(super) struct SrsParts {
 }
 
 impl Powers {
+    /// The first `2^k` powers, of which there are more.
+    pub(super) fn truncated(&self, k: u32) -> Self {
+        Self { k, g: self.g[..1 << k].to_vec(), ..*self }
+    }
+
     /// Adds the Lagrange basis by a group FFT.
     pub(super) fn with_lagrange(self) -> SrsParts {
         let g_lagrange = g_to_lagrange(self.g.iter().map(G1Affine::to_curve).collect(), self.k);

@@ -22,18 +22,18 @@ fn import_takes_all_or_the_first_powers() {
     let (_folder, path) = in_folder(&raw(&ceremony));
     let whole = Srs::import(&path, None).unwrap();
     assert_eq!(whole.origin(), Origin::Unknown);
-    assert_eq!(raw(whole.params()), raw(&ceremony));
+    assert_eq!(raw(&whole.to_halo2()), raw(&ceremony));
 
     let part = Srs::import(&path, Some(4)).unwrap();
     let mut expected = ceremony;
     expected.downsize(4);
-    assert_eq!(raw(part.params()), raw(&expected));
+    assert_eq!(raw(&part.to_halo2()), raw(&expected));
     assert!(matches!(Srs::import(&path, Some(7)), Err(SrsError::TooFewRows { expected: 7, got: 6 })));
 }
 
 #[test]
 fn importing_the_test_string_keeps_its_stamp() {
-    let (_folder, path) = in_folder(&raw(Srs::dev(K).unwrap().params()));
+    let (_folder, path) = in_folder(&raw(&Srs::dev(K).unwrap().to_halo2()));
     assert_eq!(Srs::import(&path, None).unwrap().origin(), Origin::Dev);
 }
 
@@ -102,10 +102,10 @@ fn compressed_strings_give_the_same() {
     let ceremony = halo2_setup(K, Fr::from(0x5eed));
     let (_folder, path) = in_folder(&written(&ceremony, SerdeFormat::Processed));
     assert_eq!(SrsSource::open(&path).unwrap().format(), SrsFormat::Halo2Compressed);
-    assert_eq!(raw(Srs::import(&path, None).unwrap().params()), raw(&ceremony));
+    assert_eq!(raw(&Srs::import(&path, None).unwrap().to_halo2()), raw(&ceremony));
     let mut expected = ceremony;
     expected.downsize(4);
-    assert_eq!(raw(Srs::import(&path, Some(4)).unwrap().params()), raw(&expected));
+    assert_eq!(raw(&Srs::import(&path, Some(4)).unwrap().to_halo2()), raw(&expected));
 }
 
 #[test]

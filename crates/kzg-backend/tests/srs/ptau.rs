@@ -39,10 +39,10 @@ fn put(at: usize, point: &[u8]) -> impl FnOnce(&mut Vec<u8>) {
 #[test]
 fn import_gives_the_powers_and_a_lagrange_basis() {
     let whole = import(&good().bytes(), None).unwrap();
-    assert_eq!(raw(whole.params()), raw(&halo2_setup(POWER, Fr::from(0x5eed))));
+    assert_eq!(raw(&whole.to_halo2()), raw(&halo2_setup(POWER, Fr::from(0x5eed))));
     assert_eq!(whole.origin(), Origin::Unknown);
     let part = import(&good().bytes(), Some(2)).unwrap();
-    assert_eq!(raw(part.params()), raw(&halo2_setup(2, Fr::from(0x5eed))));
+    assert_eq!(raw(&part.to_halo2()), raw(&halo2_setup(2, Fr::from(0x5eed))));
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_lagrange_basis_in_the_file_is_used_and_checked() {
     let prepared = PtauFile::prepared(POWER, Fr::from(0x5eed));
     for k in 1..=POWER {
         let srs = import(&prepared.bytes(), Some(k)).unwrap();
-        assert_eq!(raw(srs.params()), raw(&halo2_setup(k, Fr::from(0x5eed))), "2^{k} rows");
+        assert_eq!(raw(&srs.to_halo2()), raw(&halo2_setup(k, Fr::from(0x5eed))), "2^{k} rows");
     }
     // The early form, without the basis for the powers above 2^power.
     let mut early = prepared.clone();

@@ -7,13 +7,10 @@ use alloy_primitives::{Address, B256, U256};
 use circuit::{CircuitDescription, CircuitShape, Compiled, Witness};
 use foundry_project::{CompileInput, Solc, ToolSearch};
 use gas_meter::{Evm, Fork};
-use halo2_proofs::plonk::create_proof;
-use halo2_proofs::poly::kzg::commitment::KZGCommitmentScheme;
-use halo2_proofs::poly::kzg::multiopen::ProverSHPLONK;
+use halo2_prover::create_proof;
 use halo2_solidity_verifier::{
     ContractName, EvmTranscriptWriter, GeneratorOptions, finish_proof, generate, instance_words,
 };
-use halo2curves::bn256::Bn256;
 use kzg_backend::{CircuitHash, ProverKey, Srs, generate_model_keys, verify};
 use model::FixedGraph;
 use protocol_spec::{EntryPoint, encode_calldata};
@@ -46,11 +43,11 @@ impl Target {
         let instances = witness.instances().to_vec();
         let words = instance_words(&[&instances]);
         let mut transcript = EvmTranscriptWriter::new(self.key.verifier().spec());
-        create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, _>, _, _, _, _>(
-            self.srs.params(),
+        create_proof(
+            self.srs.bases(),
             self.key.pk(),
-            &[self.compiled.circuit_with(witness)],
-            &[&[&instances]],
+            &self.compiled.circuit_with(witness),
+            &instances,
             OsRng,
             &mut transcript,
         )

@@ -112,7 +112,7 @@ impl SrsSource {
             None => powers.with_lagrange(),
         };
         parts.check_points().and_then(|()| parts.check_lagrange()).map_err(invalid)?;
-        Ok(Srs::new(parts.into_params()))
+        Ok(Srs::new(parts))
     }
 }
 
