@@ -49,6 +49,19 @@ impl Domain {
         columns.into_par_iter().with_max_len(1).map(|column| self.coefficients(column)).collect()
     }
 
+    /// `scale` times the coefficients of the one polynomial of fewer than `2^k` that has these values on the rows moved by
+    /// `shift`.
+    pub(crate) fn coefficients_from_coset(&self, shift: Fr, mut values: Vec<Fr>, scale: Fr) -> Vec<Fr> {
+        self.transform.run_backward(&mut values);
+        let back = shift.invert().unwrap_or(Fr::ZERO);
+        let mut factor = scale * self.row_inverse();
+        for coefficient in &mut values {
+            *coefficient *= factor;
+            factor *= back;
+        }
+        values
+    }
+
     /// One by the number of rows.
     fn row_inverse(&self) -> Fr {
         power(Fr::TWO_INV, u64::from(self.logrows))
@@ -104,18 +117,6 @@ impl Coset<'_> {
     pub(crate) fn values_of_all<P: AsRef<[Fr]> + Sync>(&self, polynomials: &[P]) -> Vec<Vec<Fr>> {
         polynomials.par_iter().with_max_len(1).map(|polynomial| self.values(polynomial.as_ref())).collect()
     }
-
-    /// `scale` times the coefficients of the one polynomial of fewer than `2^k` that has these values here.
-    pub(crate) fn coefficients(&self, mut values: Vec<Fr>, scale: Fr) -> Vec<Fr> {
-        self.domain.transform.run_backward(&mut values);
-        let back = self.shift.invert().unwrap_or(Fr::ZERO);
-        let mut factor = scale * self.domain.row_inverse();
-        for coefficient in &mut values {
-            *coefficient *= factor;
-            factor *= back;
-        }
-        values
-    }
 }
 
 /// A generator of the subgroup of order `2^logrows`.
@@ -161,7 +162,7 @@ mod tests {
                 assert_eq!(moved[row], eval_polynomial(&coefficients, point * Fr::ZETA), "2^{logrows} rows, row {row}");
             }
             assert_eq!(domain.coefficients(values), coefficients);
-            assert_eq!(coset.coefficients(moved, Fr::ONE), coefficients);
+            assert_eq!(domain.coefficients_from_coset(Fr::ZETA, moved, Fr::ONE), coefficients);
         }
     }
 

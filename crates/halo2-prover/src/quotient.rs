@@ -37,11 +37,14 @@ impl Polynomials {
         let domain = &key.domain;
         let shifts = shifts(key.pieces(), domain.logrows());
         let nth: Vec<Fr> = shifts.iter().map(|shift| power(*shift, domain.rows() as u64)).collect();
-        let cosets: Vec<Coset<'_>> = shifts.iter().map(|shift| domain.coset(*shift)).collect();
-        let values: Vec<Vec<Fr>> = cosets.iter().map(|coset| self.constraints(key, coset, challenges)).collect();
-        let mixed = (cosets.par_iter().zip(values).zip(&nth))
-            .map(|((coset, values), nth)| coset.coefficients(values, (nth - Fr::ONE).invert().unwrap_or(Fr::ZERO)))
-            .collect();
+        let values: Vec<Vec<Fr>> =
+            shifts.iter().map(|shift| self.constraints(key, &domain.coset(*shift), challenges)).collect();
+        let mixed = values.into_par_iter().with_max_len(1).zip(&shifts).zip(&nth);
+        let mixed = mixed.map(|((values, shift), nth)| {
+            let scale = (nth - Fr::ONE).invert().unwrap_or(Fr::ZERO);
+            domain.coefficients_from_coset(*shift, values, scale)
+        });
+        let mixed = mixed.collect();
         unmixed(mixed, &nth)
     }
 
