@@ -3,11 +3,11 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use halo2_prover::msm;
 use halo2curves::bn256::{Fr, G1, G1Affine};
 use halo2curves::ff::{Field, PrimeField};
 use halo2curves::fft::best_fft;
 use halo2curves::group::Curve;
-use halo2curves::msm::msm_best;
 
 use crate::error::{CliError, ErrorKind};
 use crate::units::bytes;
@@ -46,7 +46,7 @@ fn workload(scalars: &[Fr], bases: &[G1Affine]) -> f64 {
     let mut values = scalars.to_vec();
     let omega = (LOG_SIZE..Fr::S).fold(Fr::ROOT_OF_UNITY, |root, _| root.square());
     let started = Instant::now();
-    black_box(msm_best(scalars, bases));
+    black_box(msm(scalars, bases));
     for _ in 0..4 {
         best_fft(&mut values, omega, LOG_SIZE);
     }

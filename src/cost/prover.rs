@@ -1,4 +1,4 @@
-//! Seconds and memory of a proof, from what halo2 has to do for it.
+//! Seconds and memory of a proof, from what there is to do for it.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ const SECONDS_PER_LOOP: f64 = 30e-6;
 const SECONDS_PER_POINT_ADDITION: f64 = 85e-9;
 /// Of a Fourier transform: a multiplication, an addition and a subtraction.
 const SECONDS_PER_BUTTERFLY: f64 = 20e-9;
-/// A sum or product of the quotient, fetched and stored by halo2's interpreter.
+/// A sum or product of the quotient, fetched and stored.
 const SECONDS_PER_STEP: f64 = 25e-9;
 /// Of each polynomial and row: witness, evaluations, openings.
 const SECONDS_PER_CELL: f64 = 350e-9;
@@ -26,8 +26,10 @@ const BYTES_FIXED: f64 = 26e6;
 const BYTES_PER_SCALAR: f64 = 32.0;
 /// Powers and Lagrange basis of the reference string.
 const BYTES_OF_STRING: f64 = 2.0 * 64.0;
-/// A cell as halo2 collects a witness: zero, a number or a fraction.
-const BYTES_PER_ASSIGNED_CELL: f64 = 72.0;
+/// The cell that follows a permuted one in its cycle.
+const BYTES_PER_SUCCESSOR: f64 = 4.0;
+/// Of each row while a column of full-size scalars is committed to: both halves of scalars and of points.
+const BYTES_PER_TERM: f64 = 270.0;
 /// Of each cell of a lane: the parameters packed in it, coefficient, name, witness.
 const BYTES_PER_LANE_CELL: f64 = 120.0;
 /// What the allocator holds for each byte asked for.
@@ -49,7 +51,7 @@ impl ProverCosts {
         let work = &self.work;
         let commitments = work.large_commitments() as f64 + SMALL_COMMITMENT * work.early as f64;
         let butterflies = work.rows() * f64::from(work.logrows) / 2.0;
-        let quotient_rows = work.rows() * work.parts as f64;
+        let quotient_rows = work.rows() * work.pieces as f64;
         SECONDS_FIXED
             + SECONDS_PER_LOOP * (4 * work.transforms()) as f64
             + SECONDS_PER_POINT_ADDITION * commitments * work.point_additions()
@@ -61,23 +63,21 @@ impl ProverCosts {
     /// Of a process that proves, at its peak.
     pub(super) fn peak_bytes(&self) -> f64 {
         let work = &self.work;
-        // Both bases of each column of the key, markers of rows; the witness, products, a random polynomial, instances.
-        let columns = 2 * (work.fixed + work.permuted) + 3;
-        let polynomials = work.advice() + work.products + 1 + 2 * work.instances;
-        let kept = BYTES_OF_STRING + BYTES_PER_SCALAR * (columns + polynomials) as f64;
-        let bytes_per_row = kept + self.synthesis().max(self.quotient());
+        // The key with what transforms look up; the witness, products, instances, a random polynomial.
+        let columns = work.fixed + work.permuted + 1 + work.advice() + work.products + work.instances + 1;
+        let kept = BYTES_OF_STRING + BYTES_PER_SCALAR * columns as f64 + BYTES_PER_SUCCESSOR * work.permuted as f64;
+        let bytes_per_row = kept + self.quotient().max(self.commitment());
         BYTES_FIXED + work.rows() * (FRAGMENTATION * bytes_per_row + BYTES_PER_LANE_CELL * self.lanes)
     }
 
-    /// Per row, while cells are collected and turned into columns.
-    fn synthesis(&self) -> f64 {
-        let phase = self.work.early.max(self.work.late);
-        BYTES_PER_ASSIGNED_CELL * self.work.advice() as f64 + BYTES_PER_SCALAR * phase as f64
+    /// Per row, on the last of the quotient's cosets: all polynomials, its powers, a row marker, and what has been computed.
+    fn quotient(&self) -> f64 {
+        BYTES_PER_SCALAR * (self.work.polynomials() + 2 + self.work.pieces) as f64
     }
 
-    /// Per row, while the last part of the quotient is computed from all polynomials on it.
-    fn quotient(&self) -> f64 {
-        BYTES_PER_SCALAR * (self.work.polynomials() + self.work.parts + 2) as f64
+    /// Per row, while the quotient's pieces are committed to.
+    fn commitment(&self) -> f64 {
+        BYTES_PER_TERM + BYTES_PER_SCALAR * self.work.pieces as f64
     }
 }
 
@@ -94,7 +94,8 @@ pub(super) fn constants() -> BTreeMap<String, f64> {
         ("bytes_fixed", BYTES_FIXED),
         ("bytes_per_scalar", BYTES_PER_SCALAR),
         ("bytes_of_string", BYTES_OF_STRING),
-        ("bytes_per_assigned_cell", BYTES_PER_ASSIGNED_CELL),
+        ("bytes_per_successor", BYTES_PER_SUCCESSOR),
+        ("bytes_per_term", BYTES_PER_TERM),
         ("bytes_per_lane_cell", BYTES_PER_LANE_CELL),
         ("fragmentation", FRAGMENTATION),
     ];

@@ -5,7 +5,8 @@ use halo2_proofs::plonk::Circuit;
 use halo2_prover::{ProverError, create_proof};
 use halo2_solidity_verifier::{EvmTranscriptWriter, ProofError, finish_proof, instance_words};
 use halo2curves::bn256::Fr;
-use rand::rngs::OsRng;
+use rand::SeedableRng;
+use rand::rngs::{OsRng, StdRng};
 
 use crate::keys::ProverKey;
 use crate::proof_file::ProofFile;
@@ -52,6 +53,9 @@ pub enum ProveError {
     /// The circuit could not be filled.
     #[error("the proof could not be made: {0}")]
     Synthesis(#[from] ProverError),
+    /// The operating system gave no randomness.
+    #[error("no randomness for the proof: {0}")]
+    Randomness(String),
     /// The proof could not be completed for the EVM.
     #[error(transparent)]
     Completion(#[from] ProofError),
@@ -111,6 +115,8 @@ fn check_fit(srs: &Srs, key: &ProverKey, instances: &[Fr]) -> Result<(), ProveEr
 /// The proof without the inversion hint.
 fn create<C: Circuit<Fr>>(srs: &Srs, key: &ProverKey, circuit: C, instances: &[Fr]) -> Result<Vec<u8>, ProveError> {
     let mut transcript = EvmTranscriptWriter::new(key.verifier().spec());
-    create_proof(srs.bases(), key.pk(), &circuit, instances, OsRng, &mut transcript)?;
+    // ChaCha, seeded by the operating system: one system call for all blinding.
+    let rng = StdRng::from_rng(OsRng).map_err(|error| ProveError::Randomness(error.to_string()))?;
+    create_proof(srs.bases(), key.pk(), &circuit, instances, rng, &mut transcript)?;
     Ok(transcript.into_proof())
 }

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use halo2_proofs::plonk::{ConstraintSystem, Expression};
 use halo2curves::bn256::Fr;
 
-/// What halo2 has to do for one proof, counted from the constraint system: the same on every machine.
+/// What there is to do for one proof, counted from the constraint system: the same on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProverWork {
     /// Rows: `2^k`.
@@ -20,19 +20,18 @@ pub struct ProverWork {
     pub permuted: usize,
     /// Grand products of the permutation, each over as many columns as the degree allows.
     pub products: usize,
-    /// Commitments to the quotient.
+    /// Pieces of the quotient: commitments to it, and rows it is computed on for each row of the circuit.
     pub pieces: usize,
-    /// Rows of the quotient's domain for each row of the circuit.
-    pub parts: usize,
-    /// Different sums and products in the gates: equal ones are evaluated once for each row of the quotient's domain.
+    /// Different sums and products in the gates: equal ones are evaluated once for each row that the quotient is computed
+    /// on.
     pub gate_steps: usize,
 }
 
-/// Polynomials that are 1 on the first, the last and the active rows.
-const ROW_MARKERS: usize = 3;
 /// A random polynomial that blinds the quotient, and the two commitments of an opening (SHPLONK).
 const FURTHER_COMMITMENTS: usize = 3;
-const SCALAR_BITS: f64 = 254.0;
+/// Of the two halves of a scalar that the curve's endomorphism gives.
+const FACTOR_BITS: u32 = 127;
+const MAX_DIGIT_BITS: u32 = 17;
 
 impl ProverWork {
     /// The work of a proof with one column of instances per instance column and `2^logrows` rows.
@@ -49,7 +48,6 @@ impl ProverWork {
             permuted,
             products: permuted.div_ceil(degree - 2),
             pieces: degree - 1,
-            parts: (degree - 1).next_power_of_two(),
             gate_steps: gate_steps(system),
         }
     }
@@ -66,7 +64,7 @@ impl ProverWork {
 
     /// Polynomials of `2^k` coefficients that the quotient is made from.
     pub fn polynomials(&self) -> usize {
-        self.fixed + self.advice() + self.instances + self.permuted + self.products + ROW_MARKERS
+        self.fixed + self.advice() + self.instances + self.permuted + self.products
     }
 
     /// Commitments with full-size scalars: to late columns, products, the quotient, and for blinding and opening.
@@ -74,24 +72,23 @@ impl ProverWork {
         self.late + self.products + self.pieces + FURTHER_COMMITMENTS
     }
 
-    /// Fourier transforms of `2^k` values: of each polynomial to its coefficients and on to each part of the quotient's
-    /// domain, and of the quotient back.
+    /// Fourier transforms of `2^k` values: of each polynomial to its coefficients and on to each coset that the quotient is
+    /// computed on, and of the quotient back.
     pub fn transforms(&self) -> usize {
-        self.polynomials() * (1 + self.parts) + self.parts
+        self.polynomials() * (1 + self.pieces) + self.pieces
     }
 
-    /// Sums and products for each row of the quotient's domain: those of the gates, for each column of the permutation
-    /// seven, for each product the six that tie it to the next.
+    /// Sums and products for each row that the quotient is computed on: those of the gates, for each column of the
+    /// permutation seven, for each product the six that tie it to the next.
     pub fn quotient_steps(&self) -> usize {
         self.gate_steps + 7 * self.permuted + 6 * self.products
     }
 
-    /// Additions of points for one commitment with full-size scalars, by Pippenger's method with windows of `ln n` bits:
-    /// in each window one for each scalar and two for each bucket.
+    /// Additions of points for one commitment with full-size scalars, by Pippenger's method on the halves of each scalar,
+    /// with signed digits of as many bits as cost least: in each window one for each half and two for each bucket.
     pub fn point_additions(&self) -> f64 {
-        let window = self.rows().ln().ceil();
-        let windows = (SCALAR_BITS / window).floor() + 1.0;
-        windows * (self.rows() + window.exp2())
+        let cost = |bits: u32| f64::from(FACTOR_BITS.div_ceil(bits)) * (2.0 * self.rows() + f64::from(bits).exp2());
+        (1..=MAX_DIGIT_BITS).map(cost).fold(f64::INFINITY, f64::min)
     }
 }
 
@@ -123,14 +120,14 @@ mod tests {
     fn counts_follow_from_degree_phases_and_copies() {
         let two = ProverWork::of(&constraint_system(Lanes::all(2)), 10);
         // Lanes, multiplicities | running sum, helper; coefficients, selector, tag, table; degree 4.
-        let expected = [2 + 1, 1 + 1, 2 + 3, 2, 1, 3, 4];
-        assert_eq!([two.early, two.late, two.fixed, two.permuted, two.products, two.pieces, two.parts], expected);
+        let expected = [2 + 1, 1 + 1, 2 + 3, 2, 1, 3];
+        assert_eq!([two.early, two.late, two.fixed, two.permuted, two.products, two.pieces], expected);
         // Both late columns, a product, three pieces, and three more.
         assert_eq!(two.large_commitments(), 2 + 1 + 3 + 3);
 
         // One more late column, which is permuted as well; degree 5, where three columns share a product.
         let folded = ProverWork::of(&constraint_system(Lanes::folded(2, 1)), 10);
-        assert_eq!([folded.late, folded.permuted, folded.products, folded.pieces, folded.parts], [2, 3, 1, 4, 4]);
+        assert_eq!([folded.late, folded.permuted, folded.products, folded.pieces], [2, 3, 1, 4]);
     }
 
     #[test]
