@@ -105,7 +105,7 @@ pub(crate) struct ModelArgs {
 /// Which circuit to choose.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct PlanArgs {
-    /// The fastest prover whose predicted transaction gas is within this
+    /// The fastest prover whose predicted transaction gas is within this, for inputs like the calibration data
     #[arg(long, value_name = "GAS", conflicts_with = "optimize")]
     pub(crate) gas_budget: Option<u64>,
     /// What to optimise for; balanced: the cheapest verification that is proved within 5 seconds [default: balanced]

@@ -9,6 +9,7 @@ use halo2_solidity_verifier::{
     generate_reference,
 };
 use kzg_backend::VerifierKey;
+use protocol_spec::InstanceBytes;
 use protocol_spec::public::PublicLayout;
 
 use crate::artifacts::{Bytecode, CodeSection, CompilerStamp, ContractFigures, ModelCode, hex32};
@@ -83,12 +84,14 @@ impl Contracts {
 }
 
 /// Deploys verifier and model contract in the embedded EVM under the live rules: they have to fit their limits.
-pub(crate) fn figures(bytecode: &Bytecode, predicted_transaction_gas: u64) -> Result<ContractFigures, CliError> {
+/// `price` is the transaction gas that was predicted, and for which instances.
+pub(crate) fn figures(bytecode: &Bytecode, price: (u64, InstanceBytes)) -> Result<ContractFigures, CliError> {
     let mut evm = Evm::new(Fork::Osaka);
     let deployment = evm::deploy(&mut evm, bytecode)?;
     let model = evm.deploy(&bytecode.model.init_code)?;
     Ok(ContractFigures {
-        predicted_transaction_gas,
+        predicted_transaction_gas: price.0,
+        typical_instances: price.1,
         runtime_bytes: bytecode.runtime_code.len(),
         deploy_gas: deployment.deploy_gas.units(),
         runtime_code_hash: hex32(&evm::code_hash(&bytecode.runtime_code).0),

@@ -1,5 +1,6 @@
 //! Prices of a circuit before any key exists.
 
+mod instances;
 #[cfg(test)]
 mod measured;
 mod prover;
@@ -9,7 +10,8 @@ use std::collections::BTreeMap;
 use circuit::{Candidate, CircuitError, CircuitShape, CostModel, Lanes, Sums, constraint_system};
 use gas_report::ProverCost;
 use halo2_solidity_verifier::protocol_from_constraint_system;
-use protocol_spec::{CalldataStats, ProtocolSpec};
+use model::Quantised;
+use protocol_spec::{CalldataStats, InstanceBytes, ProtocolSpec};
 use serde::Serialize;
 use verifier_program::{Fork, GasEstimate, compile, price};
 
@@ -24,15 +26,23 @@ use prover::ProverCosts;
 ///
 /// Plans are made in seconds of the reference machine, so that the same model gives the same circuit everywhere;
 /// [`Prediction::prove_seconds`] says what they are on this one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ReferenceCosts;
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ReferenceCosts {
+    /// What calldata is priced by; random field elements by default.
+    pub(crate) instances: InstanceBytes,
+}
 
 impl ReferenceCosts {
+    /// Of a model whose public values are like those of its calibration data.
+    pub(crate) fn of(quantised: &Quantised) -> Result<Self, CliError> {
+        Ok(Self { instances: instances::on_calibration_data(quantised)? })
+    }
+
     /// The whole price of one verification, by section.
-    pub(crate) fn gas(lanes: Lanes, logrows: u32, instances: usize) -> Result<GasEstimate, CircuitError> {
+    pub(crate) fn gas(&self, lanes: Lanes, logrows: u32, instances: usize) -> Result<GasEstimate, CircuitError> {
         let spec = Self::protocol(lanes, logrows, instances)?;
         let program = compile(&spec).map_err(|error| CircuitError::Price(error.to_string()))?;
-        let calldata = CalldataStats::expected(program.layout());
+        let calldata = CalldataStats::expected(program.layout(), self.instances);
         Ok(price(&program, Fork::Osaka, &calldata))
     }
 
@@ -56,7 +66,7 @@ impl ReferenceCosts {
 
 impl CostModel for ReferenceCosts {
     fn transaction_gas(&self, lanes: Lanes, logrows: u32, instances: usize) -> Result<u64, CircuitError> {
-        Ok(Self::gas(lanes, logrows, instances)?.transaction.0)
+        Ok(self.gas(lanes, logrows, instances)?.transaction.0)
     }
 
     fn prove_seconds(&self, lanes: Lanes, logrows: u32) -> f64 {
@@ -76,7 +86,7 @@ pub(crate) struct Prediction {
     /// Those of them in which cells can be looked up.
     pub(crate) lookup_lanes: usize,
     pub(crate) sums: Sums,
-    /// Of one verification, on Osaka.
+    /// Of one verification on Osaka, of public values like those of the calibration data.
     pub(crate) transaction_gas: u64,
     pub(crate) runtime_bytes: usize,
     pub(crate) peak_memory_bytes: u64,
@@ -86,9 +96,9 @@ pub(crate) struct Prediction {
 
 impl Prediction {
     /// Of a layout that the planner has tried.
-    pub(crate) fn of(candidate: &Candidate, speed: MachineSpeed) -> Result<Self, CliError> {
+    pub(crate) fn of(candidate: &Candidate, costs: &ReferenceCosts, speed: MachineSpeed) -> Result<Self, CliError> {
         let CircuitShape { logrows, lanes, .. } = candidate.shape;
-        let gas = ReferenceCosts::gas(lanes, logrows, candidate.instances)?;
+        let gas = costs.gas(lanes, logrows, candidate.instances)?;
         Ok(Self {
             logrows,
             lanes: lanes.count,
@@ -131,11 +141,10 @@ mod tests {
 
     #[test]
     fn more_rows_take_longer_and_more_lanes_cost_more_gas() {
-        assert!(ReferenceCosts.prove_seconds(Lanes::all(1), 12) > ReferenceCosts.prove_seconds(Lanes::all(1), 11));
-        assert!(
-            ReferenceCosts.peak_memory_bytes(Lanes::all(2), 12) > ReferenceCosts.peak_memory_bytes(Lanes::all(1), 12)
-        );
-        let gas = |count, looked_up| ReferenceCosts.transaction_gas(Lanes::windows(count, looked_up), 12, 4).unwrap();
+        let costs = ReferenceCosts::default();
+        assert!(costs.prove_seconds(Lanes::all(1), 12) > costs.prove_seconds(Lanes::all(1), 11));
+        assert!(costs.peak_memory_bytes(Lanes::all(2), 12) > costs.peak_memory_bytes(Lanes::all(1), 12));
+        let gas = |count, looked_up| costs.transaction_gas(Lanes::windows(count, looked_up), 12, 4).unwrap();
         let rising = [gas(1, 1), gas(2, 1), gas(2, 2), gas(4, 1), gas(4, 3), gas(4, 4)];
         assert!(rising.is_sorted_by(|a, b| a < b), "{rising:?}");
     }

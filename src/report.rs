@@ -6,6 +6,7 @@ mod layouts;
 mod measurement;
 mod own_program;
 mod subject;
+mod typical_input;
 
 pub(crate) use facts::predict;
 pub(crate) use kept::{KeptRows, RowKey};

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use circuit::Sums;
 use foundry_project::CompilerSettings;
 use model::{Accuracy, QuantiseConfig};
+use protocol_spec::InstanceBytes;
 use protocol_spec::public::PublicLayout;
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +77,11 @@ pub(crate) struct CircuitFigures {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ContractFigures {
+    /// Of one verification on Osaka.
     pub(crate) predicted_transaction_gas: u64,
+    /// What the prediction takes instances for: those of calibration data.
+    #[serde(default)]
+    pub(crate) typical_instances: InstanceBytes,
     pub(crate) runtime_bytes: usize,
     pub(crate) deploy_gas: u64,
     /// Keccak-256 of the deployed code: what `EXTCODEHASH` returns.

@@ -66,8 +66,9 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     let source = progress.step("importing", || SourceModel::read(&args.model, &args.reading))?;
     let data = source.required_calibration()?;
     let quantised = progress.step("quantising", || source.quantise(&args.reading, &data))?;
-    let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &ReferenceCosts))?;
-    let predicted = Prediction::of(&plan.chosen, MachineSpeed::measure())?;
+    let costs = ReferenceCosts::of(&quantised)?;
+    let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &costs))?;
+    let predicted = Prediction::of(&plan.chosen, &costs, MachineSpeed::measure())?;
     machine::require_memory(predicted.peak_memory_bytes)?;
     let layout = public_layout(&quantised.graph).map_err(|error| internal("public values", error))?;
     let compiled = CircuitDescription { graph: quantised.graph, shape: plan.chosen.shape }.compile()?;
@@ -83,7 +84,8 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
 
     let contracts = Contracts::generate(&name, key.verifier(), &layout)?;
     let bytecode = progress.step("compiling the verifier", || contracts.compile(&name, &solc))?;
-    let contract = progress.step("deploying in revm", || contract::figures(&bytecode, predicted.transaction_gas))?;
+    let price = (predicted.transaction_gas, costs.instances);
+    let contract = progress.step("deploying in revm", || contract::figures(&bytecode, price))?;
     let manifest = manifest(ManifestParts {
         args,
         dims: &source.dims,

@@ -51,10 +51,11 @@ fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliE
     let mut data = calibration.unwrap_or_else(|| source.assumed_inputs(&args.reading));
     data.samples.samples.truncate(ASSUMED_SAMPLES);
     let quantised = source.quantise(&args.reading, &data)?;
-    let plan: Plan = plan(&quantised.graph, &args.plan.request(), &ReferenceCosts)?;
+    let costs = ReferenceCosts::of(&quantised)?;
+    let plan: Plan = plan(&quantised.graph, &args.plan.request(), &costs)?;
     let speed = MachineSpeed::measure();
-    let predicted = Prediction::of(&plan.chosen, speed)?;
-    let frontier = plan.frontier.iter().map(|candidate| Prediction::of(candidate, speed));
+    let predicted = Prediction::of(&plan.chosen, &costs, speed)?;
+    let frontier = plan.frontier.iter().map(|candidate| Prediction::of(candidate, &costs, speed));
     Ok(CheckReport {
         supported: true,
         statistics: source.statistics.clone(),

@@ -32,7 +32,7 @@ fn predictions_of_seconds_are_within_30_percent() {
 fn compare(parameters: u64, count: usize) -> Vec<f64> {
     let graph = perceptron(parameters);
     let request = PlanRequest { lanes: Some(count), ..PlanRequest::default() };
-    let frontier = plan(&graph, &request, &ReferenceCosts).unwrap().frontier;
+    let frontier = plan(&graph, &request, &ReferenceCosts::default()).unwrap().frontier;
     let of_kind = |sums| {
         let kind = frontier.iter().filter(move |candidate| candidate.shape.lanes.sums == sums);
         kind.min_by(|a, b| a.prove_seconds.total_cmp(&b.prove_seconds))

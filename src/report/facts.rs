@@ -21,6 +21,7 @@ use crate::source_model::SourceModel;
 struct Planned {
     statistics: Statistics,
     graph: FixedGraph,
+    costs: ReferenceCosts,
     chosen: CircuitShape,
     rows_used: usize,
     /// Every layout worth having, by rising gas.
@@ -43,14 +44,16 @@ fn of_onnx(subject: &Subject, args: &PlanArgs) -> Result<Planned, CliError> {
     // All samples, as a build takes them: the circuit is to be the same.
     let data = source.calibration()?.unwrap_or_else(|| source.assumed_inputs(&reading));
     let quantised = source.quantise(&reading, &data)?;
-    let Plan { chosen, frontier } = plan(&quantised.graph, &args.request(), &ReferenceCosts)?;
+    let costs = ReferenceCosts::of(&quantised)?;
+    let Plan { chosen, frontier } = plan(&quantised.graph, &args.request(), &costs)?;
     let all = if args.lanes.is_none() && args.sums.is_none() && args.logrows.is_none() {
         frontier
     } else {
-        frontier_with(&quantised.graph, &chosen)?
+        frontier_with(&quantised.graph, &chosen, &costs)?
     };
     Ok(Planned {
         statistics: source.statistics,
+        costs,
         chosen: chosen.shape,
         rows_used: chosen.rows,
         frontier: all,
@@ -60,8 +63,8 @@ fn of_onnx(subject: &Subject, args: &PlanArgs) -> Result<Planned, CliError> {
 }
 
 /// What the planner would choose from if nothing were asked of it, and what it has chosen.
-fn frontier_with(graph: &FixedGraph, chosen: &Candidate) -> Result<Vec<Candidate>, CliError> {
-    let mut frontier = plan(graph, &PlanRequest::default(), &ReferenceCosts)?.frontier;
+fn frontier_with(graph: &FixedGraph, chosen: &Candidate, costs: &ReferenceCosts) -> Result<Vec<Candidate>, CliError> {
+    let mut frontier = plan(graph, &PlanRequest::default(), costs)?.frontier;
     if !frontier.iter().any(|candidate| candidate.shape == chosen.shape) {
         frontier.push(*chosen);
         frontier.sort_by_key(|candidate| candidate.transaction_gas);
@@ -73,9 +76,11 @@ fn of_artefacts(subject: &Subject) -> Result<Planned, CliError> {
     let artifacts = Artifacts::open(&subject.path)?;
     let compiled = artifacts.verification()?.compiled;
     let graph = compiled.description().graph.clone();
+    let costs = ReferenceCosts { instances: artifacts.manifest.contract_figures.typical_instances };
     Ok(Planned {
         statistics: artifacts.onnx()?.statistics(),
-        frontier: plan(&graph, &PlanRequest::default(), &ReferenceCosts)?.frontier,
+        frontier: plan(&graph, &PlanRequest::default(), &costs)?.frontier,
+        costs,
         chosen: compiled.shape(),
         rows_used: compiled.rows_used(),
         accuracy: accuracy(&artifacts.manifest.accuracy),
@@ -89,7 +94,7 @@ fn facts(subject: &Subject, planned: &Planned) -> Result<ModelFacts, CliError> {
     let spec = ReferenceCosts::protocol(lanes, logrows, public.instance_count())?;
     let counts = layout_counts(&spec).map_err(unpriced)?;
     let sample = sample_calldata(&ProofLayout::new(&spec), Some(&public));
-    let gas = predicted_gas(&spec).map_err(unpriced)?;
+    let gas = predicted_gas(&spec, planned.costs.instances).map_err(unpriced)?;
     Ok(ModelFacts {
         name: subject.name.clone(),
         source: subject.source,
@@ -124,24 +129,25 @@ fn facts(subject: &Subject, planned: &Planned) -> Result<ModelFacts, CliError> {
 
 fn options(planned: &Planned, spec: &ProtocolSpec, public: &PublicLayout) -> Result<Options, CliError> {
     let with_instances = |instances| -> Result<u64, CliError> {
-        let gas = ReferenceCosts::gas(planned.chosen.lanes, planned.chosen.logrows, instances)?;
+        let gas = planned.costs.gas(planned.chosen.lanes, planned.chosen.logrows, instances)?;
         Ok(gas.transaction.0)
     };
-    let frontier = &planned.frontier;
+    let (frontier, bytes) = (&planned.frontier, planned.costs.instances);
     let cheapest = frontier.first().filter(|cheapest| cheapest.shape != planned.chosen);
     let cheapest_batches = match cheapest {
         Some(Candidate { shape, instances, .. }) => {
             let spec = ReferenceCosts::protocol(shape.lanes, shape.logrows, *instances)?;
-            batch_options(&spec, &BATCH_SIZES).map_err(unpriced)?
+            batch_options(&spec, &BATCH_SIZES, bytes).map_err(unpriced)?
         }
         None => Vec::new(),
     };
+    let layouts = frontier.iter().map(|other| layout_option(&planned.costs, other.shape, other.instances));
     Ok(Options {
-        layouts: frontier.iter().map(|other| layout_option(other.shape, other.instances)).collect::<Result<_, _>>()?,
+        layouts: layouts.collect::<Result<_, _>>()?,
         cheapest_batches,
         packings: packing_options(public, with_instances)?,
-        shared: shared_option(spec).map_err(unpriced)?,
-        batches: batch_options(spec, &BATCH_SIZES).map_err(unpriced)?,
+        shared: shared_option(spec, bytes).map_err(unpriced)?,
+        batches: batch_options(spec, &BATCH_SIZES, bytes).map_err(unpriced)?,
     })
 }
 

@@ -6,7 +6,7 @@ use gas_report::{Columns, LayoutOption, Limits, PricedCircuit, PricingError, Pro
 use crate::cost::ReferenceCosts;
 use crate::error::{CliError, internal};
 
-/// What is possible at all.
+/// What is possible at all. Of the public values of these circuits nothing is known: their bytes count as random.
 pub(crate) fn limits() -> Limits<'static> {
     Limits { max_logrows: MAX_LOGROWS, price: &priced_circuit }
 }
@@ -20,12 +20,17 @@ fn priced_circuit(columns: Columns, logrows: u32, instances: usize) -> Option<Pr
     // How wide a limb is changes no price.
     let shape = CircuitShape { logrows, lanes, limb_bits: 1 };
     let supported = lanes.are_supported() && logrows <= MAX_LOGROWS;
-    let option = supported.then(|| layout_option(shape, instances).ok()).flatten()?;
+    let costs = ReferenceCosts::default();
+    let option = supported.then(|| layout_option(&costs, shape, instances).ok()).flatten()?;
     Some(PricedCircuit { usable_rows: usable_rows(logrows, lanes), option })
 }
 
 /// The price of a layout with so many instances.
-pub(super) fn layout_option(shape: CircuitShape, instances: usize) -> Result<LayoutOption, CliError> {
+pub(super) fn layout_option(
+    costs: &ReferenceCosts,
+    shape: CircuitShape,
+    instances: usize,
+) -> Result<LayoutOption, CliError> {
     let CircuitShape { logrows, lanes, .. } = shape;
     let spec = ReferenceCosts::protocol(lanes, logrows, instances)?;
     let ProverCost { seconds, peak_memory_bytes } = ReferenceCosts::prover(lanes, logrows);
@@ -35,7 +40,7 @@ pub(super) fn layout_option(shape: CircuitShape, instances: usize) -> Result<Lay
         sums: sums(lanes),
         logrows,
         counts: layout_counts(&spec).map_err(unpriced)?,
-        transaction_gas: ReferenceCosts::gas(lanes, logrows, instances)?.transaction.0,
+        transaction_gas: costs.gas(lanes, logrows, instances)?.transaction.0,
         prove_seconds: seconds,
         peak_memory_bytes,
     })

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use gas_report::{GasFigures, ModelFacts, ProverCost, Source, TransactionSizes};
 use kzg_backend::{Access, write_file};
-use model::FixedGraph;
 use protocol_spec::{EntryPoint, encode_calldata};
-use serde_json::{Value, json};
+use serde_json::Value;
 use verifier_program::{Fork, Section};
 
 use super::Subject;
 use super::own_program::{OwnProgram, Refusal};
+use super::typical_input::typical_input;
 use crate::artifacts::{Artifacts, read_proof, remove_abandoned};
 use crate::cli::{Objective, ReportArgs, SumLayout};
 use crate::error::{CliError, ErrorKind, internal};
@@ -45,7 +45,7 @@ impl<'a> Workshop<'a> {
         Self { program, folder: args.output.join("work"), args }
     }
 
-    /// Builds the model (unless it is a folder), proves one input in the middle of what it takes, and measures.
+    /// Builds the model (unless it is a folder), proves one typical input, and measures.
     ///
     /// # Errors
     /// Anything but a lack of memory and limits: those are the inner error, in words.
@@ -75,7 +75,8 @@ impl<'a> Workshop<'a> {
         let input = folder.join("input.json");
         let artifacts = Artifacts::open(&artefacts)?;
         let graph = artifacts.verification()?.compiled.description().graph.clone();
-        write_file(&input, Access::Shared, spread_inputs(&graph).to_string().as_bytes())?;
+        let values = typical_input(subject, &artifacts, &graph)?;
+        write_file(&input, Access::Shared, values.to_string().as_bytes())?;
         let arguments =
             [word("prove"), artefacts.as_os_str(), word("--input"), input.as_os_str(), word("-o"), proof.as_os_str()];
         let answer = match self.command(subject, &arguments)? {
@@ -195,16 +196,6 @@ fn figures(gas: &evm::GasFigures) -> GasFigures {
         deployment: gas.deploy_gas,
         runtime_bytes: gas.runtime_bytes as u64,
     }
-}
-
-/// An input file with values spread over the ranges that the model declares.
-fn spread_inputs(graph: &FixedGraph) -> Value {
-    let spread = |index: usize| 0.25 + 0.5 * (index as f64 * 0.618_033_988_749_894_9).fract();
-    let inputs = graph.inputs.iter().map(|input| {
-        let length = input.shape.iter().product();
-        (0..length).map(|index| input.low + (input.high - input.low) * spread(index)).collect::<Vec<f64>>()
-    });
-    json!({ "input_data": inputs.collect::<Vec<_>>() })
 }
 
 fn number(answer: &Value, field: &str) -> Result<f64, CliError> {

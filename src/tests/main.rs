@@ -15,6 +15,7 @@ mod onnx;
 mod oracle;
 mod oracle_demo;
 mod oracle_fixtures;
+mod predictions;
 #[path = "../../crates/kzg-backend/tests/srs/ptau_file.rs"]
 mod ptau_file;
 mod report;

@@ -1,7 +1,51 @@
-//! Spoilt and altered copies of an ONNX file.
+//! Spoilt and altered copies of an ONNX file, and one small model.
 
 use prost::Message;
-use tract_onnx::pb::{ModelProto, TensorProto};
+use tract_onnx::pb::tensor_proto::DataType;
+use tract_onnx::pb::tensor_shape_proto::{Dimension, dimension};
+use tract_onnx::pb::{
+    GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, TensorShapeProto, TypeProto, ValueInfoProto,
+    type_proto,
+};
+
+/// A weighted sum of so many inputs.
+pub(crate) fn weighted_sum(inputs: usize) -> Vec<u8> {
+    let weights: Vec<f32> = (0..inputs).map(|input| (input * 7 % 31) as f32 / 256.0 - 0.0625).collect();
+    let weights = TensorProto {
+        name: "weights".into(),
+        data_type: DataType::Float as i32,
+        dims: vec![inputs as i64, 1],
+        float_data: weights,
+        ..TensorProto::default()
+    };
+    let sum = NodeProto {
+        op_type: "MatMul".into(),
+        input: vec!["values".into(), "weights".into()],
+        output: vec!["sum".into()],
+        ..NodeProto::default()
+    };
+    let graph = GraphProto {
+        name: "weighted sum".into(),
+        node: vec![sum],
+        initializer: vec![weights],
+        input: vec![port("values", &[1, inputs as i64])],
+        output: vec![port("sum", &[1, 1])],
+        ..GraphProto::default()
+    };
+    let opset = OperatorSetIdProto { domain: String::new(), version: 13 };
+    ModelProto { ir_version: 8, opset_import: vec![opset], graph: Some(graph), ..ModelProto::default() }.encode_to_vec()
+}
+
+fn port(name: &str, shape: &[i64]) -> ValueInfoProto {
+    let size = |size: &i64| Dimension { value: Some(dimension::Value::DimValue(*size)), ..Dimension::default() };
+    let shape = Some(TensorShapeProto { dim: shape.iter().map(size).collect() });
+    let value = Some(type_proto::Value::TensorType(type_proto::Tensor { elem_type: DataType::Float as i32, shape }));
+    ValueInfoProto {
+        name: name.into(),
+        r#type: Some(TypeProto { value, ..TypeProto::default() }),
+        ..ValueInfoProto::default()
+    }
+}
 
 /// The same network with every weight matrix a little smaller.
 pub(crate) fn with_other_weights(model: &[u8]) -> Vec<u8> {

@@ -3,7 +3,7 @@
 mod counts;
 mod packing;
 
-use protocol_spec::{CalldataStats, ProtocolSpec};
+use protocol_spec::{CalldataStats, InstanceBytes, ProtocolSpec};
 use verifier_program::{
     CompileError, Fork, GasEstimate, compile, compile_batch, compile_shared, largest_batch, price, price_batch,
     price_front,
@@ -24,13 +24,13 @@ pub enum PricingError {
     Compile(#[from] CompileError),
 }
 
-/// One verification and its contract on every fork, oldest first, for calldata of average density.
+/// One verification and its contract on every fork, oldest first, for an average proof and instances like these.
 ///
 /// # Errors
 /// A protocol whose parts do not fit together.
-pub fn predicted_gas(spec: &ProtocolSpec) -> Result<Vec<(Fork, GasFigures)>, PricingError> {
+pub fn predicted_gas(spec: &ProtocolSpec, instances: InstanceBytes) -> Result<Vec<(Fork, GasFigures)>, PricingError> {
     let program = compile(spec)?;
-    let calldata = CalldataStats::expected(program.layout());
+    let calldata = CalldataStats::expected(program.layout(), instances);
     Ok(Fork::ALL.map(|fork| (fork, GasFigures::from(&price(&program, fork, &calldata)))).to_vec())
 }
 
@@ -39,13 +39,13 @@ pub fn predicted_gas(spec: &ProtocolSpec) -> Result<Vec<(Fork, GasFigures)>, Pri
 ///
 /// # Errors
 /// A protocol whose parts do not fit together.
-pub fn shared_option(spec: &ProtocolSpec) -> Result<Option<SharedOption>, PricingError> {
+pub fn shared_option(spec: &ProtocolSpec, instances: InstanceBytes) -> Result<Option<SharedOption>, PricingError> {
     let program = match compile_shared(spec) {
         Err(CompileError::Shape(_)) => return Ok(None),
         program => program?,
     };
     let Some(key) = &program.program().key else { return Ok(None) };
-    let verifier = price(&program, Fork::LIVE, &CalldataStats::expected(program.layout()));
+    let verifier = price(&program, Fork::LIVE, &CalldataStats::expected(program.layout(), instances));
     Ok(Some(SharedOption {
         transaction_gas: verifier.transaction.0,
         verifier_deployment: verifier.deployment.transaction.0,
@@ -57,12 +57,16 @@ pub fn shared_option(spec: &ProtocolSpec) -> Result<Option<SharedOption>, Pricin
 ///
 /// # Errors
 /// A protocol whose parts do not fit together.
-pub fn batch_options(spec: &ProtocolSpec, sizes: &[usize]) -> Result<Vec<BatchOption>, PricingError> {
+pub fn batch_options(
+    spec: &ProtocolSpec,
+    sizes: &[usize],
+    instances: InstanceBytes,
+) -> Result<Vec<BatchOption>, PricingError> {
     let program = compile_batch(spec)?;
     let largest = largest_batch(&program, Fork::LIVE, Fork::LIVE.limits().transaction_gas);
     let fitting = sizes.iter().filter(|proofs| (1..=largest).contains(*proofs));
     let option = |proofs: &usize| {
-        let calldata = CalldataStats::expected_batch(program.layout(), *proofs);
+        let calldata = CalldataStats::expected_batch(program.layout(), *proofs, instances);
         let transaction_gas = price_batch(&program, *proofs, Fork::LIVE, &calldata).transaction.0;
         BatchOption { proofs: *proofs, transaction_gas, gas_per_proof: transaction_gas.div_ceil(*proofs as u64) }
     };
@@ -93,7 +97,7 @@ mod tests {
 
     #[test]
     fn figures_of_every_fork_add_up() {
-        let gas = predicted_gas(&protocol(3)).unwrap();
+        let gas = predicted_gas(&protocol(3), InstanceBytes::RANDOM).unwrap();
         assert_eq!(gas.iter().map(|(fork, _)| *fork).collect::<Vec<_>>(), Fork::ALL);
         for (fork, figures) in &gas {
             let paid = figures.intrinsic + figures.calldata + figures.execution;
@@ -109,7 +113,7 @@ mod tests {
 
     #[test]
     fn an_instance_more_is_paid_for() {
-        let gas = |instances| predicted_gas(&protocol(instances)).unwrap()[1].1.transaction;
+        let gas = |instances| predicted_gas(&protocol(instances), InstanceBytes::RANDOM).unwrap()[1].1.transaction;
         let step = gas(4) - gas(3);
         // 32 bytes of calldata at 16 gas, and its share in the evaluation.
         assert!((512..1_000).contains(&step), "{step}");
@@ -118,8 +122,8 @@ mod tests {
     #[test]
     fn batches_stop_where_a_transaction_ends() {
         let spec = protocol(3);
-        let alone = predicted_gas(&spec).unwrap()[1].1.transaction;
-        let options = batch_options(&spec, &[2, 4, 8, 10_000]).unwrap();
+        let alone = predicted_gas(&spec, InstanceBytes::RANDOM).unwrap()[1].1.transaction;
+        let options = batch_options(&spec, &[2, 4, 8, 10_000], InstanceBytes::RANDOM).unwrap();
         assert_eq!(options.iter().map(|option| option.proofs).collect::<Vec<_>>(), [2, 4, 8]);
         assert!(options.iter().map(|option| option.gas_per_proof).is_sorted_by(|a, b| a > b));
         for option in options {
@@ -132,21 +136,24 @@ mod tests {
     #[test]
     fn a_shared_verifier_costs_gas_and_saves_deployments() {
         let spec = protocol(3);
-        let own = &predicted_gas(&spec).unwrap()[1].1;
-        let shared = shared_option(&spec).unwrap().unwrap();
+        let own = &predicted_gas(&spec, InstanceBytes::RANDOM).unwrap()[1].1;
+        let shared = shared_option(&spec, InstanceBytes::RANDOM).unwrap().unwrap();
         assert!(shared.transaction_gas > own.transaction, "{shared:?}");
         assert!(shared.front_deployment < own.deployment, "{shared:?}");
         let other_root = Domain { k: 4, omega: two_adic(4) * two_adic(4) * two_adic(4) };
         let refused = ProtocolSpec { domain: other_root, ..spec };
-        assert_eq!(shared_option(&refused).unwrap(), None);
+        assert_eq!(shared_option(&refused, InstanceBytes::RANDOM).unwrap(), None);
     }
 
     #[test]
     fn parts_that_do_not_fit_are_an_error_everywhere() {
         let broken = ProtocolSpec { domain: Domain { k: 4, omega: Scalar::ONE }, ..protocol(3) };
-        let message = predicted_gas(&broken).unwrap_err().to_string();
+        let message = predicted_gas(&broken, InstanceBytes::RANDOM).unwrap_err().to_string();
         assert!(message.starts_with("the verifier cannot be priced: "), "{message}");
-        assert!(shared_option(&broken).is_err() && batch_options(&broken, &[2]).is_err());
+        assert!(
+            shared_option(&broken, InstanceBytes::RANDOM).is_err()
+                && batch_options(&broken, &[2], InstanceBytes::RANDOM).is_err()
+        );
         assert!(layout_counts(&broken).is_err());
     }
 }

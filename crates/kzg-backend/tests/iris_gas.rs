@@ -14,7 +14,7 @@ use halo2_solidity_verifier::{ContractName, GeneratorOptions, generate, protocol
 use halo2curves::bn256::Fr;
 use kzg_backend::{CircuitHash, ProverKey, Srs, generate_model_keys, prove, verify};
 use model::{FixedGraph, InputFile, Limits, Onnx, QuantiseConfig, quantise};
-use protocol_spec::{CalldataStats, EntryPoint, encode_calldata};
+use protocol_spec::{CalldataStats, EntryPoint, InstanceBytes, encode_calldata};
 use verifier_program::{compile, price};
 
 /// Transaction gas at most, by lanes.
@@ -30,7 +30,13 @@ impl CostModel for Gas {
     fn transaction_gas(&self, lanes: Lanes, logrows: u32, instances: usize) -> Result<u64, CircuitError> {
         let spec = protocol_from_constraint_system(&constraint_system(lanes), logrows, &[instances]).unwrap();
         let program = compile(&spec).unwrap();
-        Ok(price(&program, verifier_program::Fork::Osaka, &CalldataStats::expected(program.layout())).transaction.0)
+        Ok(price(
+            &program,
+            verifier_program::Fork::Osaka,
+            &CalldataStats::expected(program.layout(), InstanceBytes::RANDOM),
+        )
+        .transaction
+        .0)
     }
 
     fn prove_seconds(&self, lanes: Lanes, logrows: u32) -> f64 {

@@ -34,7 +34,7 @@ pub use interval::Interval;
 pub use onnx::Onnx;
 pub use onnx::limits::Limits;
 pub use onnx::statistics::{OperatorCount, Statistics};
-pub use quantise::accuracy::{Accuracy, NodeAccuracy};
+pub use quantise::accuracy::{Accuracy, NodeAccuracy, PublicSample};
 pub use quantise::calibrate::Calibration;
 pub use quantise::config::QuantiseConfig;
 pub use quantise::error::QuantiseError;

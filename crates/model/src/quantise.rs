@@ -19,7 +19,7 @@ mod windows;
 use crate::fixed::analysis::analyse;
 use crate::fixed::graph::{FixedGraph, TensorId};
 use crate::float::graph::{FloatGraph, FloatId};
-use crate::quantise::accuracy::Accuracy;
+use crate::quantise::accuracy::{Accuracy, PublicSample};
 use crate::quantise::calibrate::{Calibration, Measured};
 use crate::quantise::config::QuantiseConfig;
 use crate::quantise::error::QuantiseError;
@@ -32,6 +32,8 @@ pub struct Quantised {
     pub accuracy: Accuracy,
     /// The configuration it was made with.
     pub config: QuantiseConfig,
+    /// What the first 64 samples of the calibration data make public, or all of fewer.
+    pub samples: Vec<PublicSample>,
 }
 
 /// Which tensor of the fixed-point graph stands for a tensor of the float graph.
@@ -62,6 +64,6 @@ pub(crate) fn quantise_measured(
     let (mut fixed, origins) = fold::fold(draft);
     analyse(&mut fixed)?;
     ports::fit_outputs(&mut fixed)?;
-    let accuracy = accuracy::measure(graph, &fixed, &origins, measured, give_up)?;
-    Ok(Quantised { graph: fixed, accuracy, config: *config })
+    let (accuracy, samples) = accuracy::measure(graph, &fixed, &origins, measured, give_up)?;
+    Ok(Quantised { graph: fixed, accuracy, config: *config, samples })
 }

@@ -1,6 +1,7 @@
 //! Calls of a generated verifier: encoder, strict decoder, byte statistics.
 
 mod batch;
+mod instance_bytes;
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, sol};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::CalldataError;
 use crate::layout::ProofLayout;
 pub use batch::{BatchItem, encode_batch_calldata};
+pub use instance_bytes::InstanceBytes;
 
 sol! {
     /// Reverts with a typed error that says what is wrong.
@@ -99,25 +101,25 @@ impl CalldataStats {
         Self { zero_bytes, nonzero_bytes: calldata.len() as u64 - zero_bytes }
     }
 
-    /// Expected for a call of `verify` with a proof of a layout: one byte of 256 is zero in proof words and in
-    /// full-width instances.
-    pub fn expected(layout: &ProofLayout) -> Self {
-        Self::expected_of(EntryPoint::Verify, layout, 1)
+    /// Expected for a call of `verify` with a proof of a layout: one byte of 256 is zero in proof words, and `instances` are
+    /// what they are on average.
+    pub fn expected(layout: &ProofLayout, instances: InstanceBytes) -> Self {
+        Self::expected_of(EntryPoint::Verify, layout, 1, instances)
     }
 
     /// Likewise for a call of `verifyBatch` with so many proofs.
-    pub fn expected_batch(layout: &ProofLayout, proofs: usize) -> Self {
-        Self::expected_of(EntryPoint::VerifyBatch, layout, proofs)
+    pub fn expected_batch(layout: &ProofLayout, proofs: usize, instances: InstanceBytes) -> Self {
+        Self::expected_of(EntryPoint::VerifyBatch, layout, proofs, instances)
     }
 
-    fn expected_of(entry: EntryPoint, layout: &ProofLayout, proofs: usize) -> Self {
+    fn expected_of(entry: EntryPoint, layout: &ProofLayout, proofs: usize, bytes: InstanceBytes) -> Self {
         let (proof, instances) = (vec![0; proofs * layout.bytes()], vec![U256::ZERO; proofs * layout.instances()]);
         let heads = Self::of(&encode_calldata(entry, &proof, &instances));
-        let random = (proof.len() + 32 * instances.len()) as u64;
-        let zero_bytes = random / 256;
+        let content = (proof.len() + 32 * instances.len()) as u64;
+        let zero_bytes = bytes.zero_beside(proof.len(), 32 * instances.len());
         Self {
-            zero_bytes: heads.zero_bytes - random + zero_bytes,
-            nonzero_bytes: heads.nonzero_bytes + random - zero_bytes,
+            zero_bytes: heads.zero_bytes - content + zero_bytes,
+            nonzero_bytes: heads.nonzero_bytes + content - zero_bytes,
         }
     }
 }

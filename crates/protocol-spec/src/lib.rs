@@ -15,8 +15,8 @@ mod rounds;
 mod spec;
 
 pub use calldata::{
-    BatchItem, CalldataStats, EntryPoint, PROOF_START, VerifierCall, decode_calldata, encode_batch_calldata,
-    encode_calldata,
+    BatchItem, CalldataStats, EntryPoint, InstanceBytes, PROOF_START, VerifierCall, decode_calldata,
+    encode_batch_calldata, encode_calldata,
 };
 pub use error::{CalldataError, EnvelopeError, SpecError};
 pub use expression::{ColumnKind, Expression, Gate, Query};

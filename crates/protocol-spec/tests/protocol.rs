@@ -5,9 +5,9 @@
 use alloy_primitives::U256;
 use protocol_spec::{
     BASE_MODULUS, BatchItem, CalldataError, CalldataStats, ChallengeId, ColumnKind, Commitment, Domain, EntryPoint,
-    EnvelopeError, Evaluation, Expression, G1Point, G2Point, Gate, Permutation, ProofItem, ProofLayout, ProtocolSpec,
-    Query, SCALAR_MODULUS, Scalar, SpecError, SrsPoints, VerifierCall, decode_calldata, encode_batch_calldata,
-    encode_calldata,
+    EnvelopeError, Evaluation, Expression, G1Point, G2Point, Gate, InstanceBytes, Permutation, ProofItem, ProofLayout,
+    ProtocolSpec, Query, SCALAR_MODULUS, Scalar, SpecError, SrsPoints, VerifierCall, decode_calldata,
+    encode_batch_calldata, encode_calldata,
 };
 
 fn generator() -> G1Point {
@@ -237,11 +237,11 @@ fn calls_that_do_not_come_apart_are_refused() {
 fn expected_calldata_has_the_length_of_the_call() {
     let layout = ProofLayout::new(&spec());
     let (proof, instances) = (vec![7; layout.bytes()], [U256::MAX; 2]);
-    let stats = CalldataStats::expected(&layout);
+    let stats = CalldataStats::expected(&layout, InstanceBytes::RANDOM);
     let call = encode_calldata(EntryPoint::Verify, &proof, &instances);
     assert_eq!(stats.zero_bytes + stats.nonzero_bytes, call.len() as u64);
     for count in [1, 5, 40] {
-        let stats = CalldataStats::expected_batch(&layout, count);
+        let stats = CalldataStats::expected_batch(&layout, count, InstanceBytes::RANDOM);
         let call = encode_batch_calldata(&vec![BatchItem { proof: &proof, instances: &instances }; count]);
         assert_eq!(stats.zero_bytes + stats.nonzero_bytes, call.len() as u64);
         let random = (count * (layout.bytes() + 64)) as u64;

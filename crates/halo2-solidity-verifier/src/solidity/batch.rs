@@ -1,7 +1,7 @@
 //! One contract for many proofs of one key.
 
 use askama::Template;
-use protocol_spec::{CalldataStats, PROOF_START, ProtocolSpec};
+use protocol_spec::{CalldataStats, InstanceBytes, PROOF_START, ProtocolSpec};
 use verifier_program::{BatchProgram, GasEstimate, Section, compile_batch, largest_batch, price_batch};
 
 use super::generate::{GenerateError, GeneratorOptions};
@@ -33,7 +33,12 @@ pub struct GeneratedBatch {
 /// A protocol that has no verifier, or one whose verifier would exceed a limit of its fork with a single proof.
 pub fn generate_batch(spec: &ProtocolSpec, options: &GeneratorOptions) -> Result<GeneratedBatch, GenerateError> {
     let program = compile_batch(spec)?;
-    let predicted = price_batch(&program, 1, options.fork, &CalldataStats::expected_batch(program.layout(), 1));
+    let predicted = price_batch(
+        &program,
+        1,
+        options.fork,
+        &CalldataStats::expected_batch(program.layout(), 1, InstanceBytes::RANDOM),
+    );
     limits::check(&predicted, options.fork)?;
     let largest = largest_batch(&program, options.fork, options.fork.limits().transaction_gas);
     let source = shell(&program, options).render()? + "\n";

@@ -2,7 +2,7 @@
 
 use alloy_primitives::B256;
 use askama::Template;
-use protocol_spec::{CalldataStats, PROOF_START, ProtocolSpec};
+use protocol_spec::{CalldataStats, InstanceBytes, PROOF_START, ProtocolSpec};
 use verifier_program::{CompileError, Fork, GasEstimate, Mode, ValidatedProgram, compile, price_in};
 
 use super::limits::{self, LimitError};
@@ -92,7 +92,12 @@ pub enum GenerateError {
 /// A protocol that has no verifier, or one whose verifier would exceed a limit of its fork.
 pub fn generate(spec: &ProtocolSpec, options: &GeneratorOptions) -> Result<GeneratedVerifier, GenerateError> {
     let program = compile(spec)?;
-    let predicted = price_in(&program, options.mode, options.fork, &CalldataStats::expected(program.layout()));
+    let predicted = price_in(
+        &program,
+        options.mode,
+        options.fork,
+        &CalldataStats::expected(program.layout(), InstanceBytes::RANDOM),
+    );
     limits::check(&predicted, options.fork)?;
     let source = shell(&program, options).render()? + "\n";
     let sections = sections::of_source(&source);

@@ -1,7 +1,7 @@
 //! One contract for all keys of a shape.
 
 use askama::Template;
-use protocol_spec::{CalldataStats, PROOF_START, ProtocolSpec};
+use protocol_spec::{CalldataStats, InstanceBytes, PROOF_START, ProtocolSpec};
 use verifier_program::{Fork, GasEstimate, KeyWord, Mode, ShapeId, ValidatedProgram, compile_shared, price, shape_of};
 
 use super::generate::GenerateError;
@@ -56,7 +56,7 @@ pub fn generate_shared(
     fork: Fork,
 ) -> Result<GeneratedShared, GenerateError> {
     let program = compile_shared(spec)?;
-    let predicted = price(&program, fork, &CalldataStats::expected(program.layout()));
+    let predicted = price(&program, fork, &CalldataStats::expected(program.layout(), InstanceBytes::RANDOM));
     limits::check(&predicted, fork)?;
     let source = shell(&program, contract_name, shape_of(spec)).render()? + "\n";
     let sections = sections::of_source(&source);

@@ -4,7 +4,7 @@ use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Expression, Fixed};
 use halo2_proofs::poly::Rotation;
 use halo2_solidity_verifier::{ProtocolError, protocol_from_constraint_system};
 use halo2curves::bn256::Fr;
-use protocol_spec::{CalldataStats, SpecError};
+use protocol_spec::{CalldataStats, InstanceBytes, SpecError};
 use verifier_program::{Fork, compile, price};
 
 use super::circuits::Lanes;
@@ -88,7 +88,7 @@ fn prices_are_known_before_the_key() {
     <Lanes as halo2_proofs::plonk::Circuit<Fr>>::configure(&mut meta);
     let spec = protocol_from_constraint_system(&meta, 11, &[3]).unwrap();
     let program = compile(&spec).unwrap();
-    let stats = CalldataStats::expected(program.layout());
+    let stats = CalldataStats::expected(program.layout(), InstanceBytes::RANDOM);
     let (before, after) = (price(&program, Fork::Osaka, &stats), &fixture.verifier.predicted);
     assert_eq!((before.transaction, &before.sections), (after.transaction, &after.sections));
     // Coordinates that happen to begin with a zero byte are shorter.

@@ -54,14 +54,26 @@ impl ErrorSum {
     }
 }
 
-/// Runs the interpreter over the samples and compares. Stops at the first sample with an error above `give_up`.
+/// What one sample of the calibration data makes public, as integers, by input and by output, row-major.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicSample {
+    pub inputs: Vec<Vec<i64>>,
+    pub outputs: Vec<Vec<i128>>,
+}
+
+/// Samples whose public values are kept: enough for averages of them.
+const KEPT_SAMPLES: usize = 64;
+
+/// Runs the interpreter over the samples and compares. Stops at the first sample with an error above `give_up`. The public
+/// values are those of the first samples.
 pub(super) fn measure(
     graph: &FloatGraph,
     fixed: &FixedGraph,
     origins: &Origins,
     measured: &Measured<'_>,
     give_up: f64,
-) -> Result<Accuracy, QuantiseError> {
+) -> Result<(Accuracy, Vec<PublicSample>), QuantiseError> {
+    let mut public = Vec::new();
     let mut outputs = ErrorSum::default();
     let mut labels = (0u64, 0u64);
     let mut nodes = vec![ErrorSum::default(); origins.len()];
@@ -75,7 +87,8 @@ pub(super) fn measure(
             let scale = fixed.node(*tensor).scale;
             error.add(&floats[float_id.index()].values, &scale.to_reals(trace.tensor(*tensor)));
         }
-        for ((float_id, port), output) in graph.outputs.iter().zip(fixed.dequantise_outputs(&trace.outputs(fixed))) {
+        let results = trace.outputs(fixed);
+        for ((float_id, port), output) in graph.outputs.iter().zip(fixed.dequantise_outputs(&results)) {
             let float = &floats[float_id.index()].values;
             if let Some((scores, tensor)) = scores(graph, origins, *float_id) {
                 outputs.add(&floats[scores.index()].values, &fixed.node(tensor).scale.to_reals(trace.tensor(tensor)));
@@ -89,13 +102,17 @@ pub(super) fn measure(
                 count_labels(&mut labels, float, &output, row);
             }
         }
+        if public.len() < KEPT_SAMPLES {
+            public.push(PublicSample { inputs: integers, outputs: results });
+        }
     }
-    Ok(Accuracy {
+    let accuracy = Accuracy {
         max_abs_error: outputs.largest,
         mean_abs_error: outputs.mean(),
         label_agreement: (labels.1 > 0).then(|| labels.0 as f64 / labels.1 as f64),
         nodes: nodes.iter().zip(origins).map(|(error, (id, _))| node_accuracy(graph, *id, error)).collect(),
-    })
+    };
+    Ok((accuracy, public))
 }
 
 /// What the positions of an output point into.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol_spec::CalldataStats;
+use protocol_spec::{CalldataStats, InstanceBytes};
 
 use crate::batch::BatchProgram;
 use crate::code::Statement;
@@ -52,7 +52,7 @@ pub fn price_batch(program: &BatchProgram, proofs: usize, fork: Fork, calldata: 
 /// say. A contract that calls the batch verifier has less: its own code costs gas, and a call gets 63/64 (EIP-150).
 pub fn largest_batch(program: &BatchProgram, fork: Fork, limit: Gas) -> usize {
     let fits = |proofs| {
-        let calldata = CalldataStats::expected_batch(program.layout(), proofs);
+        let calldata = CalldataStats::expected_batch(program.layout(), proofs, InstanceBytes::RANDOM);
         price_batch(program, proofs, fork, &calldata).transaction <= limit
     };
     let (mut fitting, mut beyond) = (0, 1);

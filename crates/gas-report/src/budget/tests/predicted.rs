@@ -1,7 +1,9 @@
 //! Sizes of transactions that nobody has made yet, against those of transactions made for the purpose.
 
 use alloy_primitives::{U256, keccak256};
-use protocol_spec::{BatchItem, EntryPoint, ProofLayout, decode_calldata, encode_batch_calldata, encode_calldata};
+use protocol_spec::{
+    BatchItem, EntryPoint, InstanceBytes, ProofLayout, decode_calldata, encode_batch_calldata, encode_calldata,
+};
 use verifier_program::Fork;
 
 use super::super::change::Subject;
@@ -17,11 +19,12 @@ fn of_protocol(instances: usize) -> ModelFacts {
     let LayoutCounts { instances, commitments, evaluations, msm_terms } = layout_counts(&spec).unwrap();
     facts.layout = crate::facts::Layout { instances, commitments, evaluations, msm_terms, ..facts.layout };
     facts.transaction = TransactionSizes::of(&sample_calldata(&ProofLayout::new(&spec), None), false);
-    for (gas, (fork, predicted)) in facts.gas.iter_mut().zip(predicted_gas(&spec).unwrap()) {
+    for (gas, (fork, predicted)) in facts.gas.iter_mut().zip(predicted_gas(&spec, InstanceBytes::RANDOM).unwrap()) {
         assert_eq!(gas.fork, fork);
         (gas.predicted, gas.measured) = (predicted, None);
     }
-    facts.options = Options { batches: batch_options(&spec, &[2, 8, 32]).unwrap(), ..Options::default() };
+    facts.options =
+        Options { batches: batch_options(&spec, &[2, 8, 32], InstanceBytes::RANDOM).unwrap(), ..Options::default() };
     facts
 }
 
@@ -61,7 +64,7 @@ fn a_batch_has_the_bytes_of_its_encoding() {
 #[test]
 fn fewer_instances_are_fewer_bytes() {
     let facts = of_protocol(4);
-    let gas = |instances| predicted_gas(&protocol(instances)).unwrap()[1].1.transaction;
+    let gas = |instances| predicted_gas(&protocol(instances), InstanceBytes::RANDOM).unwrap()[1].1.transaction;
     let option = PackingOption { bits: 8, instances: 2, transaction_gas: gas(2) };
     let told = Subject::new(&facts, 1).unwrap().packing(&option).transaction;
     let layout = ProofLayout::new(&protocol(2));
@@ -70,7 +73,7 @@ fn fewer_instances_are_fewer_bytes() {
     // In a batch each proof saves as much: within 1 % of the protocol that really has fewer.
     let batch = facts.options.batches[2];
     let both = Subject::new(&facts, 1).unwrap().with(None, Some(&option), Some(&batch));
-    let real = batch_options(&protocol(2), &[batch.proofs]).unwrap()[0];
+    let real = batch_options(&protocol(2), &[batch.proofs], InstanceBytes::RANDOM).unwrap()[0];
     assert!((both.gas as f64 / real.transaction_gas as f64 - 1.0).abs() < 0.01, "{both:?}, {real:?}");
     assert_eq!(facts.on(Fork::LIVE).unwrap().best().transaction, gas(4));
 }

@@ -1,7 +1,7 @@
 //! Measured and predicted price of batches.
 
 use gas_meter::Evm;
-use protocol_spec::CalldataStats;
+use protocol_spec::{CalldataStats, InstanceBytes};
 use verifier_program::{Fork, Gas, largest_batch, price_batch};
 
 use super::super::price::{Comparison, in_meter};
@@ -87,7 +87,12 @@ fn the_largest_batch_of_a_transaction_is_known() {
         assert!(count >= fixture.proofs.len());
         assert_eq!(largest, largest_batch(program, Fork::Osaka, Gas(cap)));
         // A limit just below the price of one proof leaves room for none.
-        let one = price_batch(program, 1, Fork::Osaka, &CalldataStats::expected_batch(program.layout(), 1));
+        let one = price_batch(
+            program,
+            1,
+            Fork::Osaka,
+            &CalldataStats::expected_batch(program.layout(), 1, InstanceBytes::RANDOM),
+        );
         assert_eq!(largest_batch(program, Fork::Osaka, one.transaction), 1);
         assert_eq!(largest_batch(program, Fork::Osaka, Gas(one.transaction.0 - 1)), 0);
     }
