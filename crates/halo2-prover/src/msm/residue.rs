@@ -4,7 +4,7 @@ use halo2curves::bn256::Fq;
 use halo2curves::ff::Field;
 use halo2curves::serde::SerdeObject;
 
-use super::limbs::{add, subtract, subtract_once};
+use super::limbs::{add, subtract, subtract_once, times};
 
 /// BN254's base field prime, least significant limb first.
 const PRIME: [u64; 4] = [0x3c20_8c16_d87c_fd47, 0x9781_6a91_6871_ca8d, 0xb850_45b6_8181_585d, 0x3064_4e72_e131_a029];
@@ -61,7 +61,7 @@ impl Residue {
 
     #[inline(always)]
     pub(super) fn square(self) -> Self {
-        self * self
+        Self(montgomery_square(self.0))
     }
 
     /// The inverse; of zero, zero.
@@ -109,23 +109,58 @@ impl Neg for Residue {
     }
 }
 
-/// `a b / 2^256`, with the reduction interleaved (CIOS) and without a carry word: the running
-/// value stays below `3 q < 2^256`.
+/// `a b / 2^256` modulo the prime, reduced row by row (CIOS): the running value stays below
+/// `3 q < 2^256` between rows.
 #[inline(always)]
 fn montgomery_product(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
-    let mut t = [0u64; 4];
-    for b in b {
-        let (low, mut high) = a[0].carrying_mul(b, t[0]);
-        let m = low.wrapping_mul(NEGATED_INVERSE);
-        let (_, mut carry) = m.carrying_mul(PRIME[0], low);
-        for j in 1..4 {
-            let (sum, next) = a[j].carrying_mul_add(b, t[j], high);
-            high = next;
-            (t[j - 1], carry) = m.carrying_mul_add(PRIME[j], sum, carry);
-        }
-        t[3] = high.wrapping_add(carry);
+    let mut running = reduce_row(times(a, b[0]));
+    for b in &b[1..] {
+        let [t0, t1, t2, t3] = running;
+        running = reduce_row(add([t0, t1, t2, t3, 0], times(a, *b)));
     }
-    t
+    running
+}
+
+/// Adds the multiple of the prime that makes the lowest limb zero, and drops that limb.
+#[inline(always)]
+fn reduce_row(row: [u64; 5]) -> [u64; 4] {
+    let factor = row[0].wrapping_mul(NEGATED_INVERSE);
+    let [_, reduced @ ..] = add(row, times(PRIME, factor));
+    reduced
+}
+
+/// `a^2 / 2^256` modulo the prime, with every product of two different limbs taken once.
+#[inline(always)]
+fn montgomery_square(a: [u64; 4]) -> [u64; 4] {
+    let (r1, carry) = a[0].carrying_mul(a[1], 0);
+    let (r2, carry) = a[0].carrying_mul(a[2], carry);
+    let (r3, r4) = a[0].carrying_mul(a[3], carry);
+    let (r3, carry) = a[1].carrying_mul(a[2], r3);
+    let (r4, r5) = a[1].carrying_mul_add(a[3], r4, carry);
+    let (r5, r6) = a[2].carrying_mul(a[3], r5);
+    let mixed = [0, r1, r2, r3, r4, r5, r6, 0];
+    let doubled = std::array::from_fn(|i| match i {
+        0 => 0,
+        _ => mixed[i] << 1 | mixed[i - 1] >> 63,
+    });
+    let [s0, s1, s2, s3] = a.map(|limb| limb.carrying_mul(limb, 0));
+    reduce(add(doubled, [s0.0, s0.1, s1.0, s1.1, s2.0, s2.1, s3.0, s3.1]))
+}
+
+/// A product of 512 bits divided by `2^256` modulo the prime.
+#[inline(always)]
+fn reduce(mut product: [u64; 8]) -> [u64; 4] {
+    let mut upper_carry = false;
+    for i in 0..4 {
+        let factor = product[i].wrapping_mul(NEGATED_INVERSE);
+        let (_, mut carry) = factor.carrying_mul(PRIME[0], product[i]);
+        for j in 1..4 {
+            (product[i + j], carry) = factor.carrying_mul_add(PRIME[j], product[i + j], carry);
+        }
+        (product[i + 4], upper_carry) = product[i + 4].carrying_add(carry, upper_carry);
+    }
+    let [.., r0, r1, r2, r3] = product;
+    [r0, r1, r2, r3]
 }
 
 #[cfg(test)]
@@ -155,6 +190,7 @@ mod tests {
             let (a, ours_a) = residue(a, forms[0]);
             let (b, ours_b) = if equal { (a, residue(a.into(), forms[1]).1) } else { residue(b, forms[1]) };
             prop_assert_eq!((ours_a * ours_b).to_field(), a * b);
+            prop_assert_eq!(ours_a.square().to_field(), a.square());
             prop_assert_eq!((ours_a + ours_b).to_field(), a + b);
             prop_assert_eq!((ours_a - ours_b).to_field(), a - b);
             prop_assert_eq!((-ours_a).to_field(), -a);
