@@ -15,7 +15,7 @@ use crate::error::CircuitError;
 use crate::field::{from_integer, power_of_two};
 use crate::layers;
 use crate::layout::Layout;
-use crate::relation::{Relation, Slot, Term, Wire};
+use crate::relation::{Relation, Term, Wire};
 use crate::witness::Witness;
 
 /// How a cheating prover changes a wire, or several.
@@ -182,9 +182,9 @@ impl<'a> Adversary<'a> {
 
     fn propagate(&self, values: &mut [Fr], changed: &[Wire]) {
         for relation in self.builder.relations() {
-            let (out, value) = evaluate(relation, values);
-            if !changed.contains(&out.wire) && !self.inputs[out.wire.0 as usize] {
-                values[out.wire.0 as usize] = value;
+            let out = relation.out().wire;
+            if !changed.contains(&out) && !self.inputs[out.0 as usize] {
+                values[out.0 as usize] = relation.right_side(|wire| values[wire.0 as usize]);
             }
         }
     }
@@ -197,19 +197,6 @@ impl<'a> Adversary<'a> {
         let (lane, row) = cells[rng.next_u32() as usize % cells.len()];
         let value = self.builder.value(wire) + Fr::ONE;
         Some(self.honest.tampered(self.compiled, &[(lane, row, value)]))
-    }
-}
-
-fn evaluate(relation: &Relation, values: &[Fr]) -> (Slot, Fr) {
-    let at = |slot: &Slot| values[slot.wire.0 as usize];
-    match relation {
-        Relation::Linear { terms, constant, out } => {
-            (*out, terms.iter().map(|term| term.coefficient * at(&term.slot)).sum::<Fr>() + constant)
-        }
-        Relation::Product { left, right, left_factor, right_factor, constant, out } => {
-            let (l, r) = (at(left), at(right));
-            (*out, l * r + *left_factor * l + *right_factor * r + constant)
-        }
     }
 }
 

@@ -33,6 +33,36 @@ pub(crate) enum Relation {
     Product { left: Slot, right: Slot, left_factor: Fr, right_factor: Fr, constant: Fr, out: Slot },
 }
 
+impl Relation {
+    /// Where it names wires, the output last.
+    pub(crate) fn slots(&self) -> Vec<Slot> {
+        match self {
+            Self::Linear { terms, out, .. } => terms.iter().map(|term| term.slot).chain([*out]).collect(),
+            Self::Product { left, right, out, .. } => vec![*left, *right, *out],
+        }
+    }
+
+    pub(crate) fn out(&self) -> Slot {
+        match self {
+            Self::Linear { out, .. } | Self::Product { out, .. } => *out,
+        }
+    }
+
+    /// What its output has to be where the other wires have these values.
+    pub(crate) fn right_side(&self, value: impl Fn(Wire) -> Fr) -> Fr {
+        let at = |slot: &Slot| value(slot.wire);
+        match self {
+            Self::Linear { terms, constant, .. } => {
+                terms.iter().map(|term| term.coefficient * at(&term.slot)).sum::<Fr>() + constant
+            }
+            Self::Product { left, right, left_factor, right_factor, constant, .. } => {
+                let (left, right) = (at(left), at(right));
+                left * right + left_factor * left + right_factor * right + constant
+            }
+        }
+    }
+}
+
 impl From<Wire> for Slot {
     fn from(wire: Wire) -> Self {
         Self { wire, table: None }

@@ -188,14 +188,12 @@ impl DigitForm {
         let magnitude = rounded & (i128::MAX >> (127 - self.width));
         let mut parts = vec![self.part(self.width, sign)];
         let mut outputs = Vec::new();
-        let mut named = 0;
         for shift in [0, Table::GATED_BITS] {
             let limb = (magnitude >> shift) & ((1 << Table::GATED_BITS) - 1);
             let index = Table::gated_index(limb as usize, rounded >= 0);
             let wire = builder.wire(from_integer(table.entry(index)));
             let looked_up = Slot { wire, table: Some(builder.table(&table)) };
             let y = builder.checked(if rounded >= 0 { limb } else { 0 }, Table::GATED_BITS).slot;
-            named += limb << shift;
             parts.push(self.part(shift, looked_up));
             let mut without = |place: u32, slot: Slot| {
                 let mut part = self.part(shift + place, slot);
@@ -206,7 +204,6 @@ impl DigitForm {
             without(Table::GATED_SIGN, sign.wire.into());
             outputs.push(Term { coefficient: power_of_two(shift), slot: y.wire.into() });
         }
-        debug_assert_eq!(named, magnitude);
         (parts, positive(builder.linear(outputs, Fr::ZERO), rounded, range))
     }
 

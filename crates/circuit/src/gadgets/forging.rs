@@ -10,7 +10,7 @@ use crate::check::check;
 use crate::field::from_integer;
 use crate::lanes::Lanes;
 use crate::layout::place;
-use crate::relation::{Relation, Slot};
+use crate::relation::Wire;
 use crate::signal::Signal;
 use crate::witness::Witness;
 
@@ -39,9 +39,9 @@ pub(super) fn forged(builder: &Builder, changes: &[(u32, Fr)]) -> Vec<Fr> {
 /// Computes every wire anew that a relation determines and `kept` does not name.
 pub(super) fn propagated(builder: &Builder, mut values: Vec<Fr>, kept: &[u32]) -> Vec<Fr> {
     for relation in builder.relations() {
-        let out = *slots(relation).last().unwrap();
-        if !kept.contains(&out.wire.0) {
-            values[out.wire.0 as usize] = right_side(relation, &values);
+        let out = relation.out().wire;
+        if !kept.contains(&out.0) {
+            values[out.0 as usize] = relation.right_side(|wire| values[wire.0 as usize]);
         }
     }
     values
@@ -49,16 +49,15 @@ pub(super) fn propagated(builder: &Builder, mut values: Vec<Fr>, kept: &[u32]) -
 
 /// The checks that an assignment breaks.
 pub(super) fn broken(builder: &Builder, values: &[Fr]) -> Vec<Check> {
-    let at = |slot: &Slot| values[slot.wire.0 as usize];
+    let at = |wire: Wire| values[wire.0 as usize];
     let mut broken = Vec::new();
     for (number, relation) in builder.relations().iter().enumerate() {
-        let slots = slots(relation);
-        if at(slots.last().unwrap()) != right_side(relation, values) {
+        if at(relation.out().wire) != relation.right_side(at) {
             broken.push(Check::Relation(number));
         }
-        for (place, slot) in slots.iter().enumerate() {
+        for (place, slot) in relation.slots().into_iter().enumerate() {
             let Some(table) = slot.table else { continue };
-            if builder.tables()[usize::from(table.0)].index_of(at(slot)).is_none() {
+            if builder.tables()[usize::from(table.0)].index_of(at(slot.wire)).is_none() {
                 broken.push(Check::Lookup(number, place));
             }
         }
@@ -88,7 +87,7 @@ fn all_checks(builder: &Builder, first: usize) -> Vec<Check> {
     let mut checks = Vec::new();
     for (number, relation) in builder.relations().iter().enumerate().skip(first) {
         checks.push(Check::Relation(number));
-        let looked_up = slots(relation).into_iter().enumerate().filter(|(_, slot)| slot.table.is_some());
+        let looked_up = relation.slots().into_iter().enumerate().filter(|(_, slot)| slot.table.is_some());
         checks.extend(looked_up.map(|(place, _)| Check::Lookup(number, place)));
     }
     checks
@@ -99,26 +98,6 @@ pub(super) fn assert_honest(builder: &Builder, expected: &[i128]) {
     let expected: Vec<Fr> = expected.iter().copied().map(from_integer).collect();
     assert_eq!(builder.values(), expected);
     assert_eq!(broken(builder, builder.values()), []);
-}
-
-fn slots(relation: &Relation) -> Vec<Slot> {
-    match relation {
-        Relation::Linear { terms, out, .. } => terms.iter().map(|term| term.slot).chain([*out]).collect(),
-        Relation::Product { left, right, out, .. } => vec![*left, *right, *out],
-    }
-}
-
-/// What a relation says its output is.
-fn right_side(relation: &Relation, values: &[Fr]) -> Fr {
-    let at = |slot: &Slot| values[slot.wire.0 as usize];
-    match relation {
-        Relation::Linear { terms, constant, .. } => {
-            terms.iter().map(|term| term.coefficient * at(&term.slot)).sum::<Fr>() + constant
-        }
-        Relation::Product { left, right, left_factor, right_factor, constant, .. } => {
-            at(left) * at(right) + *left_factor * at(left) + *right_factor * at(right) + constant
-        }
-    }
 }
 
 /// `numerator / denominator` modulo r: what an unchecked division would let through.

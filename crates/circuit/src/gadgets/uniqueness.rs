@@ -26,7 +26,7 @@ fn solutions(builder: &Builder, free: usize) -> Vec<Vec<Fr>> {
         vec![builder.values().iter().enumerate().map(|(wire, value)| (wire < free).then_some(*value)).collect()];
     let mut relations: Vec<&Relation> = builder.relations().iter().collect();
     // Relations with the fewest open lookups first keep the search small.
-    relations.sort_by_key(|relation| slots(relation).iter().filter(|slot| slot.table.is_some()).count());
+    relations.sort_by_key(|relation| relation.slots().iter().filter(|slot| slot.table.is_some()).count());
     while let Some(next) = relations.iter().position(|relation| closes(relation, &partial[0])) {
         let relation = relations.remove(next);
         partial = partial.into_iter().flat_map(|values| extend(builder, relation, values)).collect();
@@ -38,22 +38,15 @@ fn solutions(builder: &Builder, free: usize) -> Vec<Vec<Fr>> {
     partial.into_iter().map(|values| values.into_iter().map(Option::unwrap).collect()).collect()
 }
 
-fn slots(relation: &Relation) -> Vec<Slot> {
-    match relation {
-        Relation::Linear { terms, out, .. } => terms.iter().map(|term| term.slot).chain([*out]).collect(),
-        Relation::Product { left, right, out, .. } => vec![*left, *right, *out],
-    }
-}
-
 /// Whether at most the output is open once lookups are enumerated.
 fn closes(relation: &Relation, values: &[Option<Fr>]) -> bool {
     let open = |slot: &Slot| values[slot.wire.0 as usize].is_none() && slot.table.is_none();
-    let slots = slots(relation);
+    let slots = relation.slots();
     !slots[..slots.len() - 1].iter().any(open)
 }
 
 fn extend(builder: &Builder, relation: &Relation, values: Vec<Option<Fr>>) -> Vec<Vec<Option<Fr>>> {
-    let slots = slots(relation);
+    let slots = relation.slots();
     let (out, inputs) = slots.split_last().unwrap();
     let mut branches = vec![values];
     for slot in inputs {
@@ -83,15 +76,7 @@ fn extend(builder: &Builder, relation: &Relation, values: Vec<Option<Fr>>) -> Ve
 }
 
 fn close(builder: &Builder, relation: &Relation, out: Slot, mut values: Vec<Option<Fr>>) -> Option<Vec<Option<Fr>>> {
-    let at = |slot: &Slot| values[slot.wire.0 as usize].unwrap();
-    let value = match relation {
-        Relation::Linear { terms, constant, .. } => {
-            terms.iter().map(|term| term.coefficient * at(&term.slot)).sum::<Fr>() + constant
-        }
-        Relation::Product { left, right, left_factor, right_factor, constant, .. } => {
-            at(left) * at(right) + *left_factor * at(left) + *right_factor * at(right) + constant
-        }
-    };
+    let value = relation.right_side(|wire| values[wire.0 as usize].unwrap());
     let member = out.table.is_none_or(|table| builder.tables()[usize::from(table.0)].index_of(value).is_some());
     let place = &mut values[out.wire.0 as usize];
     let consistent = member && place.is_none_or(|known| known == value);
@@ -255,7 +240,8 @@ fn the_field_quotient_of_every_remainder_is_refused() {
         let input = given(&mut builder, value, -128, 127);
         let slot = SumSlot { weights: &[1], bias: 0 };
         let result = packed_sums(&mut builder, &[input], &[slot], shift, false).unwrap()[0];
-        let looked_up = builder.relations().iter().flat_map(slots).find(|slot| Some(slot.wire) == result.wire).unwrap();
+        let looked_up =
+            builder.relations().iter().flat_map(Relation::slots).find(|slot| Some(slot.wire) == result.wire).unwrap();
         let table = &builder.tables()[usize::from(looked_up.table.unwrap().0)];
         let inverse = Fr::from(1 << shift).invert().unwrap();
         let quotients = (0..1 << shift).map(|rest| from_integer(value + 4 - (result.offset << shift) - rest) * inverse);

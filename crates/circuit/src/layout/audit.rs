@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Content, Layout};
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::relation::{Relation, Slot, Wire};
+use crate::relation::{Relation, Wire};
 
 /// A wire that is never looked up where a gadget relied on it would let a prover choose it freely, and no honest
 /// witness would show it.
@@ -24,7 +24,7 @@ pub(crate) fn audit(builder: &Builder, layout: &Layout) -> Result<(), CircuitErr
     let digits = builder.convolutions().iter().flat_map(|convolution| &convolution.channels);
     let digits = digits.flat_map(|channel| channel.terms.iter().map(|term| term.slot));
     // Products of folded sums stand in a column of their own, without lookups.
-    for slot in builder.relations().iter().flat_map(slots).chain(digits) {
+    for slot in builder.relations().iter().flat_map(Relation::slots).chain(digits) {
         let Some(table) = slot.table.map(|table| usize::from(table.0)) else { continue };
         match cells.get_mut(&(slot.wire, Layout::tag_of(table))) {
             Some(count) if *count > 0 => *count -= 1,
@@ -32,13 +32,6 @@ pub(crate) fn audit(builder: &Builder, layout: &Layout) -> Result<(), CircuitErr
         }
     }
     Ok(())
-}
-
-fn slots(relation: &Relation) -> Vec<Slot> {
-    match relation {
-        Relation::Linear { terms, out, .. } => terms.iter().map(|term| term.slot).chain([*out]).collect(),
-        Relation::Product { left, right, out, .. } => vec![*left, *right, *out],
-    }
 }
 
 #[cfg(test)]
@@ -49,7 +42,7 @@ mod tests {
     use crate::check::check;
     use crate::lanes::Lanes;
     use crate::layout::{WINDOW, place};
-    use crate::relation::Term;
+    use crate::relation::{Slot, Term};
     use crate::table::Table;
     use crate::witness::Witness;
 

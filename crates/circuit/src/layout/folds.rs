@@ -82,6 +82,8 @@ pub(crate) struct FoldWriter<'a> {
     names: u32,
     /// What the last row's fold cell holds, if no selector stands beside it.
     last: Option<FoldCell>,
+    /// Whether a fold is open that has a row: only a row proves anything of its value.
+    has_row: bool,
     powers: HashMap<(Base, usize), Late>,
 }
 
@@ -93,7 +95,8 @@ pub(crate) enum Base {
 }
 
 impl<'a> FoldWriter<'a> {
-    /// A writer whose constants are multiples of `one`, a wire proven to be 1.
+    /// A writer whose constants are multiples of `one`, a wire proven to be 1. The layout's last rows are those of a fold that
+    /// is still open: of the linear relations.
     pub(crate) fn new(layout: &'a mut Layout, one: Wire) -> Self {
         let mut homes = HashMap::new();
         for (lane, contents) in layout.content.iter().enumerate() {
@@ -104,13 +107,22 @@ impl<'a> FoldWriter<'a> {
             }
         }
         let lanes = layout.lanes;
-        Self { lanes, one, homes, names: 0, last: None, powers: HashMap::new(), target: Target::Layout(layout) }
+        Self {
+            lanes,
+            one,
+            homes,
+            names: 0,
+            last: None,
+            has_row: true,
+            powers: HashMap::new(),
+            target: Target::Layout(layout),
+        }
     }
 
     /// A writer that writes nothing.
     pub(crate) fn counting(count: &'a mut FoldCount, lanes: Lanes, one: Wire) -> Self {
         let (homes, powers) = (HashMap::new(), HashMap::new());
-        Self { lanes, one, homes, names: 0, last: None, powers, target: Target::Count(count) }
+        Self { lanes, one, homes, names: 0, last: None, has_row: true, powers, target: Target::Count(count) }
     }
 
     pub(crate) fn lanes(&self) -> Lanes {
@@ -182,6 +194,7 @@ impl<'a> FoldWriter<'a> {
 
     /// Starts a fold at zero: the next row pushed is its first.
     pub(crate) fn begin(&mut self) {
+        self.has_row = false;
         if let Target::Layout(layout) = &mut self.target {
             layout.next_fold = FoldCell::Zero;
         }
@@ -190,7 +203,7 @@ impl<'a> FoldWriter<'a> {
     /// Appends a row to the fold: its selector, the table that lanes with lookups obey, and per lane a coefficient and
     /// a wire.
     pub(crate) fn push(&mut self, op: FoldOp, table: Option<TableId>, cells: impl Iterator<Item = Option<(Fr, Wire)>>) {
-        self.last = None;
+        (self.last, self.has_row) = (None, true);
         let layout = match &mut self.target {
             Target::Layout(layout) => layout,
             Target::Count(count) => {
@@ -220,8 +233,14 @@ impl<'a> FoldWriter<'a> {
         value
     }
 
-    /// Ends the fold and proves that its value is `late`.
+    /// Ends the fold and proves that its value is `late`. A fold that nothing was pushed to gets a row of nothing, which
+    /// proves that its value is zero: without a row the value would be anything.
     pub(crate) fn end_as(&mut self, late: Late) {
+        if !self.has_row {
+            self.begin();
+            self.push(FoldOp::Add, None, std::iter::empty());
+        }
+        self.has_row = false;
         self.rest(late);
     }
 
@@ -267,5 +286,36 @@ impl<'a> FoldWriter<'a> {
             Base::Mu => self.push(FoldOp::Add, None, [None, one].into_iter()),
         }
         self.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fold_of_nothing_is_proven_to_be_zero() {
+        let mut layout = Layout::empty(Lanes::folded(2, 1), &[], 0);
+        let mut writer = FoldWriter::new(&mut layout, Wire(0));
+        writer.end_as(Late::ZERO);
+        writer.begin();
+        let value = writer.end();
+        let again = writer.end();
+        assert_ne!(value, again);
+
+        // A row with a selector, from zero to the value, for each.
+        let expected = [FoldCell::Zero, value.0, FoldCell::Zero, again.0];
+        assert_eq!(layout.fold[1..], expected);
+        let selectors: Vec<FoldOp> = layout.op[1..].iter().map(|op| FoldOp::of(*op)).collect();
+        assert_eq!(selectors, [FoldOp::Add, FoldOp::Free, FoldOp::Add, FoldOp::Free]);
+        assert!(layout.coef.iter().flatten().all(|coefficient| *coefficient == Fr::ZERO));
+
+        let mut count = FoldCount::default();
+        let mut counter = FoldWriter::counting(&mut count, Lanes::folded(2, 1), Wire(0));
+        counter.end_as(Late::ZERO);
+        counter.begin();
+        counter.end();
+        counter.end();
+        assert_eq!(count.rows, layout.rows());
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn place(builder: &Builder, lanes: Lanes) -> Layout {
 }
 
 impl Layout {
-    fn empty(lanes: Lanes, tables: &[Table], instances: usize) -> Self {
+    pub(super) fn empty(lanes: Lanes, tables: &[Table], instances: usize) -> Self {
         Self {
             lanes,
             op: Vec::new(),
