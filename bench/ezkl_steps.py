@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,12 +35,17 @@ def compile_model(model_dir: Path, work: Path) -> dict:
     return {**took, "logrows": chosen["logrows"], "input_scale": chosen["input_scale"]}
 
 
+def timed_step(step: Callable[..., bool], work: Path, names: tuple[str, ...]) -> dict:
+    """One call of EZKL on files of `work`, which answers whether it succeeded."""
+    files = [str(work / name) for name in names]
+    with timed() as took:
+        require(step(*files), step.__name__)
+    return took
+
+
 def keys(_: Path, work: Path) -> dict:
     """Proving and verifying key."""
-    files = (str(work / name) for name in ("circuit.bin", "vk.bin", "pk.bin", "kzg.srs"))
-    with timed() as took:
-        require(ezkl.setup(*files), "setup")
-    return took
+    return timed_step(ezkl.setup, work, ("circuit.bin", "vk.bin", "pk.bin", "kzg.srs"))
 
 
 def solidity(_: Path, work: Path) -> dict:
@@ -79,10 +84,7 @@ def prove(model_dir: Path, work: Path) -> dict:
 
 def verify(_: Path, work: Path) -> dict:
     """Native verification of the last proof."""
-    files = (str(work / name) for name in ("proof.json", "settings.json", "vk.bin", "kzg.srs"))
-    with timed() as took:
-        require(ezkl.verify(*files), "verify")
-    return took
+    return timed_step(ezkl.verify, work, ("proof.json", "settings.json", "vk.bin", "kzg.srs"))
 
 
 def outputs(_: Path, work: Path) -> dict:
