@@ -48,7 +48,7 @@ where
     let products = products(key, &columns, &instance, [beta, gamma], &mut rng);
     write_commitments(&products, bases.lagrange, transcript)?;
 
-    let blinding: Vec<Fr> = (0..domain.rows()).map(|_| Fr::random(&mut rng)).collect();
+    let blinding = blinding_polynomial(domain.rows(), key.vk.cs().blinding_factors(), &mut rng);
     write_commitments(&[&blinding], bases.powers, transcript)?;
     let y = squeeze(transcript);
 
@@ -66,6 +66,15 @@ where
     evaluations.written().try_for_each(|opened| transcript.write_scalar(opened.evaluation))?;
     open(bases, domain, x, evaluations.opened(), transcript)?;
     Ok(())
+}
+
+/// Random coefficients, so many, and zeros. A verifier sees two values of this polynomial: at the string's secret, in the
+/// exponent of its commitment, and at `x`. All that an opening adds follows from them. As many coefficients as other columns
+/// have blinding rows are more than the two it takes to make both uniform, and a commitment to few coefficients is free.
+fn blinding_polynomial(rows: usize, coefficients: usize, rng: &mut impl RngCore) -> Vec<Fr> {
+    let mut polynomial = vec![Fr::ZERO; rows];
+    polynomial[..coefficients].iter_mut().for_each(|coefficient| *coefficient = Fr::random(&mut *rng));
+    polynomial
 }
 
 /// The next challenge.

@@ -27,8 +27,8 @@ pub struct ProverWork {
     pub gate_steps: usize,
 }
 
-/// A random polynomial that blinds the quotient, and the two commitments of an opening (SHPLONK).
-const FURTHER_COMMITMENTS: usize = 3;
+/// Those of an opening (SHPLONK).
+const FURTHER_COMMITMENTS: usize = 2;
 /// Of the two halves of a scalar that the curve's endomorphism gives.
 const FACTOR_BITS: u32 = 127;
 const MAX_DIGIT_BITS: u32 = 17;
@@ -67,7 +67,7 @@ impl ProverWork {
         self.fixed + self.advice() + self.instances + self.permuted + self.products
     }
 
-    /// Commitments with full-size scalars: to late columns, products, the quotient, and for blinding and opening.
+    /// Commitments with full-size scalars: to late columns, products, the quotient, and for opening.
     pub fn large_commitments(&self) -> usize {
         self.late + self.products + self.pieces + FURTHER_COMMITMENTS
     }
@@ -122,8 +122,8 @@ mod tests {
         // Lanes, multiplicities | running sum, helper; coefficients, selector, tag, table; degree 4.
         let expected = [2 + 1, 1 + 1, 2 + 3, 2, 1, 3];
         assert_eq!([two.early, two.late, two.fixed, two.permuted, two.products, two.pieces], expected);
-        // Both late columns, a product, three pieces, and three more.
-        assert_eq!(two.large_commitments(), 2 + 1 + 3 + 3);
+        // Both late columns, a product, three pieces, and two more.
+        assert_eq!(two.large_commitments(), 2 + 1 + 3 + 2);
 
         // One more late column, which is permuted as well; degree 5, where three columns share a product.
         let folded = ProverWork::of(&constraint_system(Lanes::folded(2, 1)), 10);

@@ -6,3 +6,4 @@ mod faults;
 mod keys;
 mod proofs;
 mod setup;
+mod speed;
