@@ -74,6 +74,20 @@ fn intervals_enclose_every_tensor_for_every_admitted_input() {
 }
 
 #[test]
+fn samples_are_what_the_interpreter_makes_of_the_first_calibration_data() {
+    let onnx = models::perceptron().read().unwrap();
+    let samples = random_samples(&onnx, 70, 2.0, 11);
+    let calibration = Calibration { samples: samples.clone() };
+    let quantised = quantise(&onnx.import(&[]).unwrap(), &calibration, &QuantiseConfig::default()).unwrap();
+    assert_eq!(quantised.samples.len(), 64);
+    for (sample, reals) in quantised.samples.iter().zip(&samples) {
+        assert_eq!(sample.inputs, quantised.graph.quantise_inputs(reals).unwrap());
+        let trace = interpret(&quantised.graph, &sample.inputs).unwrap();
+        assert_eq!(sample.outputs, trace.outputs(&quantised.graph));
+    }
+}
+
+#[test]
 fn the_interval_of_a_dense_layer_is_reached() {
     let fixed = quantised(&models::all().swap_remove(0).1).graph;
     let model::FixedOp::Dense { inputs, weights, .. } = &fixed.nodes[1].op else { panic!("{fixed}") };
