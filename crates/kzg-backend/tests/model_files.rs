@@ -18,15 +18,20 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use tempfile::TempDir;
 
-const SHAPE: CircuitShape = CircuitShape { logrows: 9, lanes: Lanes::all(1), limb_bits: 6 };
+const LOGROWS: u32 = 9;
 
 fn description(seed: u64) -> CircuitDescription {
-    CircuitDescription { graph: graphs::perceptron(&[4, 6, 2], 200, 6, seed), shape: SHAPE }
+    with_lanes(LOGROWS, Lanes::all(1), seed)
+}
+
+fn with_lanes(logrows: u32, lanes: Lanes, seed: u64) -> CircuitDescription {
+    let shape = CircuitShape { logrows, lanes, limb_bits: 6 };
+    CircuitDescription { graph: graphs::perceptron(&[4, 6, 2], 200, 6, seed), shape }
 }
 
 /// Everything that `assay build` writes, in `folder`.
 fn build(folder: &Path, description: &CircuitDescription) -> (Srs, Compiled) {
-    let srs = Srs::dev(SHAPE.logrows).unwrap();
+    let srs = Srs::dev(description.shape.logrows).unwrap();
     let compiled = description.clone().compile().unwrap();
     let hash = write_circuit(&folder.join("circuit.bin"), description, Access::Shared).unwrap();
     let key = generate_model_keys(&srs, &compiled, hash).unwrap();
@@ -40,19 +45,32 @@ fn verifier(circuit: &Path, keys: &Path) -> Result<VerifierKey, KeyError> {
     read_model_verifier(&keys.join("vk.bin"), &description, hash)
 }
 
+/// Columns of fewer rows than a block of `pk.bin` holds are among them.
 #[test]
 fn a_model_is_proved_and_verified_from_its_files() {
+    for (logrows, lanes) in [(9, Lanes::all(1)), (8, Lanes::all(2)), (8, Lanes::all(4)), (9, Lanes::folded(2, 1))] {
+        let folder = TempDir::new().unwrap();
+        let (srs, compiled) = build(folder.path(), &with_lanes(logrows, lanes, 8));
+        let (read_back, _) = read_circuit(&folder.path().join("circuit.bin")).unwrap();
+        assert_eq!(&read_back, compiled.description());
+
+        let verifier = || verifier(folder.path(), folder.path()).unwrap();
+        let key = ProverKey::read(&folder.path().join("pk.bin"), verifier()).unwrap();
+        let inputs = graphs::random_inputs(&compiled.description().graph, &mut ChaCha20Rng::seed_from_u64(1));
+        let witness = compiled.assign(&inputs, Fr::from(7)).unwrap().witness;
+        let proof = prove_model(&srs, &key, &compiled, witness).unwrap();
+        assert!(proof.timings.proving > proof.timings.witness_check);
+        verify_file(&verifier(), &proof.file).unwrap();
+    }
+}
+
+#[test]
+fn proofs_of_another_model_are_refused() {
     let folder = TempDir::new().unwrap();
     let (srs, compiled) = build(folder.path(), &description(8));
-    let (read_back, _) = read_circuit(&folder.path().join("circuit.bin")).unwrap();
-    assert_eq!(&read_back, compiled.description());
-
     let key = ProverKey::read(&folder.path().join("pk.bin"), verifier(folder.path(), folder.path()).unwrap()).unwrap();
     let inputs = graphs::random_inputs(&compiled.description().graph, &mut ChaCha20Rng::seed_from_u64(1));
-    let witness = compiled.assign(&inputs, Fr::from(7)).unwrap().witness;
-    let proof = prove_model(&srs, &key, &compiled, witness).unwrap();
-    assert!(proof.timings.proving > proof.timings.witness_check);
-    verify_file(&verifier(folder.path(), folder.path()).unwrap(), &proof.file).unwrap();
+    let proof = prove_model(&srs, &key, &compiled, compiled.assign(&inputs, Fr::from(7)).unwrap().witness).unwrap();
 
     let other = TempDir::new().unwrap();
     build(other.path(), &description(9));

@@ -31,10 +31,11 @@ impl ProverKey {
         let vk = verifier.vk().clone();
         let rows = 1_usize << verifier.k();
         let fixed = vk.fixed_commitments().len();
-        expect_blocks(&payload, fixed + vk.permutation().commitments().len(), rows)?;
+        let permuted = vk.permutation().commitments().len() * rows;
+        expect_blocks(&payload, fixed * rows.div_ceil(BLOCK_ROWS) + permuted.div_ceil(BLOCK_ROWS))?;
 
         let fixed: Vec<_> = (0..fixed).map(|_| read_scalars(&mut payload, rows)).collect::<Result<_, _>>()?;
-        let successors = read_successors(&mut payload, vk.permutation().commitments().len() * rows)?;
+        let successors = read_successors(&mut payload, permuted)?;
         payload.expect_remaining(0)?;
         let pk = ProvingKey::new(vk, fixed, successors)?;
         Ok(Self { verifier, pk })
@@ -55,9 +56,9 @@ fn check_binding(payload: &mut Payload, verifier: &VerifierKey) -> Result<(), Ke
 }
 
 /// Every block takes a byte at least: said before memory is taken for its rows.
-fn expect_blocks(payload: &Payload, columns: usize, rows: usize) -> Result<(), KeyError> {
-    let (blocks, left) = ((columns * rows.div_ceil(BLOCK_ROWS)) as u64, payload.remaining());
-    match left < blocks {
+fn expect_blocks(payload: &Payload, blocks: usize) -> Result<(), KeyError> {
+    let left = payload.remaining();
+    match left < blocks as u64 {
         true => Err(payload.malformed(format!("{left} bytes of content for {blocks} blocks")).into()),
         false => Ok(()),
     }
