@@ -1,7 +1,7 @@
 //! From a verifying key to a compiled contract with known figures.
 
 use alloy_primitives::B256;
-use foundry_project::{CompileInput, Solc};
+use foundry_project::{CompileInput, StartedSolc};
 use gas_meter::{Evm, Fork};
 use halo2_solidity_verifier::codec::{ModelName, VerifierFacts, print_codec, print_mock, print_model};
 use halo2_solidity_verifier::{
@@ -51,11 +51,11 @@ impl Contracts {
     }
 
     /// Compiles verifier and model contract. The others are for integrators, who compile them with their own sources, or for reading.
-    pub(crate) fn compile(&self, name: &ModelName, solc: &Solc) -> Result<Bytecode, CliError> {
+    pub(crate) fn compile(&self, name: &ModelName, compiler: StartedSolc) -> Result<Bytecode, CliError> {
         let mut input = CompileInput::single(format!("{}.sol", name.verifier()), self.verifier.source.clone());
         input.sources.insert(format!("{}.sol", name.codec()), self.codec.clone());
         input.sources.insert(format!("{}.sol", name.model()), self.model.clone());
-        let output = solc.compile(&input)?;
+        let output = compiler.compile(&input)?;
         for warning in &output.warnings {
             tracing::info!("solc: {warning}");
         }

@@ -4,6 +4,7 @@ mod artifacts;
 mod chain;
 mod cli;
 mod commands;
+mod compiler;
 mod console;
 mod contract;
 mod cost;

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use circuit::{CircuitDescription, Compiled, plan};
-use foundry_project::Solc;
 use kzg_backend::{Access, Origin, ProverKey, Srs, generate_model_keys, write_circuit};
 use serde::Serialize;
 
 use crate::artifacts::{Manifest, Staging, public_layout};
 use crate::cli::BuildArgs;
 use crate::commands::manifest::{ManifestParts, manifest, write_manifest};
+use crate::compiler::CompilerSearch;
 use crate::console::{Console, Paint};
 use crate::contract::{self, Contracts};
 use crate::cost::{Prediction, ReferenceCosts};
@@ -61,18 +61,21 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     let progress = &console.progress;
     progress.expect(7);
     let name = model_name(args.name.as_deref(), &args.model)?;
-    // What is missing is said before time is spent.
-    let solc = Solc::find(&environment.tools(), args.tools.solc.as_deref())?;
     let source = progress.step("importing", || SourceModel::read(&args.model, &args.reading))?;
     let data = source.required_calibration()?;
+    // Before the compiler's start, which would pass for a slow machine.
+    let speed = MachineSpeed::measure();
+    let compiler = CompilerSearch::begin(environment, args.tools.solc.as_deref());
     let quantised = progress.step("quantising", || source.quantise(&args.reading, &data))?;
     let costs = ReferenceCosts::of(&quantised)?;
     let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &costs))?;
-    let predicted = Prediction::of(&plan.chosen, &costs, MachineSpeed::measure())?;
+    let predicted = Prediction::of(&plan.chosen, &costs, speed)?;
     machine::require_memory(predicted.peak_memory_bytes)?;
     let layout = public_layout(&quantised.graph).map_err(|error| internal("public values", error))?;
     let compiled = CircuitDescription { graph: quantised.graph, shape: plan.chosen.shape }.compile()?;
 
+    // What is missing is said before much time is spent.
+    let compiler = compiler.found()?;
     let staging = Staging::begin(&artefact_folder(args.output.as_deref(), &name), console)?;
     copy_model(&source.path, &staging)?;
     let circuit_hash = write_circuit(&staging.layout().circuit(), compiled.description(), Access::Shared)?;
@@ -83,7 +86,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     let proving_key_bytes = write_keys(&srs, &key, &staging)?;
 
     let contracts = Contracts::generate(&name, key.verifier(), &layout)?;
-    let bytecode = progress.step("compiling the verifier", || contracts.compile(&name, &solc))?;
+    let bytecode = progress.step("compiling the verifier", || contracts.compile(&name, compiler))?;
     let price = (predicted.transaction_gas, costs.instances);
     let contract = progress.step("deploying in revm", || contract::figures(&bytecode, price))?;
     let manifest = manifest(ManifestParts {

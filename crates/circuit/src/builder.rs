@@ -1,5 +1,7 @@
 //! Collects the relations of a circuit together with the values of its wires.
 
+use std::collections::HashMap;
+
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
@@ -26,6 +28,8 @@ pub(crate) struct Builder {
     convolutions: Vec<Convolution>,
     /// Cells of the lanes that all this takes, about.
     cells: usize,
+    /// Minus the inverses of coefficients met so far: they are few.
+    inverses: HashMap<Fr, Fr>,
 }
 
 /// Most cells of any circuit: a graph that needs more is refused before it fills the memory.
@@ -51,6 +55,7 @@ impl Builder {
             instances: Vec::new(),
             convolutions: Vec::new(),
             cells: 0,
+            inverses: HashMap::new(),
         }
     }
 
@@ -155,7 +160,8 @@ impl Builder {
     pub(crate) fn zero_sum(&mut self, mut terms: Vec<Term>, constant: Fr) {
         let Some(last) = terms.pop() else { return };
         self.cells += terms.len();
-        let factor = -last.coefficient.invert().unwrap_or(Fr::ZERO);
+        let invert = || -last.coefficient.invert().unwrap_or(Fr::ZERO);
+        let factor = *self.inverses.entry(last.coefficient).or_insert_with(invert);
         if factor != Fr::ONE {
             for term in &mut terms {
                 term.coefficient *= factor;

@@ -18,6 +18,6 @@ pub(crate) use bind_instances::{expose, receive};
 pub(crate) use digit::{Digit, DigitForm, Sum, Use};
 pub(crate) use divide::divide;
 pub(crate) use maximum::maximum;
-pub(crate) use packed_sums::{SumSlot, packed_sums, rectify, sum_of};
+pub(crate) use packed_sums::{SumSlot, SumSlots, packed_sums, rectify, sum_of};
 pub(crate) use piecewise::piecewise;
 pub(crate) use product::product;

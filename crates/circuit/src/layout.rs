@@ -17,7 +17,7 @@ use crate::relation::Wire;
 use crate::table::Table;
 
 pub(crate) use audit::audit;
-pub(crate) use census::Census;
+pub(crate) use census::{Census, RowCount};
 pub(crate) use folds::{FoldCell, FoldOp};
 pub(crate) use place::place;
 

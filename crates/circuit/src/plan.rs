@@ -1,14 +1,13 @@
 //! Chooses rows, lanes and limbs: rows cost seconds, lanes and lookups in them cost gas.
 
-use model::{FixedGraph, FixedOp};
-use rayon::prelude::*;
+mod sizes;
 
-use crate::compiled::{CircuitShape, MAX_LIMB_BITS, MAX_LOGROWS, admitted_inputs, check_graph, logrows_for};
+use model::FixedGraph;
+
+use crate::compiled::{CircuitShape, MAX_LOGROWS, check_graph, logrows_for};
 use crate::error::CircuitError;
 use crate::lanes::{Lanes, Sums};
-use crate::layers::{self, CircuitForm};
-use crate::layout::Census;
-use halo2_proofs::halo2curves::bn256::Fr;
+use sizes::{Size, smallest_layouts};
 
 /// What to optimise when no gas budget is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,22 +73,6 @@ pub struct Plan {
     pub frontier: Vec<Candidate>,
 }
 
-/// A way to lay sums out, with the lane counts and limb widths worth trying.
-struct Style {
-    sums: Sums,
-    lane_counts: &'static [usize],
-    limb_bits: std::ops::RangeInclusive<u32>,
-}
-
-const STYLES: [Style; 2] = [
-    Style { sums: Sums::Windows, lane_counts: &[1, 2, 4, 8], limb_bits: 5..=13 },
-    // Wide limbs alone: the tables of rectifiers are worth their rows where there is much to rectify.
-    Style { sums: Sums::Folded, lane_counts: &[1, 2, 4, 8, 16], limb_bits: 8..=13 },
-];
-
-/// Multiply-adds beyond which convolutions are not laid out in windows: that takes long, and far more rows.
-const MOST_WINDOWED: usize = 4_000_000;
-
 /// Lays the model out in every size worth trying and picks one.
 ///
 /// # Errors
@@ -106,72 +89,6 @@ pub fn plan(graph: &FixedGraph, request: &PlanRequest, costs: &dyn CostModel) ->
         Some(chosen) => Ok(Plan { chosen, frontier }),
         None => Err(refusal(&frontier, request)),
     }
-}
-
-/// A layout's size before it is priced.
-#[derive(Clone, Copy)]
-struct Size {
-    lanes: Lanes,
-    limb_bits: u32,
-    rows: usize,
-    instances: usize,
-}
-
-/// For each choice of lanes the limb width that needs the fewest rows.
-fn smallest_layouts(graph: &FixedGraph, request: &PlanRequest) -> Result<Vec<Size>, CircuitError> {
-    let wanted = request.lanes;
-    if let Some(lanes) = wanted.map(Lanes::all).filter(|lanes| !lanes.are_supported()) {
-        return Err(CircuitError::Shape { lanes, limb_bits: MAX_LIMB_BITS });
-    }
-    let worth_trying = |sums| sums == Sums::Folded || convolved(graph) <= MOST_WINDOWED;
-    let styles = STYLES.iter().filter(|style| match request.sums {
-        Some(sums) => style.sums == sums,
-        None => worth_trying(style.sums),
-    });
-    let forms = styles.flat_map(|style| style.limb_bits.clone().map(move |limb_bits| (style, limb_bits)));
-    let forms: Vec<(&Style, u32)> = forms.collect();
-    let sizes: Vec<Vec<Size>> = forms
-        .into_par_iter()
-        .map(|(style, limb_bits)| {
-            let choices: Vec<Lanes> = style.choices(wanted).collect();
-            sizes(graph, CircuitForm { limb_bits, sums: style.sums }, &choices)
-        })
-        .collect::<Result<_, _>>()?;
-    let mut best: Vec<Size> = Vec::new();
-    for size in sizes.into_iter().flatten() {
-        match best.iter_mut().find(|best| best.lanes == size.lanes) {
-            Some(best) if size.rows < best.rows => *best = size,
-            Some(_) => {}
-            None => best.push(size),
-        }
-    }
-    Ok(best)
-}
-
-impl Style {
-    fn choices(&self, wanted: Option<usize>) -> impl Iterator<Item = Lanes> {
-        let counts = wanted.map_or_else(|| self.lane_counts.to_vec(), |count| vec![count]);
-        let sums = self.sums;
-        counts.into_iter().flat_map(move |count| Lanes::choices(count, sums))
-    }
-}
-
-fn sizes(graph: &FixedGraph, form: CircuitForm, choices: &[Lanes]) -> Result<Vec<Size>, CircuitError> {
-    let (builder, _) = layers::build(graph, form, &admitted_inputs(graph), Fr::zero())?;
-    let census = Census::of(&builder);
-    let size = |lanes: &Lanes| Size {
-        lanes: *lanes,
-        limb_bits: form.limb_bits,
-        rows: census.rows(*lanes),
-        instances: census.instances(),
-    };
-    Ok(choices.iter().map(size).collect())
-}
-
-/// Multiply-adds of all convolutions.
-fn convolved(graph: &FixedGraph) -> usize {
-    let one = |op: &FixedOp| if let FixedOp::Conv { geometry, .. } = op { geometry.multiply_adds() } else { 0 };
-    graph.nodes.iter().map(|node| one(&node.op)).sum()
 }
 
 /// Keeps a layout only if no other of its lane count is as cheap and as fast, and better in one of them.

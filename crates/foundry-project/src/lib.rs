@@ -23,6 +23,7 @@ pub use project_file::{FoundryToml, FoundryTomlError, ProjectFolders, SolcSettin
 pub use search::ToolSearch;
 pub use solc::{
     CompileInput, CompileOutput, CompiledContract, CompilerSettings, EvmVersion, Solc, SolcError, SolcOrigin,
+    StartedSolc,
 };
 pub use survey::{ToolReport, survey};
 pub use tool::{FoundTool, Tool, ToolError};

@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
 use thiserror::Error;
@@ -15,23 +15,41 @@ pub struct ProcessError {
     pub source: io::Error,
 }
 
-/// Runs `command` to its end with `input` on its stdin and collects what it writes.
-pub(crate) fn run(command: &mut Command, input: &[u8]) -> Result<Output, ProcessError> {
-    let program = PathBuf::from(command.get_program());
-    communicate(command, input).map_err(|source| ProcessError { program, source })
+/// A program that runs and waits for its input.
+#[derive(Debug)]
+pub(crate) struct Running {
+    program: PathBuf,
+    child: Child,
 }
 
-fn communicate(command: &mut Command, input: &[u8]) -> io::Result<Output> {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let stdin = child.stdin.take();
-    // Both ends of a pipe block when it is full: the input is written while the output is read.
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            // A program that ends without reading its input says why in its output.
-            stdin.map(|mut stdin| stdin.write_all(input))
+impl Running {
+    pub(crate) fn start(command: &mut Command) -> Result<Self, ProcessError> {
+        let program = PathBuf::from(command.get_program());
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        match piped.spawn() {
+            Ok(child) => Ok(Self { program, child }),
+            Err(source) => Err(ProcessError { program, source }),
+        }
+    }
+
+    /// Gives it `input` on its stdin and collects what it writes until it ends.
+    pub(crate) fn finish(mut self, input: &[u8]) -> Result<Output, ProcessError> {
+        let stdin = self.child.stdin.take();
+        // Both ends of a pipe block when it is full: the input is written while the output is read.
+        let output = thread::scope(|scope| {
+            scope.spawn(move || {
+                // A program that ends without reading its input says why in its output.
+                stdin.map(|mut stdin| stdin.write_all(input))
+            });
+            self.child.wait_with_output()
         });
-        child.wait_with_output()
-    })
+        output.map_err(|source| ProcessError { program: self.program, source })
+    }
+}
+
+/// Runs `command` to its end with `input` on its stdin and collects what it writes.
+pub(crate) fn run(command: &mut Command, input: &[u8]) -> Result<Output, ProcessError> {
+    Running::start(command)?.finish(input)
 }
 
 /// The text of a stream, with what is no UTF-8 replaced.

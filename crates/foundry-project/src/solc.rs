@@ -4,6 +4,7 @@ mod error;
 mod input;
 mod output;
 
+pub use compile::StartedSolc;
 pub(crate) use discovery::NPM_SOLC;
 pub use discovery::{Solc, SolcOrigin};
 pub use error::SolcError;

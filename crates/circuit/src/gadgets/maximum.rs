@@ -4,7 +4,7 @@ use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::Interval;
 
-use super::packed_sums::{SumSlot, packed_sums};
+use super::packed_sums::{SumSlots, packed_sums};
 use crate::builder::Builder;
 use crate::error::CircuitError;
 use crate::signal::Signal;
@@ -26,8 +26,8 @@ pub(crate) fn maximum(builder: &mut Builder, left: Signal, right: Signal) -> Res
     if right.range.low >= left.range.high {
         return Ok(right);
     }
-    let difference = SumSlot { weights: &[1, -1], bias: 0 };
-    let excess = packed_sums(builder, &[left, right], &[difference], 0, true)?.remove(0);
+    let mut difference = SumSlots::one(&[1, -1], 0);
+    let excess = packed_sums(builder, &[left, right], &mut difference, 0, true)?.remove(0);
     let (mut terms, mut constant) = (Vec::with_capacity(2), Fr::ZERO);
     for part in [&excess, &right] {
         Builder::accumulate(&mut terms, &mut constant, Fr::ONE, part);

@@ -1,5 +1,7 @@
 //! Rounded sums of products, several to a field element.
 
+use std::collections::HashMap;
+
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, round_shift};
@@ -18,6 +20,39 @@ pub(crate) struct SumSlot<'a> {
     pub(crate) bias: i128,
 }
 
+/// Slots over inputs of one call, or of several that differ in nothing else.
+#[derive(Debug)]
+pub(crate) struct SumSlots<'a> {
+    list: Vec<SumSlot<'a>>,
+    /// What each input is multiplied by, for slots that share a relation and the places of their digits in it.
+    factors: HashMap<Vec<(usize, u32)>, Vec<Fr>>,
+}
+
+impl<'a> SumSlots<'a> {
+    pub(crate) fn new(list: Vec<SumSlot<'a>>) -> Self {
+        Self { list, factors: HashMap::new() }
+    }
+
+    pub(crate) fn one(weights: &'a [i64], bias: i128) -> Self {
+        Self::new(vec![SumSlot { weights, bias }])
+    }
+
+    fn factors(&mut self, places: Vec<(usize, u32)>) -> &[Fr] {
+        let list = &self.list;
+        self.factors.entry(places).or_insert_with_key(|places| {
+            let inputs = list.first().map_or(0, |slot| slot.weights.len());
+            let mut factors = vec![Fr::ZERO; inputs];
+            for (index, place) in places {
+                let size = power_of_two(*place);
+                for (factor, weight) in factors.iter_mut().zip(list[*index].weights) {
+                    *factor += size * from_integer(i128::from(*weight));
+                }
+            }
+            factors
+        })
+    }
+}
+
 /// Proves `round_shift(sum, shift)` for each slot, or its positive part with `rectified`, and returns the results.
 ///
 /// Sums over the same inputs share one multiplication per input: with `B_j` the product of the earlier slots' sizes,
@@ -32,17 +67,17 @@ pub(crate) struct SumSlot<'a> {
 pub(crate) fn packed_sums(
     builder: &mut Builder,
     inputs: &[Signal],
-    slots: &[SumSlot<'_>],
+    slots: &mut SumSlots<'_>,
     shift: u32,
     rectified: bool,
 ) -> Result<Vec<Signal>, CircuitError> {
     builder.stay_within_limit()?;
-    let sums = slots.iter().map(|slot| sum_of(inputs.iter(), slot)).collect::<Result<Vec<_>, _>>()?;
+    let sums = slots.list.iter().map(|slot| sum_of(inputs.iter(), slot)).collect::<Result<Vec<_>, _>>()?;
     // A sum that is never positive is not needed.
     let needed = |sum: &Sum| !rectified || round_shift(sum.range.high, shift) > 0;
     let form = DigitForm::of(builder, sums.iter().copied().filter(needed), shift, rectified, Use::Packed);
 
-    let mut results = Vec::with_capacity(slots.len());
+    let mut results = Vec::with_capacity(sums.len());
     let mut group: Vec<(usize, Digit)> = Vec::new();
     let mut used = 0;
     for (index, sum) in sums.into_iter().enumerate() {
@@ -74,8 +109,7 @@ pub(crate) fn rectify(builder: &mut Builder, input: Signal) -> Result<Signal, Ci
     if input.range.low >= 0 {
         return Ok(input);
     }
-    let slot = SumSlot { weights: &[1], bias: 0 };
-    Ok(packed_sums(builder, &[input], &[slot], 0, true)?.remove(0))
+    Ok(packed_sums(builder, &[input], &mut SumSlots::one(&[1], 0), 0, true)?.remove(0))
 }
 
 /// The sum of one slot over `inputs`.
@@ -83,44 +117,44 @@ pub(crate) fn rectify(builder: &mut Builder, input: Signal) -> Result<Signal, Ci
 /// # Errors
 /// [`CircuitError::Overflow`] when it could reach 2^126.
 pub(crate) fn sum_of<'a>(inputs: impl Iterator<Item = &'a Signal>, slot: &SumSlot<'_>) -> Result<Sum, CircuitError> {
+    let start = Sum { value: slot.bias, range: Interval::point(slot.bias) };
+    let mut terms = inputs.zip(slot.weights);
+    let sum = terms.try_fold(start, |sum, (input, weight)| with_term(sum, input, i128::from(*weight)));
+    sum.filter(|sum| is_narrow(sum.range)).ok_or(CircuitError::Overflow)
+}
+
+/// `sum + weight * input`; `None` on overflow.
+fn with_term(Sum { value, range }: Sum, input: &Signal, weight: i128) -> Option<Sum> {
+    let Interval { low, high } = input.range;
+    let (low, high) = if weight >= 0 { (low, high) } else { (high, low) };
+    let add = |sum: i128, factor: i128| sum.checked_add(factor.checked_mul(weight)?);
+    let range = Interval { low: add(range.low, low)?, high: add(range.high, high)? };
+    Some(Sum { value: add(value, input.value)?, range })
+}
+
+/// Whether nothing in `range`, nor its length, reaches 2^126.
+fn is_narrow(Interval { low, high }: Interval) -> bool {
     const LIMIT: i128 = 1 << 126;
-    let (mut value, mut low, mut high) = (slot.bias, slot.bias, slot.bias);
-    for (input, weight) in inputs.zip(slot.weights) {
-        let weight = i128::from(*weight);
-        let (a, b) =
-            if weight >= 0 { (input.range.low, input.range.high) } else { (input.range.high, input.range.low) };
-        let add = |sum: i128, factor: i128| factor.checked_mul(weight).and_then(|product| sum.checked_add(product));
-        value = add(value, input.value).ok_or(CircuitError::Overflow)?;
-        low = add(low, a).ok_or(CircuitError::Overflow)?;
-        high = add(high, b).ok_or(CircuitError::Overflow)?;
-    }
-    let spread = high.checked_sub(low).is_none_or(|spread| spread >= LIMIT);
-    if low <= -LIMIT || high >= LIMIT || spread {
-        Err(CircuitError::Overflow)
-    } else {
-        Ok(Sum { value, range: Interval { low, high } })
-    }
+    low > -LIMIT && high < LIMIT && high.checked_sub(low).is_some_and(|spread| spread < LIMIT)
 }
 
 /// The relation `sum_j B_j * (sum + constant)_j - sum_j B_j * (parts)_j = 0`.
-fn emit(builder: &mut Builder, inputs: &[Signal], slots: &[SumSlot<'_>], group: &[(usize, Digit)]) {
+fn emit(builder: &mut Builder, inputs: &[Signal], slots: &mut SumSlots<'_>, group: &[(usize, Digit)]) {
     let mut constant = Fr::ZERO;
-    let mut place = 0;
-    let mut factors = vec![Fr::ZERO; inputs.len()];
     let mut parts = Vec::new();
+    let mut places = Vec::with_capacity(group.len());
+    let mut place = 0;
     for (index, digit) in group {
-        let slot = &slots[*index];
         let size = power_of_two(place);
-        constant += size * (from_integer(slot.bias) + digit.constant);
-        for (factor, weight) in factors.iter_mut().zip(slot.weights) {
-            *factor += size * from_integer(i128::from(*weight));
-        }
+        constant += size * (from_integer(slots.list[*index].bias) + digit.constant);
         parts.extend(digit.parts.iter().map(|part| Term { coefficient: -size * part.coefficient, slot: part.slot }));
+        places.push((*index, place));
         place += digit.bits;
     }
+    let factors = slots.factors(places);
     let mut terms = Vec::with_capacity(inputs.len() + parts.len());
     for (input, factor) in inputs.iter().zip(factors) {
-        Builder::accumulate(&mut terms, &mut constant, factor, input);
+        Builder::accumulate(&mut terms, &mut constant, *factor, input);
     }
     terms.append(&mut parts);
     builder.zero_sum(terms, constant);

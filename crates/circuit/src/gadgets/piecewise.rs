@@ -7,7 +7,7 @@ use model::{Interval, PiecewiseTable};
 use crate::builder::{Builder, Checked};
 use crate::error::CircuitError;
 use crate::field::{bits_for, from_integer, power_of_two};
-use crate::gadgets::{SumSlot, packed_sums, product, rectify};
+use crate::gadgets::{SumSlots, packed_sums, product, rectify};
 use crate::relation::{Slot, Term};
 use crate::signal::Signal;
 use crate::table::{PackedSegment, Table};
@@ -118,8 +118,8 @@ fn interpolate(
     let slope = signal(slope, largest(&table.slope));
     let rise = product(builder, slope, signal(offset, (1 << table.offset_bits) - 1))?;
     let weights = [1i64 << table.offset_bits, 1];
-    let slot = SumSlot { weights: &weights, bias: 0 };
-    Ok(packed_sums(builder, &[base, rise], &[slot], table.offset_bits, false)?.remove(0))
+    let mut slot = SumSlots::one(&weights, 0);
+    Ok(packed_sums(builder, &[base, rise], &mut slot, table.offset_bits, false)?.remove(0))
 }
 
 fn largest(values: &[u32]) -> i128 {

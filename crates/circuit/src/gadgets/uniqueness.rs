@@ -7,7 +7,7 @@ mod maximum;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, PiecewiseTable, SmoothFunction, round_shift};
 
-use super::{SumSlot, packed_sums, piecewise, product, receive, rectify};
+use super::{SumSlot, SumSlots, packed_sums, piecewise, product, receive, rectify};
 use crate::builder::Builder;
 use crate::check::check;
 use crate::field::from_integer;
@@ -115,8 +115,8 @@ fn rescaling_an_eight_bit_sum_accepts_one_quotient_and_remainder() {
         for value in -128..128i128 {
             let mut builder = Builder::new(8);
             let input = given(&mut builder, value, -128, 127);
-            let slot = SumSlot { weights: &[1], bias: 0 };
-            let result = packed_sums(&mut builder, &[input], &[slot], shift, false).unwrap()[0];
+            let mut slot = SumSlots::one(&[1], 0);
+            let result = packed_sums(&mut builder, &[input], &mut slot, shift, false).unwrap()[0];
             assert_eq!(result.value, round_shift(value, shift));
             assert_unique(&builder, 1);
         }
@@ -129,8 +129,8 @@ fn rescaling_and_rectifying_eight_bits_accepts_one_sign_even_for_zero() {
         for value in -128..128i128 {
             let mut builder = Builder::new(4);
             let input = given(&mut builder, value, -128, 127);
-            let slot = SumSlot { weights: &[1], bias: 0 };
-            let result = packed_sums(&mut builder, &[input], &[slot], shift, true).unwrap()[0];
+            let mut slot = SumSlots::one(&[1], 0);
+            let result = packed_sums(&mut builder, &[input], &mut slot, shift, true).unwrap()[0];
             assert_eq!(result.value, round_shift(value, shift).max(0));
             assert_unique(&builder, 1);
         }
@@ -143,8 +143,9 @@ fn two_packed_sums_accept_one_pair_of_results() {
         for b in -4..4i128 {
             let mut builder = Builder::new(3);
             let inputs = [given(&mut builder, a, -4, 3), given(&mut builder, b, -4, 3)];
-            let slots = [SumSlot { weights: &[3, -2], bias: 5 }, SumSlot { weights: &[-1, 2], bias: -3 }];
-            let results = packed_sums(&mut builder, &inputs, &slots, 2, false).unwrap();
+            let mut slots =
+                SumSlots::new(vec![SumSlot { weights: &[3, -2], bias: 5 }, SumSlot { weights: &[-1, 2], bias: -3 }]);
+            let results = packed_sums(&mut builder, &inputs, &mut slots, 2, false).unwrap();
             assert_eq!(results[0].value, round_shift(3 * a - 2 * b + 5, 2));
             assert_eq!(results[1].value, round_shift(-a + 2 * b - 3, 2));
             assert_unique(&builder, 2);
@@ -170,8 +171,9 @@ fn sums_rectified_by_table_accept_one_pair_of_results() {
         let mut builder = Builder::with_sums(3, Sums::Folded);
         let inputs = [given(&mut builder, a, -4, 3), given(&mut builder, b, -4, 3)];
         let free = builder.values().len();
-        let slots = [SumSlot { weights: &[1, -1], bias: 0 }, SumSlot { weights: &[-1, 2], bias: -3 }];
-        let results = packed_sums(&mut builder, &inputs, &slots, 1, true).unwrap();
+        let mut slots =
+            SumSlots::new(vec![SumSlot { weights: &[1, -1], bias: 0 }, SumSlot { weights: &[-1, 2], bias: -3 }]);
+        let results = packed_sums(&mut builder, &inputs, &mut slots, 1, true).unwrap();
         assert_eq!(results[0].value, round_shift(a - b, 1).max(0));
         assert_eq!(results[1].value, round_shift(-a + 2 * b - 3, 1).max(0));
         assert!(builder.tables().contains(&Table::Rectified { bits: 3 }));
@@ -238,8 +240,8 @@ fn the_field_quotient_of_every_remainder_is_refused() {
     for value in -128..128i128 {
         let mut builder = Builder::new(8);
         let input = given(&mut builder, value, -128, 127);
-        let slot = SumSlot { weights: &[1], bias: 0 };
-        let result = packed_sums(&mut builder, &[input], &[slot], shift, false).unwrap()[0];
+        let mut slot = SumSlots::one(&[1], 0);
+        let result = packed_sums(&mut builder, &[input], &mut slot, shift, false).unwrap()[0];
         let looked_up =
             builder.relations().iter().flat_map(Relation::slots).find(|slot| Some(slot.wire) == result.wire).unwrap();
         let table = &builder.tables()[usize::from(looked_up.table.unwrap().0)];

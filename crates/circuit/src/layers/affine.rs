@@ -2,7 +2,7 @@
 
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::gadgets::{SumSlot, packed_sums};
+use crate::gadgets::{SumSlots, packed_sums};
 use crate::signal::Signal;
 
 pub(super) fn lower(
@@ -22,8 +22,7 @@ pub(super) fn lower(
             if let ([input], [1], 0, false) = (inputs.as_slice(), weights.as_slice(), shift, rectified) {
                 return input.plus(bias);
             }
-            let slot = SumSlot { weights: &weights, bias };
-            Ok(packed_sums(builder, &inputs, &[slot], shift, rectified)?.remove(0))
+            Ok(packed_sums(builder, &inputs, &mut SumSlots::one(&weights, bias), shift, rectified)?.remove(0))
         })
         .collect()
 }

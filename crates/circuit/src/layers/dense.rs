@@ -2,7 +2,7 @@
 
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::gadgets::{SumSlot, packed_sums};
+use crate::gadgets::{SumSlot, SumSlots, packed_sums};
 use crate::signal::Signal;
 
 pub(super) fn lower(
@@ -17,8 +17,9 @@ pub(super) fn lower(
     let slots: Vec<SumSlot<'_>> =
         weights.chunks(inputs).zip(bias).map(|(weights, bias)| SumSlot { weights, bias: *bias }).collect();
     let mut outputs = Vec::with_capacity(operand.len() / inputs * slots.len());
+    let mut slots = SumSlots::new(slots);
     for row in operand.chunks(inputs) {
-        outputs.extend(packed_sums(builder, row, &slots, shift, rectified)?);
+        outputs.extend(packed_sums(builder, row, &mut slots, shift, rectified)?);
     }
     Ok(outputs)
 }

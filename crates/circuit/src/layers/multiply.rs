@@ -2,7 +2,7 @@
 
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::gadgets::{SumSlot, packed_sums, product};
+use crate::gadgets::{SumSlots, packed_sums, product};
 use crate::signal::Signal;
 
 pub(super) fn lower(
@@ -18,8 +18,7 @@ pub(super) fn lower(
             if shift == 0 {
                 return Ok(product);
             }
-            let slot = SumSlot { weights: &[1], bias: 0 };
-            Ok(packed_sums(builder, &[product], &[slot], shift, false)?.remove(0))
+            Ok(packed_sums(builder, &[product], &mut SumSlots::one(&[1], 0), shift, false)?.remove(0))
         })
         .collect()
 }

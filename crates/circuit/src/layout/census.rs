@@ -19,6 +19,21 @@ pub(crate) struct Census<'a> {
     instances: usize,
 }
 
+/// The rows of a layout.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowCount {
+    /// Those that something of the model stands in.
+    pub(crate) filled: usize,
+    /// Those that only entries of tables need.
+    pub(crate) padding: usize,
+}
+
+impl RowCount {
+    pub(crate) fn all(self) -> usize {
+        self.filled + self.padding
+    }
+}
+
 impl<'a> Census<'a> {
     pub(crate) fn of(builder: &'a Builder) -> Self {
         let mut blocks = BTreeMap::new();
@@ -35,14 +50,15 @@ impl<'a> Census<'a> {
     }
 
     /// The rows of the layout that [`super::place`] makes on these lanes.
-    pub(crate) fn rows(&self, lanes: Lanes) -> usize {
+    pub(crate) fn count(&self, lanes: Lanes) -> RowCount {
         let bands = self.bands(lanes);
         let placed: usize = bands.iter().map(|(shape, bands)| shape.len() * bands).sum();
         let rest = match self.builder.one() {
             Some(one) => count_rest(self.builder, lanes, one),
             None => FoldCount { rows: WINDOW - 1, looked_up: vec![0; self.tables.len()] },
         };
-        self.instances + placed + rest.rows + self.padding(&bands, rest.looked_up)
+        let filled = self.instances + placed + rest.rows;
+        RowCount { filled, padding: self.padding(&bands, rest.looked_up) }
     }
 
     /// How many bands there are of each shape: see [`super::bands::bands`].
@@ -112,7 +128,7 @@ mod tests {
                 let census = Census::of(&builder);
                 for lanes in [1, 2, 3, 4, 8].into_iter().flat_map(|count| Lanes::choices(count, way)) {
                     let layout = place(&builder, lanes);
-                    assert_eq!(census.rows(lanes), layout.rows(), "{sums} {looked_up} {products} on {lanes}");
+                    assert_eq!(census.count(lanes).all(), layout.rows(), "{sums} {looked_up} {products} on {lanes}");
                     assert_eq!(census.instances(), layout.instances);
                 }
             }

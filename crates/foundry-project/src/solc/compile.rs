@@ -6,20 +6,47 @@ use super::discovery::{NPM_SOLC, Solc, SolcOrigin};
 use super::error::SolcError;
 use super::input::CompileInput;
 use super::output::CompileOutput;
-use crate::process;
+use crate::process::{self, Running};
 
-impl Solc {
+/// A compiler that was started and waits for its sources. Dropped, it ends by itself: its input does.
+#[derive(Debug)]
+pub struct StartedSolc {
+    process: Running,
+    version: String,
+}
+
+impl StartedSolc {
     /// Compiles sources that import only each other.
     ///
     /// # Errors
     /// The compiler does not run, or refuses the sources.
-    pub fn compile(&self, input: &CompileInput) -> Result<CompileOutput, SolcError> {
+    pub fn compile(self, input: &CompileInput) -> Result<CompileOutput, SolcError> {
         let request = input.to_standard_json().to_string();
-        let output = process::run(self.command().arg("--standard-json"), request.as_bytes())?;
+        let output = self.process.finish(request.as_bytes())?;
         if !output.status.success() {
             return Err(SolcError::Answer { reason: process::text(&output.stderr) });
         }
-        CompileOutput::from_standard_json(&output.stdout, self.version())
+        CompileOutput::from_standard_json(&output.stdout, &self.version)
+    }
+}
+
+impl Solc {
+    /// Starts the compiler, which takes the npm package about half a second: what needs no sources goes on while the
+    /// caller makes them.
+    ///
+    /// # Errors
+    /// The compiler does not run.
+    pub fn start(&self) -> Result<StartedSolc, SolcError> {
+        let process = Running::start(self.command().arg("--standard-json"))?;
+        Ok(StartedSolc { process, version: self.version().to_owned() })
+    }
+
+    /// As [`StartedSolc::compile`], from the start.
+    ///
+    /// # Errors
+    /// The compiler does not run, or refuses the sources.
+    pub fn compile(&self, input: &CompileInput) -> Result<CompileOutput, SolcError> {
+        self.start()?.compile(input)
     }
 
     /// A program that forge can be given as its compiler: the compiler itself, or a wrapper written into `folder`.

@@ -3,7 +3,7 @@
 use super::ConvLayer;
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::gadgets::{SumSlot, packed_sums};
+use crate::gadgets::{SumSlot, SumSlots, packed_sums};
 use crate::signal::Signal;
 
 /// Output channels that share a multiplication, about.
@@ -28,12 +28,13 @@ impl ConvLayer<'_> {
             .channels(group)
             .map(|channel| SumSlot { weights: self.weights_of(channel), bias: self.bias[channel] })
             .collect();
+        let mut slots = SumSlots::new(slots);
         let [_, height, width] = self.geometry.output;
         for place in 0..height * width {
             let window = self.geometry.window(image, group, place / width, place % width);
             let inputs: Vec<Signal> =
                 window.map(|source| source.map_or(Signal::constant(0), |source| operand[source])).collect();
-            let results = packed_sums(builder, &inputs, &slots, self.shift, self.rectified)?;
+            let results = packed_sums(builder, &inputs, &mut slots, self.shift, self.rectified)?;
             for (channel, result) in self.channels(group).zip(results) {
                 outputs[self.position(image, channel, place)] = result;
             }

@@ -125,7 +125,7 @@ fn every_geometry_equals_the_definition_on_any_lanes() {
                 [(1, 1), (2, 1), (2, 2), (4, 2), (8, 8)].map(|(count, looked_up)| Lanes::folded(count, looked_up))
             {
                 let layout = run.layout(lanes);
-                assert_eq!(Census::of(&run.builder).rows(lanes), layout.rows(), "{geometry} on {lanes}");
+                assert_eq!(Census::of(&run.builder).count(lanes).all(), layout.rows(), "{geometry} on {lanes}");
                 check(&layout, &run.witness(&layout)).unwrap_or_else(|error| panic!("{geometry} on {lanes}: {error}"));
             }
         }

@@ -1,0 +1,143 @@
+//! How many rows a model takes on each choice of lanes.
+
+use halo2_proofs::halo2curves::bn256::Fr;
+use model::{FixedGraph, FixedOp};
+use rayon::prelude::*;
+
+use super::PlanRequest;
+use crate::compiled::{MAX_LIMB_BITS, admitted_inputs};
+use crate::error::CircuitError;
+use crate::lanes::{Lanes, Sums};
+use crate::layers::{self, CircuitForm};
+use crate::layout::{Census, RowCount};
+
+/// A way to lay sums out, with the lane counts and limb widths worth trying.
+struct Style {
+    sums: Sums,
+    lane_counts: &'static [usize],
+    /// Widest first.
+    limb_bits: &'static [u32],
+}
+
+const STYLES: [Style; 2] = [
+    Style { sums: Sums::Windows, lane_counts: &[1, 2, 4, 8], limb_bits: &[13, 12, 11, 10, 9, 8, 7, 6, 5] },
+    // Wide limbs alone: the tables of rectifiers are worth their rows where there is much to rectify.
+    Style { sums: Sums::Folded, lane_counts: &[1, 2, 4, 8, 16], limb_bits: &[13, 12, 11, 10, 9, 8] },
+];
+
+/// Widths that are tried at the same time.
+const AT_ONCE: usize = 2;
+
+/// Multiply-adds beyond which convolutions are not laid out in windows: that takes long, and far more rows.
+const MOST_WINDOWED: usize = 4_000_000;
+
+/// A layout's size before it is priced.
+#[derive(Clone, Copy)]
+pub(super) struct Size {
+    pub(super) lanes: Lanes,
+    pub(super) limb_bits: u32,
+    pub(super) rows: usize,
+    pub(super) instances: usize,
+}
+
+/// For each choice of lanes the limb width that needs the fewest rows.
+pub(super) fn smallest_layouts(graph: &FixedGraph, request: &PlanRequest) -> Result<Vec<Size>, CircuitError> {
+    let wanted = request.lanes;
+    if let Some(lanes) = wanted.map(Lanes::all).filter(|lanes| !lanes.are_supported()) {
+        return Err(CircuitError::Shape { lanes, limb_bits: MAX_LIMB_BITS });
+    }
+    let worth_trying = |sums| sums == Sums::Folded || convolved(graph) <= MOST_WINDOWED;
+    let styles = STYLES.par_iter().filter(|style| match request.sums {
+        Some(sums) => style.sums == sums,
+        None => worth_trying(style.sums),
+    });
+    let sizes: Vec<Vec<Size>> = styles.map(|style| style.smallest(graph, wanted)).collect::<Result<_, _>>()?;
+    Ok(sizes.into_iter().flatten().collect())
+}
+
+impl Style {
+    /// For each choice of lanes the narrowest limbs among those that need the fewest rows.
+    ///
+    /// Narrower limbs are more of them, in smaller tables: where a layout takes more rows than the best one even without
+    /// those that only tables need, narrower limbs are not tried.
+    fn smallest(&self, graph: &FixedGraph, wanted: Option<usize>) -> Result<Vec<Size>, CircuitError> {
+        let choices = self.choices(wanted);
+        let mut best: Vec<Option<Size>> = vec![None; choices.len()];
+        for widths in self.limb_bits.chunks(AT_ONCE) {
+            let counts = widths
+                .par_iter()
+                .map(|limb_bits| counts(graph, CircuitForm { limb_bits: *limb_bits, sums: self.sums }, &choices))
+                .collect::<Result<Vec<_>, _>>()?;
+            let mut improvable = false;
+            for (limb_bits, (instances, counts)) in widths.iter().zip(counts) {
+                improvable = false;
+                for ((best, lanes), count) in best.iter_mut().zip(&choices).zip(counts) {
+                    let size = Size { lanes: *lanes, limb_bits: *limb_bits, rows: count.all(), instances };
+                    let smallest = best.filter(|best| best.rows < size.rows).unwrap_or(size);
+                    improvable |= count.filled <= smallest.rows;
+                    *best = Some(smallest);
+                }
+            }
+            if !improvable {
+                break;
+            }
+        }
+        Ok(best.into_iter().flatten().collect())
+    }
+
+    fn choices(&self, wanted: Option<usize>) -> Vec<Lanes> {
+        let counts = wanted.map_or_else(|| self.lane_counts.to_vec(), |count| vec![count]);
+        counts.into_iter().flat_map(|count| Lanes::choices(count, self.sums)).collect()
+    }
+}
+
+/// The number of instances, and of rows on each choice of lanes.
+fn counts(graph: &FixedGraph, form: CircuitForm, choices: &[Lanes]) -> Result<(usize, Vec<RowCount>), CircuitError> {
+    let (builder, _) = layers::build(graph, form, &admitted_inputs(graph), Fr::zero())?;
+    let census = Census::of(&builder);
+    Ok((census.instances(), choices.par_iter().map(|lanes| census.count(*lanes)).collect()))
+}
+
+/// Multiply-adds of all convolutions.
+fn convolved(graph: &FixedGraph) -> usize {
+    let one = |op: &FixedOp| if let FixedOp::Conv { geometry, .. } = op { geometry.multiply_adds() } else { 0 };
+    graph.nodes.iter().map(|node| one(&node.op)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Calibration, Family, Limits, Onnx, QuantiseConfig, quantise};
+
+    use super::*;
+
+    fn generated(family: Family, parameters: u64) -> FixedGraph {
+        let onnx = family.generate(parameters).unwrap().onnx;
+        let float = Onnx::from_bytes(&onnx, &Limits::default()).unwrap().import(&[]).unwrap();
+        let value = |sample: usize, index: usize| ((sample * 31 + index) as f64 * 0.618).fract();
+        let inputs =
+            |sample| float.inputs().iter().map(|port| (0..port.len()).map(|i| value(sample, i)).collect()).collect();
+        let calibration = Calibration { samples: (0..8).map(inputs).collect() };
+        quantise(&float, &calibration, &QuantiseConfig::default()).unwrap().graph
+    }
+
+    #[test]
+    fn no_width_that_is_left_out_takes_fewer_rows() {
+        for (family, parameters) in [(Family::Mlp, 300), (Family::Mlp, 30_000), (Family::Cnn, 10_000)] {
+            let graph = generated(family, parameters);
+            for style in &STYLES {
+                let mut best: Vec<Size> = Vec::new();
+                for number in (0..style.limb_bits.len()).rev() {
+                    let one = Style { limb_bits: &style.limb_bits[number..number + 1], ..*style };
+                    let sizes = one.smallest(&graph, None).unwrap();
+                    match best.is_empty() {
+                        true => best = sizes,
+                        false => best.iter_mut().zip(sizes).filter(|(a, b)| b.rows < a.rows).for_each(|(a, b)| *a = b),
+                    }
+                }
+                let figures = |sizes: &[Size]| sizes.iter().map(|s| (s.lanes, s.limb_bits, s.rows)).collect::<Vec<_>>();
+                let chosen = style.smallest(&graph, None).unwrap();
+                assert_eq!(figures(&chosen), figures(&best), "{parameters} parameters, {:?}", style.sums);
+            }
+        }
+    }
+}
