@@ -94,9 +94,20 @@ pub(crate) struct ModelArgs {
     /// Size of an open dimension; may be repeated
     #[arg(long = "dim", value_name = "NAME=N")]
     pub(crate) dimensions: Vec<Dimension>,
+    #[command(flatten)]
+    pub(crate) precision: PrecisionArgs,
+}
+
+/// How fine numbers are.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct PrecisionArgs {
     /// Declared range of every input; values outside are refused [default: calibration range widened twofold]
     #[arg(long, value_name = "LO:HI", allow_hyphen_values = true)]
     pub(crate) input_range: Option<Range>,
+    /// Bits of every input: 1 for black and white, 8 for bytes; inputs are public, and fewer bits cost less gas [default:
+    /// as few as the error allows, or 14]
+    #[arg(long, value_name = "N")]
+    pub(crate) input_bits: Option<u32>,
     /// Largest error against the float model, in the units of the outputs
     #[arg(long, value_name = "ERR")]
     pub(crate) max_error: Option<f64>,

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use model::{
-    Calibration, FloatGraph, ImportError, InputFile, Limits, Onnx, QuantiseConfig, Quantised, Statistics, quantise,
-    quantise_to_error,
+    Calibration, ErrorLimit, FloatGraph, ImportError, InputFile, Limits, Onnx, QuantiseConfig, Quantised, Statistics,
+    quantise, quantise_to_error,
 };
 
-use crate::cli::ModelArgs;
+use crate::cli::{ModelArgs, PrecisionArgs};
 use crate::error::CliError;
 
 /// File looked for beside the model.
@@ -55,7 +55,7 @@ impl SourceModel {
 
     /// Points spread over the declared range, or over -1 to 1: enough to size a circuit.
     pub(crate) fn assumed_inputs(&self, args: &ModelArgs) -> CalibrationData {
-        let (low, high) = args.input_range.map_or((-1.0, 1.0), |range| (range.0, range.1));
+        let (low, high) = args.precision.input_range.map_or((-1.0, 1.0), |range| (range.0, range.1));
         let ports = self.graph.inputs();
         let value = |index: usize| low + (high - low) * (index as f64 * 0.618_033_988_749_894_9).fract();
         let samples = (0..ASSUMED_SAMPLES)
@@ -74,11 +74,15 @@ impl SourceModel {
     }
 
     /// The model in fixed point, as narrow as `--max-error` allows or with the default widths.
-    pub(crate) fn quantise(&self, args: &ModelArgs, data: &CalibrationData) -> Result<Quantised, CliError> {
-        let range = args.input_range.map(|range| (range.0, range.1));
-        let config = QuantiseConfig { input_range: range, ..QuantiseConfig::default() };
-        match args.max_error {
-            Some(error) => quantise_to_error(&self.graph, &data.samples, error, &config),
+    pub(crate) fn quantise(&self, args: &PrecisionArgs, data: &CalibrationData) -> Result<Quantised, CliError> {
+        let PrecisionArgs { input_bits, max_error, .. } = *args;
+        let input_range = args.input_range.map(|range| (range.0, range.1));
+        let default = QuantiseConfig::default();
+        let config = QuantiseConfig { input_range, input_bits: input_bits.unwrap_or(default.input_bits), ..default };
+        match max_error {
+            Some(max_error) => {
+                quantise_to_error(&self.graph, &data.samples, ErrorLimit { max_error, input_bits }, &config)
+            }
             None => quantise(&self.graph, &data.samples, &config),
         }
         .map_err(|error| CliError::of_quantisation(&data.path, &error))

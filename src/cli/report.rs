@@ -8,7 +8,7 @@ use gas_meter::Fork;
 use gas_report::{Budget, Heartbeat, Share};
 use model::SweepSpec;
 
-use super::{PlanArgs, ToolArgs};
+use super::{PlanArgs, PrecisionArgs, ToolArgs};
 
 /// A share, as percent.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +61,8 @@ pub(crate) struct ReportArgs {
     /// Folder for the report, and for what an interrupted run has finished
     #[arg(long, short, value_name = "DIR", default_value = "build/report")]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) precision: PrecisionArgs,
     #[command(flatten)]
     pub(crate) plan: PlanArgs,
     #[command(flatten)]

@@ -66,7 +66,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     // Before the compiler's start, which would pass for a slow machine.
     let speed = MachineSpeed::measure();
     let compiler = CompilerSearch::begin(environment, args.tools.solc.as_deref());
-    let quantised = progress.step("quantising", || source.quantise(&args.reading, &data))?;
+    let quantised = progress.step("quantising", || source.quantise(&args.reading.precision, &data))?;
     let costs = ReferenceCosts::of(&quantised)?;
     let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &costs))?;
     let predicted = Prediction::of(&plan.chosen, &costs, speed)?;

@@ -50,7 +50,7 @@ fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliE
     let calibrated = calibration.is_some();
     let mut data = calibration.unwrap_or_else(|| source.assumed_inputs(&args.reading));
     data.samples.samples.truncate(ASSUMED_SAMPLES);
-    let quantised = source.quantise(&args.reading, &data)?;
+    let quantised = source.quantise(&args.reading.precision, &data)?;
     let costs = ReferenceCosts::of(&quantised)?;
     let plan: Plan = plan(&quantised.graph, &args.plan.request(), &costs)?;
     let speed = MachineSpeed::measure();

@@ -47,7 +47,7 @@ pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
         srs: SrsStamp { origin: srs.origin().to_string(), logrows: srs.k() },
         settings: Settings {
             quantisation,
-            max_error: args.reading.max_error,
+            max_error: args.reading.precision.max_error,
             dimensions: dims.iter().cloned().collect(),
             optimize: args.plan.optimize.map(|objective| format!("{objective:?}").to_lowercase()),
             gas_budget: args.plan.gas_budget,

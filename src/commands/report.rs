@@ -77,7 +77,7 @@ impl Rows {
 }
 
 fn row(subject: &Subject, args: &ReportArgs, workshop: &Workshop<'_>) -> Result<ModelFacts, CliError> {
-    let mut facts = predict(subject, &args.plan)?;
+    let mut facts = predict(subject, args)?;
     if args.measure {
         attach(&mut facts, workshop.measure(subject)?);
     }

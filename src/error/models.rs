@@ -91,6 +91,7 @@ impl CliError {
             QuantiseError::ErrorNotReached { .. } | QuantiseError::ErrorBound { .. } => {
                 ("max-error", "allow a larger `--max-error`, or narrow `--input-range`")
             }
+            QuantiseError::Width { .. } => ("input-bits", "give `--input-bits` a number of bits within these"),
             QuantiseError::InputRange { .. } => ("input-range", "give `--input-range LO:HI` with LO below HI"),
             QuantiseError::NoCalibration => ("calibration-empty", "give at least one set of inputs"),
             QuantiseError::NotFinite { .. } => {

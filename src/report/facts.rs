@@ -12,7 +12,7 @@ use protocol_spec::{ProofLayout, ProtocolSpec};
 use super::Subject;
 use super::layouts::{layout_option, sums, unpriced};
 use crate::artifacts::{Artifacts, public_layout};
-use crate::cli::{ModelArgs, PlanArgs};
+use crate::cli::{ModelArgs, ReportArgs};
 use crate::cost::ReferenceCosts;
 use crate::error::{CliError, internal};
 use crate::source_model::SourceModel;
@@ -30,20 +30,20 @@ struct Planned {
 }
 
 /// Plans the model, or reads how it was planned, and prices the result.
-pub(crate) fn predict(subject: &Subject, plan: &PlanArgs) -> Result<ModelFacts, CliError> {
+pub(crate) fn predict(subject: &Subject, args: &ReportArgs) -> Result<ModelFacts, CliError> {
     let planned = match subject.source {
         Source::Artefacts => of_artefacts(subject)?,
-        Source::Onnx | Source::Generated => of_onnx(subject, plan)?,
+        Source::Onnx | Source::Generated => of_onnx(subject, args)?,
     };
     facts(subject, &planned)
 }
 
-fn of_onnx(subject: &Subject, args: &PlanArgs) -> Result<Planned, CliError> {
-    let reading = ModelArgs::default();
+fn of_onnx(subject: &Subject, ReportArgs { precision, plan: args, .. }: &ReportArgs) -> Result<Planned, CliError> {
+    let reading = ModelArgs { precision: precision.clone(), ..ModelArgs::default() };
     let source = SourceModel::read(&subject.path, &reading)?;
     // All samples, as a build takes them: the circuit is to be the same.
     let data = source.calibration()?.unwrap_or_else(|| source.assumed_inputs(&reading));
-    let quantised = source.quantise(&reading, &data)?;
+    let quantised = source.quantise(precision, &data)?;
     let costs = ReferenceCosts::of(&quantised)?;
     let Plan { chosen, frontier } = plan(&quantised.graph, &args.request(), &costs)?;
     let all = if args.lanes.is_none() && args.sums.is_none() && args.logrows.is_none() {

@@ -65,7 +65,7 @@ impl KeptRows {
 impl RowKey {
     /// `program` is this program's hash.
     pub(crate) fn of(subject: &Subject, args: &ReportArgs, program: &str) -> Result<Self, CliError> {
-        let mut parts = format!("{program} {:?} {:?} {:?}", args.measure, args.plan, args.tools);
+        let mut parts = format!("{program} {:?} {:?} {:?} {:?}", args.measure, args.precision, args.plan, args.tools);
         for file in subject.files() {
             let bytes = fs::read(&file).map_err(|error| CliError::of_io(&file, &error))?;
             parts.push_str(&format!(" {}", sha256_hex(&bytes)));

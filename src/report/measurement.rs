@@ -90,10 +90,10 @@ impl<'a> Workshop<'a> {
 
     /// Returns the seconds that keys took.
     fn build(&self, subject: &Subject, artefacts: &Path) -> Result<Result<f64, String>, CliError> {
-        let plan = self.plan_arguments();
+        let options = self.options();
         let mut arguments = vec![word("build"), subject.path.as_os_str(), word("-o"), artefacts.as_os_str()];
         arguments.extend([word("--name"), word(&subject.name)]);
-        arguments.extend(plan.iter().map(OsString::as_os_str));
+        arguments.extend(options.iter().map(OsString::as_os_str));
         let answer = self.command(subject, &arguments)?;
         Ok(match answer {
             Ok(answer) => Ok(number(&answer, "setup_seconds")?),
@@ -101,12 +101,16 @@ impl<'a> Workshop<'a> {
         })
     }
 
-    fn plan_arguments(&self) -> Vec<OsString> {
+    /// Those that decide about precision and plan.
+    fn options(&self) -> Vec<OsString> {
         let mut arguments = Vec::new();
         let mut option = |name: &str, value: Option<OsString>| {
             arguments.extend(value.into_iter().flat_map(|value| [OsString::from(name), value]));
         };
-        let plan = &self.args.plan;
+        let ReportArgs { precision, plan, .. } = self.args;
+        option("--input-range", precision.input_range.map(|range| format!("{}:{}", range.0, range.1).into()));
+        option("--input-bits", precision.input_bits.map(|bits| bits.to_string().into()));
+        option("--max-error", precision.max_error.map(|error| error.to_string().into()));
         option("--lanes", plan.lanes.map(|lanes| lanes.to_string().into()));
         option("--sums", plan.sums.map(|sums| sum_layout_name(sums).into()));
         option("--logrows", plan.logrows.map(|logrows| logrows.to_string().into()));

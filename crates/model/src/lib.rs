@@ -38,6 +38,6 @@ pub use quantise::accuracy::{Accuracy, NodeAccuracy, PublicSample};
 pub use quantise::calibrate::Calibration;
 pub use quantise::config::QuantiseConfig;
 pub use quantise::error::QuantiseError;
-pub use quantise::search::quantise_to_error;
+pub use quantise::search::{ErrorLimit, quantise_to_error};
 pub use quantise::{Quantised, quantise};
 pub use reference::{FloatReference, ReferenceError};

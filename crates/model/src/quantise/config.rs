@@ -33,13 +33,13 @@ impl QuantiseConfig {
 
     pub(super) fn check(&self) -> Result<(), QuantiseError> {
         let widths = [
-            ("activation bits", self.activation_bits),
-            ("weight bits", self.weight_bits),
-            ("input bits", self.input_bits),
+            ("activation bits", MIN_BITS, self.activation_bits),
+            ("weight bits", MIN_BITS, self.weight_bits),
+            ("input bits", MIN_INPUT_BITS, self.input_bits),
         ];
-        for (what, got) in widths {
-            if !(MIN_BITS..=MAX_BITS).contains(&got) {
-                return Err(QuantiseError::Width { what, lowest: MIN_BITS, highest: MAX_BITS, got });
+        for (what, lowest, got) in widths {
+            if !(lowest..=MAX_BITS).contains(&got) {
+                return Err(QuantiseError::Width { what, lowest, highest: MAX_BITS, got });
             }
         }
         match self.input_range {
@@ -58,4 +58,6 @@ impl Default for QuantiseConfig {
 }
 
 pub(super) const MIN_BITS: u32 = 4;
+/// An input may be a flag, or a black or white pixel.
+const MIN_INPUT_BITS: u32 = 1;
 pub(super) const MAX_BITS: u32 = 30;

@@ -17,13 +17,18 @@ pub(super) fn widen((low, high): (f64, f64)) -> (f64, f64) {
     (centre - reach, centre + reach)
 }
 
-/// Scale, bits and offset that hold the range in about `input_bits` bits.
-pub(super) fn fit_input(
-    input: &str,
-    (low, high): (f64, f64),
-    input_bits: u32,
-) -> Result<(u32, u32, i64), QuantiseError> {
+/// Scale, bits and offset of the finest form that holds the range in `input_bits` bits, or in about as many where an integer's
+/// width exceeds them.
+pub(super) fn fit_input(input: &str, range: (f64, f64), input_bits: u32) -> Result<(u32, u32, i64), QuantiseError> {
+    let (low, high) = range;
     let scale = scales::clamp(input_bits as i32 - scales::ceil_log2(high - low));
+    let (scale, bits, offset) = input_form(input, range, scale)?;
+    // From 0 to 2^n are more than 2^n integers: half as fine, they are one bit less.
+    if bits > input_bits && scale > 0 { input_form(input, range, scale - 1) } else { Ok((scale, bits, offset)) }
+}
+
+/// Scale, bits and offset that hold the range at `scale`.
+fn input_form(input: &str, (low, high): (f64, f64), scale: u32) -> Result<(u32, u32, i64), QuantiseError> {
     let too_wide = |got| QuantiseError::InputTooWide { input: input.to_owned(), limit: INPUT_BITS, got };
     let bottom = (low * 2f64.powi(scale as i32)).floor();
     let top = scales::to_integer(high, scale).ok_or_else(|| too_wide(127))?;
@@ -71,5 +76,15 @@ mod tests {
     fn an_input_far_from_zero_keeps_its_precision() {
         let (scale, bits, offset) = fit_input("x", (4900.0, 5100.0), 14).unwrap();
         assert_eq!((scale, bits, offset), (6, 14, 4900 * 64));
+    }
+
+    #[test]
+    fn a_range_with_both_ends_takes_no_bit_more_than_asked_for() {
+        // Black or white, and five shades from black to white.
+        assert_eq!(fit_input("x", (0.0, 1.0), 1).unwrap(), (0, 1, 0));
+        assert_eq!(fit_input("x", (0.0, 1.0), 3).unwrap(), (2, 3, 0));
+        assert_eq!(fit_input("x", (-1.0, 1.0), 14).unwrap(), (12, 14, -4096));
+        // Integers cannot be made narrower.
+        assert_eq!(fit_input("x", (0.0, 16.0), 1).unwrap(), (0, 5, 0));
     }
 }

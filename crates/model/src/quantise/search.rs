@@ -12,7 +12,22 @@ const SAFETY: f64 = 0.5;
 /// Narrowest width tried.
 const FIRST_BITS: u32 = 6;
 
-/// Quantises with the smallest widths whose largest absolute error on calibration data is at most half of `max_error`.
+/// What a fixed-point form has to keep to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ErrorLimit {
+    /// Largest absolute error against the float model, in the units of the outputs.
+    pub max_error: f64,
+    /// The width that inputs have, where the error does not decide about it.
+    pub input_bits: Option<u32>,
+}
+
+impl From<f64> for ErrorLimit {
+    fn from(max_error: f64) -> Self {
+        Self { max_error, input_bits: None }
+    }
+}
+
+/// Quantises with the smallest widths whose largest absolute error on calibration data is at most half of what `limit` allows.
 ///
 /// `config` gives the input range and limits; its widths are replaced. First all three widths grow together, then weights
 /// and inputs shrink one by one as long as the error allows.
@@ -22,17 +37,19 @@ const FIRST_BITS: u32 = 6;
 pub fn quantise_to_error(
     graph: &FloatGraph,
     calibration: &Calibration,
-    max_error: f64,
+    limit: impl Into<ErrorLimit>,
     config: &QuantiseConfig,
 ) -> Result<Quantised, QuantiseError> {
+    let ErrorLimit { max_error, input_bits } = limit.into();
     if !(max_error.is_finite() && max_error > 0.0) {
         return Err(QuantiseError::ErrorBound { got: max_error });
     }
     let measured = Measured::new(graph, calibration)?;
     let target = max_error * SAFETY;
-    let mut best = widen_until(graph, &measured, target, config)?;
+    let mut best = widen_until(graph, &measured, ErrorLimit { max_error: target, input_bits }, config)?;
     let shrink: [fn(&mut QuantiseConfig) -> &mut u32; 2] = [|c| &mut c.weight_bits, |c| &mut c.input_bits];
-    for width in shrink {
+    let open = if input_bits.is_some() { 1 } else { 2 };
+    for width in &shrink[..open] {
         loop {
             let mut narrower = best.config;
             *width(&mut narrower) -= 1;
@@ -48,12 +65,13 @@ pub fn quantise_to_error(
 fn widen_until(
     graph: &FloatGraph,
     measured: &Measured<'_>,
-    target: f64,
+    ErrorLimit { max_error: target, input_bits }: ErrorLimit,
     config: &QuantiseConfig,
 ) -> Result<Quantised, QuantiseError> {
     let mut widest = None;
     for bits in FIRST_BITS..=MAX_BITS {
-        let widths = QuantiseConfig { activation_bits: bits, weight_bits: bits, input_bits: bits, ..*config };
+        let input_bits = input_bits.unwrap_or(bits);
+        let widths = QuantiseConfig { activation_bits: bits, weight_bits: bits, input_bits, ..*config };
         match quantise_measured(graph, measured, &widths, target) {
             Ok(found) if found.accuracy.max_abs_error <= target => return Ok(found),
             Ok(_) => widest = Some(widths),
