@@ -45,11 +45,16 @@ enum Rectified {
     ByLimbs,
 }
 
+/// Cells of a digit that is rectified by table.
+const BY_TABLE_CELLS: usize = 2;
+/// Those of one that is rectified by its sign, about: its product takes four rows of all lanes, say eight.
+const BY_SIGN_CELLS: usize = 2 + 4 * 8;
+
 /// What becomes of digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
-    /// Several share a relation: they have to be narrow.
-    Packed,
+    /// Several share a relation, and so many terms besides their own: the narrower they are, the fewer relations there are.
+    Packed { terms: usize },
     /// Each has a coefficient of an identity to itself: they may be wide.
     Alone,
 }
@@ -83,13 +88,21 @@ impl DigitForm {
             true => bits_for((-range.low - 1).max(range.high)),
             false => bits_for(range.high - range.low),
         };
+        let count = rounded.clone().count();
         let width = rounded.map(needed).max().unwrap_or(0).max(1);
-        let rectified = match (rectified, signed) {
-            (false, _) => Rectified::No,
-            (true, false) => Rectified::Never,
-            (true, true) if builder.one().is_some() && width <= builder.limb_bits() => Rectified::ByTable,
-            (true, true) if purpose == Use::Alone && width <= 2 * Table::GATED_BITS => Rectified::ByLimbs,
-            (true, true) => Rectified::BySign,
+        let form = |rectified| Self { shift, width, rectified };
+        let by_table = builder.one().is_some() && width <= builder.limb_bits();
+        let rectified = match (rectified, signed, purpose) {
+            (false, _, _) => Rectified::No,
+            (true, false, _) => Rectified::Never,
+            (true, true, Use::Alone) if by_table => Rectified::ByTable,
+            (true, true, Use::Alone) if width <= 2 * Table::GATED_BITS => Rectified::ByLimbs,
+            (true, true, Use::Packed { terms }) if by_table => {
+                let cells = |rectified| form(rectified).packed_cells(count, terms);
+                let forms = [Rectified::ByTable, Rectified::BySign];
+                forms.into_iter().min_by_key(|rectified| cells(*rectified)).unwrap_or(Rectified::ByTable)
+            }
+            (true, true, _) => Rectified::BySign,
         };
         // The limbs are exactly as wide as their table: a magnitude beyond `width` would pass for a sign.
         let width = if rectified == Rectified::ByLimbs { 2 * Table::GATED_BITS } else { width };
@@ -116,6 +129,17 @@ impl DigitForm {
         parts.extend(builder.limbs(sum.value + half - (rounded << self.shift), self.shift));
         let constant = from_integer(half) - from_integer(base) * power_of_two(self.shift);
         Digit { constant, bits: self.bits(), parts, result }
+    }
+
+    /// Digits that one relation has room for.
+    pub(crate) fn per_pack(self) -> usize {
+        (PACKED_BITS / self.bits()).max(1) as usize
+    }
+
+    /// Cells of so many digits over so many terms, about; those of remainders are left out.
+    fn packed_cells(self, digits: usize, terms: usize) -> usize {
+        let own = if self.rectified == Rectified::BySign { BY_SIGN_CELLS } else { BY_TABLE_CELLS };
+        digits.div_ceil(self.per_pack()) * terms + digits * own
     }
 
     /// What the result of a sum in `sum` can be.
@@ -186,7 +210,8 @@ impl DigitForm {
         let table = Table::Gated;
         let sign = builder.checked(i128::from(rounded >= 0), 1).slot;
         let magnitude = rounded & (i128::MAX >> (127 - self.width));
-        let mut parts = vec![self.part(self.width, sign)];
+        let mut named_sign = self.part(self.width, sign);
+        let mut parts = Vec::new();
         let mut outputs = Vec::new();
         for shift in [0, Table::GATED_BITS] {
             let limb = (magnitude >> shift) & ((1 << Table::GATED_BITS) - 1);
@@ -194,16 +219,13 @@ impl DigitForm {
             let wire = builder.wire(from_integer(table.entry(index)));
             let looked_up = Slot { wire, table: Some(builder.table(&table)) };
             let y = builder.checked(if rounded >= 0 { limb } else { 0 }, Table::GATED_BITS).slot;
-            parts.push(self.part(shift, looked_up));
-            let mut without = |place: u32, slot: Slot| {
-                let mut part = self.part(shift + place, slot);
-                part.coefficient = -part.coefficient;
-                parts.push(part);
-            };
-            without(Table::GATED_RESULT, y);
-            without(Table::GATED_SIGN, sign.wire.into());
+            let mut without = self.part(shift + Table::GATED_RESULT, y);
+            without.coefficient = -without.coefficient;
+            parts.extend([self.part(shift, looked_up), without]);
+            named_sign.coefficient -= power_of_two(self.shift + shift + Table::GATED_SIGN);
             outputs.push(Term { coefficient: power_of_two(shift), slot: y.wire.into() });
         }
+        parts.push(named_sign);
         (parts, positive(builder.linear(outputs, Fr::ZERO), rounded, range))
     }
 

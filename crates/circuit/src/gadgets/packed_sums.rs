@@ -9,7 +9,7 @@ use model::{Interval, round_shift};
 use super::digit::{Digit, DigitForm, Sum, Use};
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::field::{PACKED_BITS, from_integer, power_of_two};
+use crate::field::{from_integer, power_of_two};
 use crate::relation::Term;
 use crate::signal::Signal;
 
@@ -75,30 +75,51 @@ pub(crate) fn packed_sums(
     let sums = slots.list.iter().map(|slot| sum_of(inputs.iter(), slot)).collect::<Result<Vec<_>, _>>()?;
     // A sum that is never positive is not needed.
     let needed = |sum: &Sum| !rectified || round_shift(sum.range.high, shift) > 0;
-    let form = DigitForm::of(builder, sums.iter().copied().filter(needed), shift, rectified, Use::Packed);
+    let digits = sums.iter().copied().filter(needed);
+    let purpose = Use::Packed { terms: inputs.len() };
+    let form = DigitForm::of(builder, digits.clone(), shift, rectified, purpose);
+    let mut sizes = pack_sizes(builder, form, digits.count()).into_iter();
+    let aligned = builder.one().is_some();
 
     let mut results = Vec::with_capacity(sums.len());
+    let mut size = sizes.next();
     let mut group: Vec<(usize, Digit)> = Vec::new();
-    let mut used = 0;
+    let mut packs = Vec::new();
     for (index, sum) in sums.into_iter().enumerate() {
         if !needed(&sum) {
             results.push(Signal::constant(0));
             continue;
         }
         let digit = form.split(builder, sum);
-        if used + digit.bits > PACKED_BITS {
-            emit(builder, inputs, slots, &group);
-            group.clear();
-            used = 0;
-        }
-        used += digit.bits;
         results.push(digit.result);
         group.push((index, digit));
+        if Some(group.len()) == size {
+            let pack = Pack::of(inputs, slots, &group);
+            if aligned {
+                packs.push(pack)
+            } else {
+                pack.emit(builder)
+            }
+            group.clear();
+            size = sizes.next();
+        }
     }
-    if !group.is_empty() {
-        emit(builder, inputs, slots, &group);
-    }
+    align(&mut packs);
+    packs.into_iter().for_each(|pack| pack.emit(builder));
     Ok(results)
+}
+
+/// Digits of each pack, of so many in all. Where sums are folded, as few packs as there have to be share them evenly.
+fn pack_sizes(builder: &Builder, form: DigitForm, digits: usize) -> Vec<usize> {
+    let most = form.per_pack();
+    let packs = digits.div_ceil(most);
+    let mut left = digits;
+    let mut size = |pack| {
+        let size = if builder.one().is_some() { left.div_ceil(packs - pack) } else { most.min(left) };
+        left -= size;
+        size
+    };
+    (0..packs).map(&mut size).collect()
 }
 
 /// `max(x, 0)`.
@@ -139,23 +160,58 @@ fn is_narrow(Interval { low, high }: Interval) -> bool {
 }
 
 /// The relation `sum_j B_j * (sum + constant)_j - sum_j B_j * (parts)_j = 0`.
-fn emit(builder: &mut Builder, inputs: &[Signal], slots: &mut SumSlots<'_>, group: &[(usize, Digit)]) {
-    let mut constant = Fr::ZERO;
-    let mut parts = Vec::new();
-    let mut places = Vec::with_capacity(group.len());
-    let mut place = 0;
-    for (index, digit) in group {
-        let size = power_of_two(place);
-        constant += size * (from_integer(slots.list[*index].bias) + digit.constant);
-        parts.extend(digit.parts.iter().map(|part| Term { coefficient: -size * part.coefficient, slot: part.slot }));
-        places.push((*index, place));
-        place += digit.bits;
-    }
-    let factors = slots.factors(places);
-    let mut terms = Vec::with_capacity(inputs.len() + parts.len());
-    for (input, factor) in inputs.iter().zip(factors) {
-        Builder::accumulate(&mut terms, &mut constant, *factor, input);
-    }
-    terms.append(&mut parts);
-    builder.zero_sum(terms, constant);
+struct Pack {
+    terms: Vec<Term>,
+    /// Of the digits: as many of each, with the same tables.
+    parts: Vec<Term>,
+    constant: Fr,
 }
+
+impl Pack {
+    fn of(inputs: &[Signal], slots: &mut SumSlots<'_>, group: &[(usize, Digit)]) -> Self {
+        let mut constant = Fr::ZERO;
+        let mut parts = Vec::new();
+        let mut places = Vec::with_capacity(group.len());
+        let mut place = 0;
+        for (index, digit) in group {
+            let size = power_of_two(place);
+            constant += size * (from_integer(slots.list[*index].bias) + digit.constant);
+            parts
+                .extend(digit.parts.iter().map(|part| Term { coefficient: -size * part.coefficient, slot: part.slot }));
+            places.push((*index, place));
+            place += digit.bits;
+        }
+        let mut terms = Vec::with_capacity(inputs.len() + parts.len());
+        for (input, factor) in inputs.iter().zip(slots.factors(places)) {
+            Builder::accumulate(&mut terms, &mut constant, *factor, input);
+        }
+        Self { terms, parts, constant }
+    }
+
+    fn emit(mut self, builder: &mut Builder) {
+        self.terms.append(&mut self.parts);
+        builder.zero_sum(self.terms, self.constant);
+    }
+}
+
+/// Gives all packs one shape, in which they stand side by side in the lanes: shorter ones have some terms and parts again,
+/// times zero.
+fn align(packs: &mut [Pack]) {
+    let longest = |length: fn(&Pack) -> usize| packs.iter().map(length).max().unwrap_or(0);
+    let (terms, parts) = (longest(|pack| pack.terms.len()), longest(|pack| pack.parts.len()));
+    for pack in packs {
+        lengthen(&mut pack.terms, terms);
+        lengthen(&mut pack.parts, parts);
+    }
+}
+
+/// Puts idle copies of the first terms in front, in their order.
+fn lengthen(terms: &mut Vec<Term>, length: usize) {
+    let missing = length - terms.len();
+    let idle = |term: &Term| Term { coefficient: Fr::ZERO, slot: term.slot };
+    let copies: Vec<Term> = terms.iter().cycle().take(missing).map(idle).collect();
+    terms.splice(0..0, copies);
+}
+
+#[cfg(test)]
+mod tests;

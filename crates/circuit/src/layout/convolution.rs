@@ -4,6 +4,8 @@
 //! mu, they are powers of gamma beyond those of a row. Output channels are powers of gamma beyond both. So every place of
 //! every channel has a power of its own, and the identity holds for all challenges only if it holds at every place.
 
+use std::collections::BTreeMap;
+
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
@@ -130,9 +132,11 @@ impl<'a> Section<'a> {
         for group in groups(0..height, writer.lanes().count) {
             // Counted from the last row: group lanes hold rows of rising power.
             let row = |lane: usize| &weights[(height - 1 - group.row(lane)) * width..][..width];
-            let folded = (0..group.len).any(|lane| row(lane).iter().any(|weight| *weight != 0)).then(|| {
+            // A fold starts at zero, as it would be after columns of zeros.
+            let last = (0..width).rev().find(|column| (0..group.len).any(|lane| row(lane)[*column] != 0));
+            let folded = last.map(|last| {
                 writer.begin();
-                Self::columns(writer, (0..width).rev(), group.len, |lane, column| {
+                Self::columns(writer, (0..=last).rev(), group.len, |lane, column| {
                     let weight = row(lane)[column];
                     (weight != 0).then(|| (from_integer(i128::from(weight)), one))
                 });
@@ -151,22 +155,40 @@ impl<'a> Section<'a> {
             constants = Self::next(writer, constants, self.channel, constant);
         }
         let constants = constants?;
-        let mut places = None;
-        let ([rows, columns], [above, left]) = (self.convolution.valid(), self.convolution.reach);
-        let width = self.convolution.full()[1];
+        let rows = self.valid_rows(writer)?;
+        let columns = self.valid_columns(writer);
+        let places = writer.multiply(Late::ZERO, rows, columns);
+        Some(writer.multiply(Late::ZERO, constants, places))
+    }
+
+    /// The powers of all valid rows, added up. Rows side by side are the same sum wherever they are.
+    fn valid_rows(&self, writer: &mut FoldWriter<'_>) -> Option<Late> {
+        let (above, valid) = (self.convolution.reach[0], self.convolution.valid()[0]);
         let one = writer.one();
-        for group in self.grid_groups(writer) {
-            let valid = (above..above + rows).contains(&group.first);
-            let folded = valid.then(|| {
-                writer.begin();
-                Self::columns(writer, 0..width, group.len, |_, column| {
-                    (left..left + columns).contains(&column).then_some((Fr::ONE, one))
-                });
-                writer.end()
+        let mut side_by_side: BTreeMap<usize, Late> = BTreeMap::new();
+        let mut rows = None;
+        for Group { first, len } in self.grid_groups(writer) {
+            let group = (above..above + valid).contains(&first).then(|| {
+                *side_by_side.entry(len).or_insert_with(|| {
+                    writer.begin();
+                    writer.push(FoldOp::Add, None, (0..len).map(|_| Some((Fr::ONE, one))));
+                    writer.end()
+                })
             });
-            places = Self::next(writer, places, self.rows[group.len], folded);
+            rows = Self::next(writer, rows, self.rows[len], group);
         }
-        Some(writer.multiply(Late::ZERO, constants, places?))
+        rows
+    }
+
+    /// The powers of all valid columns, added up.
+    fn valid_columns(&self, writer: &mut FoldWriter<'_>) -> Late {
+        let (left, valid) = (self.convolution.reach[1], self.convolution.valid()[1]);
+        let one = writer.one();
+        writer.begin();
+        Self::columns(writer, left..self.convolution.full()[1], 1, |_, column| {
+            (column < left + valid).then_some((Fr::ONE, one))
+        });
+        writer.end()
     }
 
     /// Rows of the whole grid: those of the margin on all lanes, the others on lanes with lookups.
