@@ -124,6 +124,13 @@ report: node_modules ## The project's gas report: example models and perceptrons
 	cp build/growth/growth.svg docs/gas
 	cp build/growth/report.md docs/gas/growth.md
 
+# All 50,176 pixels are public, a bit each.
+.PHONY: large
+large: node_modules ## A generated CNN of a million parameters on a 224x224 image: built, proved, verified in the embedded EVM (minutes)
+	cargo build --locked
+	$(ASSAY) report --sweep cnn224:1M --measure --input-range 0:1 --input-bits 1 --max-error 0.1 --gas-budget 500000 --output build/large
+	$(PYTHON) bench/large.py build/large/report.json
+
 # Some models or the rest of an interrupted run: make bench BENCH="--only iris", make bench BENCH=--resume
 BENCH :=
 .PHONY: bench

@@ -50,6 +50,20 @@ fn a_sweep_shows_what_circuits_grow_with() {
 }
 
 #[test]
+fn inputs_of_fewer_bits_are_fewer_instances() {
+    let folder = TempDir::new().unwrap();
+    let instances = |bits: &str| {
+        let precision = ["--input-range", "-1:1", "--input-bits", bits, "--max-error", "1"];
+        let (code, report) = report(folder.path(), &[&["--sweep", "conv:88", "--lanes", "1"][..], &precision].concat());
+        assert_eq!(code, 0);
+        row(&report, "conv-88")["facts"]["layout"]["instances"].as_u64().unwrap()
+    };
+    // An input of 32 by 32 pixels; besides it the context and ten outputs, which may share an instance.
+    let (wide, narrow) = (instances("8"), instances("2"));
+    assert_eq!(wide - narrow, 1_024u64.div_ceil(253 / 8) - 1_024u64.div_ceil(253 / 2));
+}
+
+#[test]
 fn what_is_measured_is_what_gas_measures_and_what_was_predicted() {
     let folder = TempDir::new().unwrap();
     let work = folder.path().join("work");

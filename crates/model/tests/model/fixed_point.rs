@@ -1,6 +1,8 @@
 //! The quantiser: accuracy on data it has not seen, and intervals that hold.
 
-use model::{Calibration, QuantiseConfig, QuantiseError, Quantised, interpret, quantise, quantise_to_error};
+use model::{
+    Calibration, ErrorLimit, QuantiseConfig, QuantiseError, Quantised, interpret, quantise, quantise_to_error,
+};
 use proptest::prelude::*;
 
 use crate::builder::{ModelBuilder, Numbers, float_tensor, random_samples};
@@ -208,6 +210,35 @@ fn ninety_thousand_parameters_are_no_trouble() {
     println!("{:?} in {:?}, agreement {:?}", found.config, started.elapsed(), found.accuracy.label_agreement);
     assert!(found.accuracy.max_abs_error <= 5e-3);
     assert!(found.accuracy.label_agreement.unwrap() >= 0.9);
+}
+
+#[test]
+fn inputs_get_the_width_that_is_asked_for_or_as_few_bits_as_they_need() {
+    let (weight, bias) = (float_tensor("w", &[4, 2], &[0.53, 0.27, -1.04, 1.97, 1.51, -0.74, 1.02, 0.98]), 0.3);
+    let model = ModelBuilder::new(13)
+        .input("x", &[1, 4])
+        .weight(weight)
+        .weight(float_tensor("b", &[2], &[bias, -bias]))
+        .node("MatMul", &["x", "w"], "p", &[])
+        .node("Add", &["p", "b"], "y", &[])
+        .output("y");
+    let graph = model.read().unwrap().import(&[]).unwrap();
+    let flags = |number: u32| (0..4).map(|bit| f64::from(number >> bit & 1)).collect::<Vec<_>>();
+    let calibration = Calibration { samples: (0..16).map(|number| vec![flags(number)]).collect() };
+    let config = QuantiseConfig { input_range: Some((0.0, 1.0)), ..QuantiseConfig::default() };
+    let found = |input_bits| {
+        let limit = ErrorLimit { max_error: 0.1, input_bits };
+        let found = quantise_to_error(&graph, &calibration, limit, &config).unwrap();
+        assert!(found.accuracy.max_abs_error <= 0.05);
+        (found.config.input_bits, found.graph.inputs[0].bits)
+    };
+    assert_eq!(found(Some(6)), (6, 6));
+    assert_eq!(found(Some(1)), (1, 1));
+    // Flags have a bit each, and no error decides for more.
+    assert_eq!(found(None).1, 1);
+    let none = ErrorLimit { max_error: 0.1, input_bits: Some(0) };
+    let error = quantise_to_error(&graph, &calibration, none, &config).unwrap_err();
+    assert_eq!(error.to_string(), "input bits: expected 1 to 30, got 0");
 }
 
 #[test]
