@@ -1,5 +1,7 @@
 //! The witness, phase by phase: filled, blinded and committed to.
 
+use std::collections::HashMap;
+
 use halo2_proofs::circuit::Value;
 use halo2_proofs::plonk::{
     Advice as AdviceKind, Any, Assigned, Assignment, Challenge, Circuit, Column, ConstraintSystem, Error, Fixed,
@@ -53,7 +55,7 @@ where
         phases,
         phase: 0,
         columns: vec![vec![Fr::ZERO; rows]; system.num_advice_columns()],
-        fractions: Vec::new(),
+        fractions: HashMap::new(),
         challenges: vec![None; system.num_challenges()],
         fault: None,
         rng,
@@ -87,8 +89,8 @@ struct Phases<'a, R, T, E> {
     phases: Vec<u8>,
     phase: u8,
     columns: Vec<Vec<Fr>>,
-    /// Column, row and denominator of the cells that hold numerators.
-    fractions: Vec<(usize, usize, Fr)>,
+    /// Denominators of the cells that hold numerators, by column and row.
+    fractions: HashMap<(usize, usize), Fr>,
     challenges: Vec<Option<Fr>>,
     /// What went wrong first: an assignment has no way to say so.
     fault: Option<ProverError>,
@@ -124,9 +126,8 @@ where
     }
 
     fn divide(&mut self) {
-        let mut inverses: Vec<Fr> = self.fractions.iter().map(|(.., denominator)| *denominator).collect();
-        inverses.iter_mut().batch_invert();
-        for ((column, row, _), inverse) in self.fractions.drain(..).zip(inverses) {
+        self.fractions.values_mut().batch_invert();
+        for ((column, row), inverse) in self.fractions.drain() {
             self.columns[column][row] *= inverse;
         }
     }
@@ -157,8 +158,11 @@ where
         to.map(|assigned| {
             known = true;
             self.columns[column][row] = assigned.numerator();
-            if let Some(denominator) = assigned.denominator() {
-                self.fractions.push((column, row, denominator));
+            match assigned.denominator() {
+                Some(denominator) => _ = self.fractions.insert((column, row), denominator),
+                // The cell may have been a fraction before.
+                None if self.fractions.is_empty() => {}
+                None => _ = self.fractions.remove(&(column, row)),
             }
         });
         if !known {

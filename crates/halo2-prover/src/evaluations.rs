@@ -37,8 +37,11 @@ impl<'a> Evaluations<'a> {
         blinding: &'a [Fr],
     ) -> Self {
         let system = key.vk.cs();
-        let last_row = -(system.blinding_factors() as i32 + 1);
+        // Rotations to one row are one.
+        let wrapped = |rotation: i32| rotation.rem_euclid(key.domain.rows() as i32);
+        let last_row = wrapped(-(system.blinding_factors() as i32 + 1));
         let evaluate = |(polynomial, rotation): (&'a [Fr], i32)| {
+            let rotation = wrapped(rotation);
             let evaluation = eval_polynomial(polynomial, key.domain.rotate(x, rotation));
             Opened { polynomial, rotation, evaluation }
         };

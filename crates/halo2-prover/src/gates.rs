@@ -88,8 +88,15 @@ impl Gates {
         if system.num_instance_columns() != 1 {
             return Err(ProverError::Unsupported { what: "other than one instance column" });
         }
+        if system.advice_column_phase().iter().any(|phase| *phase > 1) {
+            return Err(ProverError::Unsupported { what: "more than two phases" });
+        }
         let mut compiler = Compiler::new(system);
         let polynomials = system.gates().iter().flat_map(|gate| gate.polynomials());
+        // halo2 caps the degree that it counts with.
+        if polynomials.clone().any(|polynomial| polynomial.degree() > system.degree()) {
+            return Err(ProverError::Unsupported { what: "gates of a higher degree than halo2 admits" });
+        }
         let constraints = polynomials.map(|polynomial| compiler.value(polynomial)).collect::<Result<_, _>>()?;
         Ok(compiler.finish(constraints))
     }

@@ -32,6 +32,8 @@ pub struct ProvingKey {
     pub(crate) sigma: Vec<Vec<Fr>>,
     pub(crate) gates: Gates,
     pub(crate) permuted: Vec<Column<Any>>,
+    /// Of the constraints.
+    degree: usize,
 }
 
 impl ProvingKey {
@@ -39,18 +41,21 @@ impl ProvingKey {
     /// number of the next cell of its cycle.
     ///
     /// # Errors
-    /// Columns that are not those of `vk`; a circuit with native lookups or more than one instance column.
+    /// Columns that are not those of `vk`, or no permutation; a circuit with parts of halo2 that are left out here.
     pub fn new(
         vk: VerifyingKey<G1Affine>,
         fixed: impl IntoIterator<Item = Vec<Fr>>,
         successors: Vec<u32>,
     ) -> Result<Self, ProverError> {
-        let gates = Gates::of(vk.cs())?;
+        let (gates, degree) = (Gates::of(vk.cs())?, vk.cs().degree());
         let domain = Domain::new(vk.get_domain().k());
-        let fixed = domain.coefficients_of_all(fixed.into_iter().collect());
+        let fixed: Vec<Vec<Fr>> = fixed.into_iter().collect();
         let permuted = vk.cs().permutation().get_columns().len();
-        expect("fixed columns", vk.fixed_commitments().len(), fixed.len())?;
+        expect("fixed columns", vk.cs().num_fixed_columns(), fixed.len())?;
+        fixed.iter().try_for_each(|column| expect("rows in a fixed column", domain.rows(), column.len()))?;
         expect("cells in the permutation", permuted * domain.rows(), successors.len())?;
+        expect("cells that follow another", successors.len(), followed(&successors))?;
+        let fixed = domain.coefficients_of_all(fixed);
         let cells = Cells::new(permuted, domain.logrows());
         let sigma = (0..permuted)
             .into_par_iter()
@@ -58,7 +63,7 @@ impl ProvingKey {
             .map(|column| domain.coefficients(cells.sigma(&successors, column)))
             .collect();
         let permuted = vk.cs().permutation().get_columns();
-        Ok(Self { vk, domain, fixed, successors, sigma, gates, permuted })
+        Ok(Self { vk, domain, fixed, successors, sigma, gates, permuted, degree })
     }
 
     /// The verifier's side.
@@ -78,13 +83,13 @@ impl ProvingKey {
 
     /// Pieces of `2^k` coefficients that the quotient comes in.
     pub(crate) fn pieces(&self) -> usize {
-        self.vk.cs().degree() - 1
+        self.degree - 1
     }
 
     /// Columns that one running product of the permutation is over: two factors are taken by the product itself and by
     /// the selection of rows.
     pub(crate) fn columns_per_product(&self) -> usize {
-        self.vk.cs().degree() - 2
+        self.degree - 2
     }
 
     /// The values of those fixed columns that are permuted; nothing for the others.
@@ -97,6 +102,17 @@ impl ProvingKey {
             .map(|(index, column)| if is_permuted(index) { self.domain.values(column) } else { Vec::new() })
             .collect()
     }
+}
+
+/// Cells that follow at least one: all of them in a permutation.
+fn followed(successors: &[u32]) -> usize {
+    let mut followed = vec![false; successors.len()];
+    for next in successors {
+        if let Some(cell) = followed.get_mut(*next as usize) {
+            *cell = true;
+        }
+    }
+    followed.into_iter().filter(|cell| *cell).count()
 }
 
 fn expect(what: &'static str, expected: usize, got: usize) -> Result<(), ProverError> {

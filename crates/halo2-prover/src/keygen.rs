@@ -83,7 +83,7 @@ struct Structure {
 impl Structure {
     fn cell(&mut self, column: Column<Any>, row: usize) -> Option<usize> {
         let number = self.permuted.iter().position(|permuted| *permuted == column);
-        match number.filter(|_| row < self.rows) {
+        match number.filter(|_| row < self.usable) {
             Some(number) => Some(number * self.rows + row),
             None => {
                 self.fault.get_or_insert(ProverError::OutOfRange { column: column.index(), row });

@@ -48,7 +48,8 @@ fn verifier(circuit: &Path, keys: &Path) -> Result<VerifierKey, KeyError> {
 /// Columns of fewer rows than a block of `pk.bin` holds are among them.
 #[test]
 fn a_model_is_proved_and_verified_from_its_files() {
-    for (logrows, lanes) in [(9, Lanes::all(1)), (8, Lanes::all(2)), (8, Lanes::all(4)), (9, Lanes::folded(2, 1))] {
+    let folded = [(9, Lanes::folded(2, 1)), (8, Lanes::folded(3, 3)), (8, Lanes::folded(5, 5))];
+    for (logrows, lanes) in [(9, Lanes::all(1)), (8, Lanes::all(2)), (8, Lanes::all(4))].into_iter().chain(folded) {
         let folder = TempDir::new().unwrap();
         let (srs, compiled) = build(folder.path(), &with_lanes(logrows, lanes, 8));
         let (read_back, _) = read_circuit(&folder.path().join("circuit.bin")).unwrap();

@@ -194,11 +194,18 @@ impl Pack {
     }
 }
 
+/// Cells that a common shape may take for each one that the packs take by themselves, in hundredths.
+const WORTH_ALIGNING: usize = 125;
+
 /// Gives all packs one shape, in which they stand side by side in the lanes: shorter ones have some terms and parts again,
-/// times zero.
+/// times zero. Packs of very different lengths stay as they are.
 fn align(packs: &mut [Pack]) {
     let longest = |length: fn(&Pack) -> usize| packs.iter().map(length).max().unwrap_or(0);
     let (terms, parts) = (longest(|pack| pack.terms.len()), longest(|pack| pack.parts.len()));
+    let own: usize = packs.iter().map(|pack| pack.terms.len() + pack.parts.len()).sum();
+    if 100 * packs.len() * (terms + parts) > WORTH_ALIGNING * own {
+        return;
+    }
     for pack in packs {
         lengthen(&mut pack.terms, terms);
         lengthen(&mut pack.parts, parts);

@@ -126,7 +126,7 @@ mod tests {
             for way in [Sums::Windows, Sums::Folded] {
                 let builder = mixture(way, sums, looked_up, products);
                 let census = Census::of(&builder);
-                for lanes in [1, 2, 3, 4, 8].into_iter().flat_map(|count| Lanes::choices(count, way)) {
+                for lanes in [1, 2, 3, 4, 5, 8, 16].into_iter().flat_map(|count| Lanes::choices(count, way)) {
                     let layout = place(&builder, lanes);
                     assert_eq!(census.count(lanes).all(), layout.rows(), "{sums} {looked_up} {products} on {lanes}");
                     assert_eq!(census.instances(), layout.instances);

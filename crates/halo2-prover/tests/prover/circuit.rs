@@ -163,7 +163,15 @@ impl Powers {
             let value = values.as_ref().map_or_else(Value::unknown, |values| Value::known(values[row]));
             let fraction =
                 weight.zip(value).map(|(weight, value)| Assigned::Rational(weight * value, Fr::from(row as u64 + 1)));
-            region.assign_advice(columns.weighted, row, self.cell(Place::Weighted, row, fraction));
+            // A cell has the value that it is given last.
+            region.assign_advice(
+                columns.weighted,
+                row,
+                fraction.map(|fraction| fraction * Assigned::Rational(Fr::one(), Fr::from(2))),
+            );
+            let last =
+                if row % 2 == 0 { fraction } else { fraction.map(|fraction| Assigned::Trivial(fraction.evaluate())) };
+            region.assign_advice(columns.weighted, row, self.cell(Place::Weighted, row, last));
         }
     }
 }

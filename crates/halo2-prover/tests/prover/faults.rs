@@ -1,5 +1,5 @@
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner};
-use halo2_proofs::plonk::{Advice, Circuit, Column, ConstraintSystem, Error, Fixed, Instance};
+use halo2_proofs::plonk::{Advice, Circuit, Column, ConstraintSystem, Error, Fixed, Instance, SecondPhase, ThirdPhase};
 use halo2_proofs::poly::Rotation;
 use halo2_prover::{ProverError, ProvingKey};
 use halo2curves::bn256::Fr;
@@ -33,8 +33,17 @@ fn columns_that_are_not_the_circuits_are_an_error() {
     let fixed: Vec<Vec<Fr>> = key.fixed_values().collect();
     let fewer = ProvingKey::new(key.vk().clone(), fixed[1..].to_vec(), key.successors().to_vec()).unwrap_err();
     assert!(matches!(fewer, ProverError::Shape { what: "fixed columns", expected: 3, got: 2 }), "{fewer}");
-    let shorter = ProvingKey::new(key.vk().clone(), fixed, key.successors()[1..].to_vec()).unwrap_err();
+    let shorter = ProvingKey::new(key.vk().clone(), fixed.clone(), key.successors()[1..].to_vec()).unwrap_err();
     assert!(matches!(shorter, ProverError::Shape { what: "cells in the permutation", .. }), "{shorter}");
+    let cut = fixed.iter().map(|column| column[1..].to_vec());
+    let cut = ProvingKey::new(key.vk().clone(), cut, key.successors().to_vec()).unwrap_err();
+    assert!(matches!(cut, ProverError::Shape { what: "rows in a fixed column", expected: 64, got: 63 }), "{cut}");
+    for next in [u32::MAX, key.successors()[5]] {
+        let mut successors = key.successors().to_vec();
+        successors[4] = next;
+        let none = ProvingKey::new(key.vk().clone(), fixed.clone(), successors).unwrap_err();
+        assert!(matches!(none, ProverError::Shape { what: "cells that follow another", .. }), "{none}");
+    }
 }
 
 /// What this prover leaves out.
@@ -44,6 +53,8 @@ enum Foreign {
     Lookup,
     Selector,
     TwoInstanceColumns,
+    ThirdPhase,
+    HighDegree,
 }
 
 #[derive(Clone)]
@@ -81,6 +92,16 @@ impl Circuit<Fr> for Bare {
             Foreign::TwoInstanceColumns => {
                 meta.instance_column();
             }
+            Foreign::ThirdPhase => {
+                meta.advice_column_in(SecondPhase);
+                meta.advice_column_in(ThirdPhase);
+            }
+            Foreign::HighDegree => {
+                meta.create_gate("sixth power", |cells| {
+                    let cell = cells.query_advice(advice, Rotation::cur());
+                    vec![(0..5).fold(cell.clone(), |power, _| power * cell.clone())]
+                });
+            }
         }
     }
 
@@ -92,7 +113,9 @@ impl Circuit<Fr> for Bare {
 #[test]
 fn parts_of_halo2_that_are_left_out_are_refused() {
     let setup = Setup::new(6);
-    for foreign in [Foreign::Lookup, Foreign::Selector, Foreign::TwoInstanceColumns] {
+    let all =
+        [Foreign::Lookup, Foreign::Selector, Foreign::TwoInstanceColumns, Foreign::ThirdPhase, Foreign::HighDegree];
+    for foreign in all {
         let refused = setup.keys(&Bare(foreign)).unwrap_err();
         assert!(matches!(refused, ProverError::Unsupported { .. }), "{foreign:?}: {refused}");
     }

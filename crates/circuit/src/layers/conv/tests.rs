@@ -121,8 +121,8 @@ fn every_geometry_equals_the_definition_on_any_lanes() {
         for (shift, rectified, offset) in [(4, true, -8), (3, false, 0), (0, false, -3), (0, true, 0)] {
             let run = run(geometry, Sums::Folded, shift, rectified, offset, number as u64);
             assert_eq!(run.values(), convolution(geometry, &run, shift, rectified), "{geometry}");
-            for lanes in
-                [(1, 1), (2, 1), (2, 2), (4, 2), (8, 8)].map(|(count, looked_up)| Lanes::folded(count, looked_up))
+            for lanes in [(1, 1), (2, 1), (2, 2), (3, 2), (4, 2), (5, 5), (8, 8)]
+                .map(|(count, looked_up)| Lanes::folded(count, looked_up))
             {
                 let layout = run.layout(lanes);
                 assert_eq!(Census::of(&run.builder).count(lanes).all(), layout.rows(), "{geometry} on {lanes}");
