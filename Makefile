@@ -118,7 +118,7 @@ techniques: node_modules ## What each technique of the generated verifier saves
 .PHONY: report
 report: node_modules ## The project's gas report: example models and perceptrons of up to a million parameters, measured; what convolutions grow with (long)
 	cargo build --locked
-	$(ASSAY) report $(REPORTED) --sweep mlp:100..1M:8 --lanes 1 --measure --budget 900000 --output build/report
+	$(ASSAY) report $(REPORTED) --sweep mlp:100..1M:8 --lanes 1 --measure --budget 350000 --output build/report
 	cp build/report/report.json build/report/report.md build/report/report.csv build/report/report.html build/report/gas-by-size.svg docs/gas
 	$(ASSAY) report --sweep conv:88..38k:6 --lanes 1 --sums folded --output build/growth
 	cp build/growth/growth.svg docs/gas

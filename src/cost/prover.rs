@@ -6,19 +6,21 @@ use circuit::{Lanes, constraint_system};
 use kzg_backend::ProverWork;
 
 // What takes the time, in seconds of the reference machine (`crate::machine`). `docs/proving.md` has the measurements.
-/// Reading files, starting threads.
-const SECONDS_FIXED: f64 = 0.02;
+/// Starting threads, opening files.
+const SECONDS_FIXED: f64 = 0.019;
 /// What a parallel loop costs however few rows it has.
-const SECONDS_PER_LOOP: f64 = 30e-6;
-const SECONDS_PER_POINT_ADDITION: f64 = 85e-9;
+const SECONDS_PER_LOOP: f64 = 5e-6;
+const SECONDS_PER_POINT_ADDITION: f64 = 55e-9;
 /// Of a Fourier transform: a multiplication, an addition and a subtraction.
-const SECONDS_PER_BUTTERFLY: f64 = 20e-9;
+const SECONDS_PER_BUTTERFLY: f64 = 12.5e-9;
 /// A sum or product of the quotient, fetched and stored.
-const SECONDS_PER_STEP: f64 = 25e-9;
-/// Of each polynomial and row: witness, evaluations, openings.
-const SECONDS_PER_CELL: f64 = 350e-9;
+const SECONDS_PER_STEP: f64 = 10e-9;
+/// Of each polynomial and row: keys, evaluations, openings.
+const SECONDS_PER_CELL: f64 = 930e-9;
+/// Of each row: reference string, circuit, witness.
+const SECONDS_PER_ROW: f64 = 9e-6;
 /// A commitment to mostly small numbers, against one to full-size scalars.
-const SMALL_COMMITMENT: f64 = 0.25;
+const SMALL_COMMITMENT: f64 = 0.08;
 
 // What takes the memory.
 /// The program, its libraries and threads.
@@ -58,6 +60,7 @@ impl ProverCosts {
             + SECONDS_PER_BUTTERFLY * work.transforms() as f64 * butterflies
             + SECONDS_PER_STEP * work.quotient_steps() as f64 * quotient_rows
             + SECONDS_PER_CELL * work.polynomials() as f64 * work.rows()
+            + SECONDS_PER_ROW * work.rows()
     }
 
     /// Of a process that proves, at its peak.
@@ -90,6 +93,7 @@ pub(super) fn constants() -> BTreeMap<String, f64> {
         ("seconds_per_butterfly", SECONDS_PER_BUTTERFLY),
         ("seconds_per_step", SECONDS_PER_STEP),
         ("seconds_per_cell", SECONDS_PER_CELL),
+        ("seconds_per_row", SECONDS_PER_ROW),
         ("small_commitment", SMALL_COMMITMENT),
         ("bytes_fixed", BYTES_FIXED),
         ("bytes_per_scalar", BYTES_PER_SCALAR),
