@@ -99,13 +99,21 @@ impl Artifacts {
         verifier: VerifierKey,
         environment: &Environment,
     ) -> Result<(Srs, ProverKey), CliError> {
+        let logrows = verifier.k();
+        let (srs, key) = rayon::join(
+            || self.reference_string(logrows, environment),
+            || ProverKey::read(&self.layout.proving_key(), verifier),
+        );
+        Ok((srs?, key?))
+    }
+
+    fn reference_string(&self, logrows: u32, environment: &Environment) -> Result<Srs, CliError> {
         let srs = match self.layout.srs().is_file() {
             true => Srs::read(&self.layout.srs())?,
-            false => test_string(verifier.k(), environment)?,
+            false => test_string(logrows, environment)?,
         };
         expect(&self.layout.srs(), &self.manifest.hashes.srs, &hex32(&srs.hash()))?;
-        let key = ProverKey::read(&self.layout.proving_key(), verifier)?;
-        Ok((srs, key))
+        Ok(srs)
     }
 
     /// A proof file that says it belongs to this model.

@@ -2,10 +2,13 @@
 
 use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
+use rayon::prelude::*;
 
 /// Below this size a transform works on memory that the nearest cache holds, and layer follows layer; above it halves are
 /// done one after the other.
 const CACHED: usize = 1 << 10;
+/// From this size on, idle cores take a half.
+const SHARED: usize = 1 << 13;
 
 /// A transform of `2^k` elements by the powers of one root of unity.
 #[derive(Clone, Debug)]
@@ -43,14 +46,23 @@ impl Transform {
         if elements.len() <= CACHED {
             return self.layers(elements);
         }
+        let shared = elements.len() >= SHARED;
         let (even, odd) = elements.split_at_mut(elements.len() / 2);
-        self.halves(even);
-        self.halves(odd);
-        butterflies(even, odd, &self.twiddles[even.len().trailing_zeros() as usize]);
+        let twiddles = &self.twiddles[even.len().trailing_zeros() as usize];
+        if shared {
+            rayon::join(|| self.halves(even), || self.halves(odd));
+            let chunks = even.par_chunks_mut(CACHED).zip(odd.par_chunks_mut(CACHED)).zip(twiddles.par_chunks(CACHED));
+            chunks.for_each(|((even, odd), twiddles)| butterflies(even, odd, twiddles));
+        } else {
+            self.halves(even);
+            self.halves(odd);
+            butterflies(even, odd, twiddles);
+        }
     }
 
     fn layers(&self, elements: &mut [Fr]) {
-        let mut half = 1;
+        pairs(elements);
+        let mut half = 2;
         while half < elements.len() {
             let twiddles = &self.twiddles[half.trailing_zeros() as usize];
             for block in elements.chunks_exact_mut(2 * half) {
@@ -62,13 +74,19 @@ impl Transform {
     }
 }
 
-/// Joins transforms of the even and the odd coefficients. The first twiddle is 1.
+/// Joins transforms of the even and the odd coefficients.
 fn butterflies(even: &mut [Fr], odd: &mut [Fr], twiddles: &[Fr]) {
-    (even[0], odd[0]) = (even[0] + odd[0], even[0] - odd[0]);
-    for ((even, odd), twiddle) in even.iter_mut().zip(odd).zip(twiddles).skip(1) {
+    for ((even, odd), twiddle) in even.iter_mut().zip(odd).zip(twiddles) {
         let turned = *odd * twiddle;
         *odd = *even - turned;
         *even += turned;
+    }
+}
+
+/// Joins pairs of coefficients, whose one twiddle is 1.
+fn pairs(elements: &mut [Fr]) {
+    for pair in elements.chunks_exact_mut(2) {
+        (pair[0], pair[1]) = (pair[0] + pair[1], pair[0] - pair[1]);
     }
 }
 

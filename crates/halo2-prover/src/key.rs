@@ -55,13 +55,11 @@ impl ProvingKey {
         fixed.iter().try_for_each(|column| expect("rows in a fixed column", domain.rows(), column.len()))?;
         expect("cells in the permutation", permuted * domain.rows(), successors.len())?;
         expect("cells that follow another", successors.len(), followed(&successors))?;
-        let fixed = domain.coefficients_of_all(fixed);
         let cells = Cells::new(permuted, domain.logrows());
-        let sigma = (0..permuted)
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|column| domain.coefficients(cells.sigma(&successors, column)))
-            .collect();
+        let sigma = (0..permuted).into_par_iter().map(|column| cells.sigma(&successors, column));
+        let columns = fixed.into_par_iter().chain(sigma).with_max_len(1);
+        let mut fixed: Vec<Vec<Fr>> = columns.map(|column| domain.coefficients(column)).collect();
+        let sigma = fixed.split_off(vk.cs().num_fixed_columns());
         let permuted = vk.cs().permutation().get_columns();
         Ok(Self { vk, domain, fixed, successors, sigma, gates, permuted, degree })
     }

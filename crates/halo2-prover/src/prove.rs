@@ -52,11 +52,7 @@ where
     write_commitments(&[&blinding], bases.powers, transcript)?;
     let y = squeeze(transcript);
 
-    let polynomials = Polynomials {
-        advice: domain.coefficients_of_all(columns),
-        instance: domain.coefficients(instance),
-        products: domain.coefficients_of_all(products),
-    };
+    let polynomials = Polynomials::of(domain, columns, instance, products);
     let pieces = polynomials.quotient(key, &RoundChallenges { circuit: &challenges, beta, gamma, y });
     write_commitments(&pieces, bases.powers, transcript)?;
 

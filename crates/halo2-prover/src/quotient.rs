@@ -4,7 +4,7 @@ use halo2curves::bn256::Fr;
 use halo2curves::ff::{BatchInvert, Field, WithSmallOrderMulGroup};
 use rayon::prelude::*;
 
-use crate::domain::{Coset, power, powers, root_of_unity};
+use crate::domain::{Coset, Domain, power, powers, root_of_unity};
 use crate::key::ProvingKey;
 use crate::permutation::OnCoset;
 
@@ -28,6 +28,15 @@ pub(crate) struct RoundChallenges<'a> {
 }
 
 impl Polynomials {
+    /// From values on all rows.
+    pub(crate) fn of(domain: &Domain, advice: Vec<Vec<Fr>>, instance: Vec<Fr>, products: Vec<Vec<Fr>>) -> Self {
+        let count = advice.len();
+        let mut all = domain.coefficients_of_all(advice.into_iter().chain([instance]).chain(products).collect());
+        let products = all.split_off(count + 1);
+        let instance = all.pop().unwrap_or_default();
+        Self { advice: all, instance, products }
+    }
+
     /// The quotient's coefficients in pieces of `2^k`, lowest first: one piece less than the degree of the constraints.
     ///
     /// On the coset `c H` of the rows `H` the vanishing polynomial is the constant `c^n - 1`, and the quotient agrees with
@@ -50,12 +59,15 @@ impl Polynomials {
 
     /// All constraints on a coset, joined by powers of `y`.
     fn constraints(&self, key: &ProvingKey, coset: &Coset<'_>, challenges: &RoundChallenges<'_>) -> Vec<Fr> {
-        let columns: Vec<&[Fr]> =
-            key.fixed.iter().chain(&self.advice).chain([&self.instance]).map(Vec::as_slice).collect();
-        let columns = coset.values_of_all(&columns);
+        let columns = key.fixed.iter().chain(&self.advice).chain([&self.instance]);
+        let count = columns.clone().count();
+        let polynomials: Vec<&Vec<Fr>> = columns.chain(&key.sigma).chain(&self.products).collect();
+        let all = coset.values_of_all(&polynomials);
+        let (columns, rest) = all.split_at(count);
+        let (sigma, products) = rest.split_at(key.sigma.len());
         let columns: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
         let permuted = key.permuted.iter().map(|column| columns[key.gates.columns().any(column)]).collect();
-        let permutation = OnCoset::new(key, coset, permuted, &self.products, first_row(coset), challenges);
+        let permutation = OnCoset::new(key, coset, permuted, [sigma, products], first_row(coset), challenges);
         let mut values = vec![Fr::ZERO; coset.rows()];
         values.par_chunks_mut(CHUNK).enumerate().for_each_init(
             || key.gates.on(&columns, challenges.circuit),

@@ -22,7 +22,11 @@ struct Style {
 const STYLES: [Style; 2] = [
     Style { sums: Sums::Windows, lane_counts: &[1, 2, 4, 8], limb_bits: &[13, 12, 11, 10, 9, 8, 7, 6, 5] },
     // Wide limbs alone: the tables of rectifiers are worth their rows where there is much to rectify.
-    Style { sums: Sums::Folded, lane_counts: &[1, 2, 3, 4, 5, 8, 16], limb_bits: &[13, 12, 11, 10, 9, 8] },
+    Style {
+        sums: Sums::Folded,
+        lane_counts: &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16],
+        limb_bits: &[13, 12, 11, 10, 9, 8],
+    },
 ];
 
 /// Widths that are tried at the same time.

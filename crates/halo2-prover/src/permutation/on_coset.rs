@@ -9,8 +9,8 @@ use crate::quotient::RoundChallenges;
 pub(crate) struct OnCoset<'a> {
     coset: &'a Coset<'a>,
     columns: Vec<&'a [Fr]>,
-    sigma: Vec<Vec<Fr>>,
-    products: Vec<Vec<Fr>>,
+    sigma: &'a [Vec<Fr>],
+    products: &'a [Vec<Fr>],
     columns_per_product: usize,
     /// The Lagrange polynomial of row 0. That of row `i` has the same values, `i` rows on.
     first_row: Vec<Fr>,
@@ -21,12 +21,12 @@ pub(crate) struct OnCoset<'a> {
 }
 
 impl<'a> OnCoset<'a> {
-    /// `columns` are the values of the permuted columns here, `products` the coefficients of the running products.
+    /// Everything by its values here: the permuted columns, the permutation's own, and the running products.
     pub(crate) fn new(
         key: &ProvingKey,
         coset: &'a Coset<'a>,
         columns: Vec<&'a [Fr]>,
-        products: &[Vec<Fr>],
+        [sigma, products]: [&'a [Vec<Fr>]; 2],
         first_row: Vec<Fr>,
         challenges: &RoundChallenges<'_>,
     ) -> Self {
@@ -34,8 +34,8 @@ impl<'a> OnCoset<'a> {
         Self {
             coset,
             columns,
-            sigma: coset.values_of_all(&key.sigma),
-            products: coset.values_of_all(products),
+            sigma,
+            products,
             columns_per_product: key.columns_per_product(),
             first_row,
             blinding: key.vk.cs().blinding_factors(),

@@ -30,8 +30,8 @@ impl FileKind {
     /// The only payload format this build reads and writes.
     pub const fn version(self) -> u32 {
         match self {
-            // 2: lanes with and without lookups. 3: folded sums, convolutions, maxima, quotients.
-            Self::Circuit => 3,
+            // 2: lanes with and without lookups. 3: folded sums, convolutions, maxima, quotients. 4: packs of one shape.
+            Self::Circuit => 4,
             // 2: values alone, in few bytes.
             Self::ProvingKey => 2,
             Self::Srs | Self::VerifyingKey => 1,
