@@ -14,6 +14,7 @@ use rand_core::RngCore;
 
 use crate::error::ProverError;
 use crate::key::{Bases, ProvingKey};
+use crate::names::names_are_ignored;
 use crate::prove::{squeeze, write_commitments};
 
 /// The columns of a witness, random in their last rows, and the challenges that they depend on.
@@ -208,30 +209,5 @@ where
 
     fn copy(&mut self, _: Column<Any>, _: usize, _: Column<Any>, _: usize) {}
 
-    // Names are for people.
-
-    fn enter_region<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn exit_region(&mut self) {}
-
-    fn annotate_column<A, AR>(&mut self, _: A, _: Column<Any>)
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-    }
-
-    fn push_namespace<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn pop_namespace(&mut self, _: Option<String>) {}
+    names_are_ignored!();
 }

@@ -80,23 +80,11 @@ impl ColumnNumbers {
 
 impl Gates {
     /// # Errors
-    /// Native lookups, selectors that are no columns.
+    /// As [`require_supported`].
     pub(crate) fn of(system: &ConstraintSystem<Fr>) -> Result<Self, ProverError> {
-        if !system.lookups().is_empty() {
-            return Err(ProverError::Unsupported { what: "native lookups" });
-        }
-        if system.num_instance_columns() != 1 {
-            return Err(ProverError::Unsupported { what: "other than one instance column" });
-        }
-        if system.advice_column_phase().iter().any(|phase| *phase > 1) {
-            return Err(ProverError::Unsupported { what: "more than two phases" });
-        }
+        require_supported(system)?;
         let mut compiler = Compiler::new(system);
         let polynomials = system.gates().iter().flat_map(|gate| gate.polynomials());
-        // halo2 caps the degree that it counts with.
-        if polynomials.clone().any(|polynomial| polynomial.degree() > system.degree()) {
-            return Err(ProverError::Unsupported { what: "gates of a higher degree than halo2 admits" });
-        }
         let constraints = polynomials.map(|polynomial| compiler.value(polynomial)).collect::<Result<_, _>>()?;
         Ok(compiler.finish(constraints))
     }
@@ -111,6 +99,23 @@ impl Gates {
         slots.extend_from_slice(challenges);
         slots.resize(slots.len() + self.steps.len(), Fr::ZERO);
         RowEvaluator { gates: self, columns, slots, rows: vec![0; self.rotations.len()] }
+    }
+}
+
+/// Refuses the parts of halo2 that this prover leaves out.
+pub(crate) fn require_supported(system: &ConstraintSystem<Fr>) -> Result<(), ProverError> {
+    let mut polynomials = system.gates().iter().flat_map(|gate| gate.polynomials());
+    let left_out = [
+        ("native lookups", !system.lookups().is_empty()),
+        ("selectors", system.num_selectors() != 0),
+        ("other than one instance column", system.num_instance_columns() != 1),
+        ("more than two phases", system.advice_column_phase().iter().any(|phase| *phase > 1)),
+        // halo2 caps the degree that it counts with.
+        ("gates of a higher degree than halo2 admits", polynomials.any(|gate| gate.degree() > system.degree())),
+    ];
+    match left_out.into_iter().find(|(_, used)| *used) {
+        Some((what, _)) => Err(ProverError::Unsupported { what }),
+        None => Ok(()),
     }
 }
 

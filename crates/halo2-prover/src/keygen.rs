@@ -12,9 +12,10 @@ use halo2curves::group::Curve;
 
 use crate::cells::{Cells, Cycles};
 use crate::error::ProverError;
-use crate::gates::Gates;
+use crate::gates::require_supported;
 use crate::key::{Bases, ProvingKey};
 use crate::msm::msm;
+use crate::names::names_are_ignored;
 
 /// Makes the keys of `circuit`, whose witness may be absent; the verifying key is the one that halo2's own key generation
 /// makes. The same circuit and bases give the same keys on every machine and thread count.
@@ -29,10 +30,7 @@ pub fn generate_keys<C: Circuit<Fr>>(
 ) -> Result<ProvingKey, ProverError> {
     let mut system = ConstraintSystem::default();
     let config = C::configure_with_params(&mut system, circuit.params());
-    if system.num_selectors() != 0 {
-        return Err(ProverError::Unsupported { what: "selectors" });
-    }
-    Gates::of(&system)?;
+    require_supported(&system)?;
     let (rows, fewest) = (1_usize << domain.k(), system.minimum_rows());
     if rows < fewest {
         return Err(ProverError::Shape { what: "rows", expected: fewest, got: rows });
@@ -145,30 +143,5 @@ impl Assignment<Fr> for Structure {
         Ok(())
     }
 
-    // Names are for people.
-
-    fn enter_region<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn exit_region(&mut self) {}
-
-    fn annotate_column<A, AR>(&mut self, _: A, _: Column<Any>)
-    where
-        A: FnOnce() -> AR,
-        AR: Into<String>,
-    {
-    }
-
-    fn push_namespace<NR, N>(&mut self, _: N)
-    where
-        NR: Into<String>,
-        N: FnOnce() -> NR,
-    {
-    }
-
-    fn pop_namespace(&mut self, _: Option<String>) {}
+    names_are_ignored!();
 }

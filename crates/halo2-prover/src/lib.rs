@@ -10,6 +10,7 @@ mod gates;
 mod key;
 mod keygen;
 mod msm;
+mod names;
 mod opening;
 mod permutation;
 mod prove;

@@ -37,7 +37,7 @@ impl ProverKey {
         let fixed: Vec<_> = (0..fixed).map(|_| read_scalars(&mut payload, rows)).collect::<Result<_, _>>()?;
         let successors = read_successors(&mut payload, permuted)?;
         payload.expect_remaining(0)?;
-        let pk = ProvingKey::new(vk, fixed, successors)?;
+        let pk = ProvingKey::new(vk, fixed, successors).map_err(|error| payload.malformed(error.to_string()))?;
         Ok(Self { verifier, pk })
     }
 }

@@ -18,24 +18,18 @@ pub(in crate::keys) fn write_successors(out: &mut impl Write, successors: &[u32]
     })
 }
 
-/// Takes the permutation of so many cells.
+/// Takes the successors of so many cells. Whether each of them follows exactly one other is not looked at.
 ///
 /// # Errors
-/// Content in which not every cell follows exactly one other.
+/// Numbers that no cell can have.
 pub(in crate::keys) fn read_successors(payload: &mut Payload, cells: usize) -> Result<Vec<u32>, FileError> {
-    let mut followed = vec![false; cells];
     let mut successors = Vec::with_capacity(cells);
     while successors.len() < cells {
         let first = successors.len();
         for (cell, distance) in (first..).zip(decode(payload, (cells - first).min(BLOCK_ROWS))?) {
             let next = unzigzag(&distance).and_then(|distance| cell.checked_add_signed(distance));
-            match next.and_then(|next| Some((next, followed.get_mut(next)?))) {
-                Some((next, free @ false)) => {
-                    *free = true;
-                    successors.push(next as u32);
-                }
-                _ => return Err(payload.malformed("a permutation that is none")),
-            }
+            let next = next.and_then(|next| u32::try_from(next).ok());
+            successors.push(next.ok_or_else(|| payload.malformed("a cell that follows none"))?);
         }
     }
     Ok(successors)
