@@ -2,6 +2,8 @@
 
 mod sizes;
 
+use std::cmp::Ordering;
+
 use model::FixedGraph;
 
 use crate::compiled::{CircuitShape, MAX_LOGROWS, check_graph, logrows_for};
@@ -65,8 +67,7 @@ pub struct Candidate {
     pub peak_memory_bytes: u64,
 }
 
-/// The layout chosen, and those it was chosen from, by rising gas: of each lane count those that no other of it beats in
-/// both gas and seconds.
+/// The layout chosen, and those it was chosen from, by rising gas: those that no other beats in gas, seconds and memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     pub chosen: Candidate,
@@ -91,7 +92,7 @@ pub fn plan(graph: &FixedGraph, request: &PlanRequest, costs: &dyn CostModel) ->
     }
 }
 
-/// Keeps a layout only if no other of its lane count is as cheap and as fast, and better in one of them.
+/// Keeps a layout only if no other is at least as good in gas, seconds and memory, and better in one of them.
 fn drop_beaten(frontier: &mut Vec<Candidate>) {
     let all = frontier.clone();
     frontier.retain(|candidate| !all.iter().any(|other| other.beats(candidate)));
@@ -99,11 +100,12 @@ fn drop_beaten(frontier: &mut Vec<Candidate>) {
 
 impl Candidate {
     fn beats(&self, other: &Self) -> bool {
-        let (gas, seconds) = (self.transaction_gas, self.prove_seconds);
-        self.shape.lanes.count == other.shape.lanes.count
-            && gas <= other.transaction_gas
-            && seconds <= other.prove_seconds
-            && (gas < other.transaction_gas || seconds < other.prove_seconds)
+        let orders = [
+            Some(self.transaction_gas.cmp(&other.transaction_gas)),
+            self.prove_seconds.partial_cmp(&other.prove_seconds),
+            Some(self.peak_memory_bytes.cmp(&other.peak_memory_bytes)),
+        ];
+        orders.iter().all(|order| order.is_some_and(Ordering::is_le)) && orders.contains(&Some(Ordering::Less))
     }
 }
 
@@ -185,22 +187,23 @@ mod tests {
     }
 
     #[test]
-    fn lookups_in_more_lanes_stay_only_where_they_save_time() {
-        let with = |count, looked_up, gas, seconds| {
-            let mut candidate = candidate(count, gas, seconds);
-            candidate.shape.lanes.looked_up = looked_up;
-            candidate
+    fn a_layout_stays_where_it_is_best_in_something() {
+        let with = |count, gas, seconds, mebibytes: u64| {
+            let peak_memory_bytes = mebibytes << 20;
+            Candidate { peak_memory_bytes, ..candidate(count, gas, seconds) }
         };
         let mut frontier = vec![
-            with(1, 1, 250_000, 1.0),
-            with(2, 1, 280_000, 2.0),
-            with(2, 2, 288_000, 2.1),
-            with(4, 1, 330_000, 0.9),
-            with(4, 4, 346_000, 0.5),
+            with(1, 250_000, 3.0, 90),
+            with(2, 280_000, 3.1, 80),
+            with(2, 288_000, 3.1, 80),
+            with(3, 290_000, 3.0, 90),
+            with(4, 330_000, 0.9, 95),
+            with(4, 346_000, 0.5, 95),
+            with(8, 346_000, 0.5, 96),
         ];
         drop_beaten(&mut frontier);
-        let left: Vec<_> =
-            frontier.iter().map(|candidate| candidate.shape.lanes).map(|l| (l.count, l.looked_up)).collect();
-        assert_eq!(left, [(1, 1), (2, 1), (4, 1), (4, 4)]);
+        let left: Vec<_> = frontier.iter().map(|candidate| candidate.transaction_gas).collect();
+        assert_eq!(left, [250_000, 280_000, 330_000, 346_000]);
+        assert_eq!(frontier[3].shape.lanes.count, 4);
     }
 }
