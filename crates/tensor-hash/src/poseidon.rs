@@ -6,7 +6,7 @@ use crate::error::HashError;
 use crate::field::{to_field, to_integer};
 use crate::parameters::circomlib;
 
-/// The most inputs that [`poseidon`] takes: those of an audited native implementation.
+/// The most inputs that [`poseidon`] takes: `light-poseidon` has the parameters of no more.
 pub const MAX_INPUTS: usize = 12;
 
 /// circomlib's Poseidon of 1 to [`MAX_INPUTS`] elements of BN254's scalar field.
