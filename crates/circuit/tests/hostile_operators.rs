@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use circuit::{CircuitDescription, CircuitError, CircuitShape, Lanes};
-use model::{ConvGeometry, FixedGraph, FixedNode, FixedOp, InputSpec, OutputSpec, TensorId};
+use model::{ConvGeometry, FixedGraph, FixedNode, FixedOp, InputSpec, OutputSpec, TensorId, Visibility};
 
 /// Far more than an honest circuit of this size takes.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -35,6 +35,7 @@ fn graph(inputs: usize, nodes: Vec<FixedNode>) -> FixedGraph {
         shape: last.shape.clone(),
         bits: 64,
         offset: i64::MIN,
+        visibility: Visibility::Public,
     };
     let input = InputSpec { shape: vec![inputs], ..common::input(inputs, 8, 0) };
     FixedGraph { nodes: all, inputs: vec![input], outputs: vec![output] }

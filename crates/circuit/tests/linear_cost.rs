@@ -6,7 +6,7 @@ mod common;
 use circuit::{CircuitError, CostModel, Lanes, PlanRequest, Sums, plan};
 use model::{
     Calibration, ConvGeometry, Family, FixedGraph, FixedOp, InputFile, InputSpec, Limits, Onnx, OutputSpec,
-    QuantiseConfig, TensorId, analyse, quantise,
+    QuantiseConfig, TensorId, Visibility, analyse, quantise,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -97,7 +97,14 @@ fn convolution(channels: usize) -> FixedGraph {
     let mut graph = FixedGraph {
         nodes,
         inputs: vec![InputSpec { shape: from, ..common::input(1, 10, 0) }],
-        outputs: vec![OutputSpec { name: "y".into(), tensor, shape: to, bits: 20, offset: 0 }],
+        outputs: vec![OutputSpec {
+            name: "y".into(),
+            tensor,
+            shape: to,
+            bits: 20,
+            offset: 0,
+            visibility: Visibility::Public,
+        }],
     };
     analyse(&mut graph).unwrap();
     graph

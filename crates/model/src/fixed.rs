@@ -11,3 +11,4 @@ pub(crate) mod piecewise;
 mod size;
 mod structure;
 mod values;
+pub(crate) mod visibility;

@@ -22,6 +22,7 @@ pub use fixed::graph::{
 };
 pub use fixed::interpret::{Trace, interpret};
 pub use fixed::piecewise::{PiecewiseTable, SmoothFunction};
+pub use fixed::visibility::Visibility;
 pub use float::graph::{FloatGraph, FloatId, FloatNode, Port};
 pub use float::tensor::Tensor;
 pub use generate::error::GenerateError;
@@ -39,5 +40,6 @@ pub use quantise::calibrate::Calibration;
 pub use quantise::config::QuantiseConfig;
 pub use quantise::error::QuantiseError;
 pub use quantise::search::{ErrorLimit, quantise_to_error};
+pub use quantise::visibility::TensorVisibility;
 pub use quantise::{Quantised, quantise};
 pub use reference::{FloatReference, ReferenceError};

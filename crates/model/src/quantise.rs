@@ -14,6 +14,7 @@ mod nonlinear;
 mod ports;
 mod scales;
 pub(crate) mod search;
+pub(crate) mod visibility;
 mod windows;
 
 use crate::fixed::analysis::analyse;
@@ -64,6 +65,7 @@ pub(crate) fn quantise_measured(
     let (mut fixed, origins) = fold::fold(draft);
     analyse(&mut fixed)?;
     ports::fit_outputs(&mut fixed)?;
+    config.visibility.apply(&mut fixed)?;
     let (accuracy, samples) = accuracy::measure(graph, &fixed, &origins, measured, give_up)?;
-    Ok(Quantised { graph: fixed, accuracy, config: *config, samples })
+    Ok(Quantised { graph: fixed, accuracy, config: config.clone(), samples })
 }

@@ -6,7 +6,7 @@ pub mod random_layers;
 
 use model::{
     ConvGeometry, FixedGraph, FixedNode, FixedOp, InputSpec, Interval, OutputSpec, PiecewiseTable, Scale,
-    SmoothFunction, TensorId,
+    SmoothFunction, TensorId, Visibility,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -23,7 +23,16 @@ pub fn node(name: &str, op: FixedOp, operands: &[u32], shape: &[usize], scale: u
 }
 
 pub fn input(width: usize, bits: u32, offset: i64) -> InputSpec {
-    InputSpec { name: "x".into(), tensor: TensorId(0), shape: vec![1, width], low: -8.0, high: 8.0, bits, offset }
+    InputSpec {
+        name: "x".into(),
+        tensor: TensorId(0),
+        shape: vec![1, width],
+        low: -8.0,
+        high: 8.0,
+        bits,
+        offset,
+        visibility: Visibility::Public,
+    }
 }
 
 /// A multilayer perceptron with Relu between the layers and random weights from a seed.
@@ -48,6 +57,7 @@ pub fn perceptron(sizes: &[usize], weight: i64, shift: u32, seed: u64) -> FixedG
         shape: vec![1, sizes[sizes.len() - 1]],
         bits: 40,
         offset: -(1 << 39),
+        visibility: Visibility::Public,
     }];
     FixedGraph { nodes, inputs: vec![input(sizes[0], 16, -(1 << 15))], outputs }
 }
@@ -109,8 +119,22 @@ pub fn every_operation() -> FixedGraph {
         ),
     ];
     let outputs = vec![
-        OutputSpec { name: "y".into(), tensor: TensorId(7), shape: vec![1, 2], bits: 30, offset: -(1 << 29) },
-        OutputSpec { name: "t".into(), tensor: TensorId(1), shape: vec![1, 3], bits: 15, offset: -(1 << 14) },
+        OutputSpec {
+            name: "y".into(),
+            tensor: TensorId(7),
+            shape: vec![1, 2],
+            bits: 30,
+            offset: -(1 << 29),
+            visibility: Visibility::Public,
+        },
+        OutputSpec {
+            name: "t".into(),
+            tensor: TensorId(1),
+            shape: vec![1, 3],
+            bits: 15,
+            offset: -(1 << 14),
+            visibility: Visibility::Public,
+        },
     ];
     FixedGraph { nodes, inputs: vec![input(3, 13, -(1 << 12))], outputs }
 }
@@ -140,7 +164,14 @@ pub fn convolution(rectified: bool) -> FixedGraph {
         nodes.push(node("relu", FixedOp::Relu, &[1], &[8, 10, 10], 4));
     }
     let (tensor, shape) = (TensorId(nodes.len() as u32 - 1), vec![8, 10, 10]);
-    let outputs = vec![OutputSpec { name: "y".into(), tensor, shape, bits: 20, offset: -(1 << 19) }];
+    let outputs = vec![OutputSpec {
+        name: "y".into(),
+        tensor,
+        shape,
+        bits: 20,
+        offset: -(1 << 19),
+        visibility: Visibility::Public,
+    }];
     FixedGraph { nodes, inputs: vec![input(576, 5, -16)], outputs }
 }
 
@@ -165,6 +196,7 @@ pub fn quotients() -> FixedGraph {
         shape: half.to_vec(),
         bits: 20,
         offset: -(1 << 19),
+        visibility: Visibility::Public,
     };
     let outputs = vec![output("y", 5), output("scaled", 7)];
     FixedGraph { nodes, inputs: vec![input(6, 13, -(1 << 12))], outputs }
@@ -178,7 +210,14 @@ pub fn winners() -> FixedGraph {
         node("rows", FixedOp::Rearrange { indices, constants: vec![9] }, &[0], &[2, 5], 8),
         node("place", FixedOp::ArgMax { length: 5 }, &[1], &[2], 0),
     ];
-    let output = OutputSpec { name: "y".into(), tensor: TensorId(2), shape: vec![2], bits: 3, offset: 0 };
+    let output = OutputSpec {
+        name: "y".into(),
+        tensor: TensorId(2),
+        shape: vec![2],
+        bits: 3,
+        offset: 0,
+        visibility: Visibility::Public,
+    };
     FixedGraph { nodes, inputs: vec![input(4, 9, -(1 << 8))], outputs: vec![output] }
 }
 
@@ -199,6 +238,7 @@ pub fn maxima() -> FixedGraph {
         shape: shape.to_vec(),
         bits: 12,
         offset: -(1 << 11),
+        visibility: Visibility::Public,
     };
     FixedGraph { nodes, inputs: vec![input(4, 9, -(1 << 8))], outputs: vec![output("y", 3), output("z", 4)] }
 }

@@ -1,6 +1,8 @@
 //! Random small networks: convolutions, pooling, dense layers, residual sums, concatenations and what comes between.
 
-use model::{FixedGraph, FixedOp, InputSpec, Interval, OutputSpec, PiecewiseTable, SmoothFunction, TensorId, analyse};
+use model::{
+    FixedGraph, FixedOp, InputSpec, Interval, OutputSpec, PiecewiseTable, SmoothFunction, TensorId, Visibility, analyse,
+};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -56,7 +58,16 @@ impl Growing {
             let offset = rng.gen_range(-(1i64 << bits)..=1 << bits);
             let (tensor, name) = (TensorId(index), format!("x{index}"));
             growing.nodes.push(node(&name, FixedOp::Input { index: index as usize }, &[], &shape, 0));
-            growing.inputs.push(InputSpec { name, tensor, shape: shape.to_vec(), low: 0.0, high: 0.0, bits, offset });
+            growing.inputs.push(InputSpec {
+                name,
+                tensor,
+                shape: shape.to_vec(),
+                low: 0.0,
+                high: 0.0,
+                bits,
+                offset,
+                visibility: Visibility::Public,
+            });
         }
         analyse(&mut growing).unwrap();
         Growing { graph: growing, layers: vec![], rng }
@@ -143,7 +154,14 @@ impl Growing {
         }
         let port = |(index, tensor): (usize, &TensorId)| {
             let shape = self.shape(*tensor).to_vec();
-            OutputSpec { name: format!("y{index}"), tensor: *tensor, shape, bits: 0, offset: 0 }
+            OutputSpec {
+                name: format!("y{index}"),
+                tensor: *tensor,
+                shape,
+                bits: 0,
+                offset: 0,
+                visibility: Visibility::Public,
+            }
         };
         self.graph.outputs = outputs.iter().enumerate().map(port).collect();
         RandomGraph { graph: self.graph, layers: self.layers }

@@ -31,7 +31,8 @@ impl FileKind {
     pub const fn version(self) -> u32 {
         match self {
             // 2: lanes with and without lookups. 3: folded sums, convolutions, maxima, quotients. 4: packs of one shape.
-            Self::Circuit => 4,
+            // 5: visibility of inputs and outputs.
+            Self::Circuit => 5,
             // 2: values alone, in few bytes.
             Self::ProvingKey => 2,
             Self::Srs | Self::VerifyingKey => 1,

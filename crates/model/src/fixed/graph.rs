@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fixed::piecewise::PiecewiseTable;
+use crate::fixed::visibility::Visibility;
 use crate::interval::Interval;
 
 /// Index of a tensor of a [`FixedGraph`]; equals the index of the node that makes it.
@@ -19,7 +20,7 @@ pub struct Scale(pub u32);
 /// plus infinity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FixedOp {
-    /// The model's input number `index`; public or not is decided by the settings.
+    /// The model's input number `index`.
     Input { index: usize },
     /// `y[n][j] = round_shift(sum_i weights[j][i] * x[n][i] + bias[j], shift)`.
     ///
@@ -104,9 +105,11 @@ pub struct InputSpec {
     pub high: f64,
     pub bits: u32,
     pub offset: i64,
+    #[serde(default)]
+    pub visibility: Visibility,
 }
 
-/// A model output; its packed public form holds `value - offset` in `bits` bits.
+/// A model output; its packed form holds `value - offset` in `bits` bits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputSpec {
     pub name: String,
@@ -114,6 +117,8 @@ pub struct OutputSpec {
     pub shape: Vec<usize>,
     pub bits: u32,
     pub offset: i64,
+    #[serde(default)]
+    pub visibility: Visibility,
 }
 
 /// A whole model in fixed point. Nodes are in topological order.

@@ -3,6 +3,7 @@
 use crate::fixed::error::FixedError;
 use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp};
 use crate::fixed::piecewise::PiecewiseTable;
+use crate::fixed::visibility::Visibility;
 use crate::shape::elements;
 
 /// Largest rounding shift.
@@ -39,9 +40,13 @@ impl FixedGraph {
             }
             lengths.push(length);
         }
-        for (name, tensor, shape) in self.ports() {
+        for ((name, tensor, shape), visibility) in self.ports().zip(self.visibilities()) {
             if !matches!((lengths.get(tensor), elements(shape)), (Some(got), Some(expected)) if *got == expected) {
                 let reason = "its tensor is missing or has another size".to_owned();
+                return Err(FixedError::Structure { node: name.to_owned(), reason });
+            }
+            if visibility == Visibility::Hashed && elements(shape) == Some(0) {
+                let reason = "a tensor of no values has no hash".to_owned();
                 return Err(FixedError::Structure { node: name.to_owned(), reason });
             }
         }

@@ -54,7 +54,8 @@ impl ErrorSum {
     }
 }
 
-/// What one sample of the calibration data makes public, as integers, by input and by output, row-major.
+/// The integers of one sample of the calibration data, by input and by output, row-major: what it makes public, if all
+/// tensors are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicSample {
     pub inputs: Vec<Vec<i64>>,

@@ -1,11 +1,12 @@
-//! Widths of the fixed-point numbers.
+//! Widths of the fixed-point numbers, and who sees those of inputs and outputs.
 
 use serde::{Deserialize, Serialize};
 
 use crate::quantise::error::QuantiseError;
+use crate::quantise::visibility::TensorVisibility;
 
 /// How wide the quantiser makes the integers. Widths include the sign.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuantiseConfig {
     /// Width of intermediate values; the calibration maximum uses at most half of it.
     pub activation_bits: u32,
@@ -17,10 +18,13 @@ pub struct QuantiseConfig {
     pub input_range: Option<(f64, f64)>,
     /// Largest number of terms one product of two activations may expand to.
     pub product_terms: usize,
+    /// What is public of inputs and outputs: all, if nothing is said.
+    #[serde(default)]
+    pub visibility: TensorVisibility,
 }
 
 impl QuantiseConfig {
-    /// The same width for activations, weights and inputs.
+    /// The same width for activations, weights and inputs, all of it public.
     pub fn uniform(bits: u32) -> QuantiseConfig {
         QuantiseConfig {
             activation_bits: bits,
@@ -28,6 +32,7 @@ impl QuantiseConfig {
             input_bits: bits,
             input_range: None,
             product_terms: 1 << 22,
+            visibility: TensorVisibility::default(),
         }
     }
 

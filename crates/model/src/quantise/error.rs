@@ -29,6 +29,8 @@ pub enum QuantiseError {
     OutputTooWide { output: String, limit: u32, got: u32 },
     #[error("input `{input}` needs {got} bits, limit {limit}")]
     InputTooWide { input: String, limit: u32, got: u32 },
+    #[error("`{name}` is neither an input nor an output")]
+    NoSuchTensor { name: String },
     #[error("maximum error {expected} cannot be reached, got {got}")]
     ErrorNotReached { expected: f64, got: f64 },
     #[error("maximum error must be positive, got {got}")]
@@ -41,9 +43,10 @@ impl QuantiseError {
     /// Who has to act.
     pub fn fault(&self) -> Fault {
         match self {
-            QuantiseError::Width { .. } | QuantiseError::InputRange { .. } | QuantiseError::ErrorBound { .. } => {
-                Fault::Usage
-            }
+            QuantiseError::Width { .. }
+            | QuantiseError::InputRange { .. }
+            | QuantiseError::NoSuchTensor { .. }
+            | QuantiseError::ErrorBound { .. } => Fault::Usage,
             QuantiseError::NoCalibration | QuantiseError::Calibration { .. } => Fault::BadFile,
             QuantiseError::NotFinite { .. }
             | QuantiseError::NotConstant { .. }

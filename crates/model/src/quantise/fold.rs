@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp, OutputSpec, TensorId};
+use crate::fixed::visibility::Visibility;
+use crate::float::graph::Port;
 use crate::quantise::Origins;
 use crate::quantise::linear::collapse;
 use crate::quantise::lowering::Draft;
@@ -24,7 +26,10 @@ pub(super) fn fold(draft: Draft) -> (FixedGraph, Origins) {
     }
     let outputs: Vec<OutputSpec> = outputs
         .into_iter()
-        .map(|(tensor, port)| OutputSpec { name: port.name, tensor, shape: port.shape, bits: 0, offset: 0 })
+        .map(|(tensor, Port { name, shape, .. })| {
+            let visibility = Visibility::default();
+            OutputSpec { name, tensor, shape, bits: 0, offset: 0, visibility }
+        })
         .collect();
     compact(FixedGraph { nodes, inputs, outputs }, origins)
 }

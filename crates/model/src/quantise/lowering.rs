@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::fixed::graph::{FixedNode, FixedOp, InputSpec, Scale, TensorId};
+use crate::fixed::visibility::Visibility;
 use crate::float::graph::{FloatGraph, FloatId, FloatNode, FloatOp, Port};
 use crate::float::tensor::Tensor;
 use crate::quantise::calibrate::Measured;
@@ -143,7 +144,8 @@ impl<'a> Lowering<'a> {
         let (scale, bits, offset) = ports::fit_input(&node.name, range, self.config.input_bits)?;
         let tensor = self.push(FixedOp::Input { index }, &[], &node.shape, scale);
         let (name, shape, (low, high)) = (node.name.clone(), node.shape.clone(), range);
-        inputs.push(InputSpec { name, tensor, shape: shape.clone(), low, high, bits, offset });
+        let visibility = Visibility::default();
+        inputs.push(InputSpec { name, tensor, shape: shape.clone(), low, high, bits, offset, visibility });
         Ok(Lowered { tensor, shape, scale, magnitude: low.abs().max(high.abs()), settled: true, shared })
     }
 

@@ -51,7 +51,7 @@ pub fn quantise_to_error(
     let open = if input_bits.is_some() { 1 } else { 2 };
     for width in &shrink[..open] {
         loop {
-            let mut narrower = best.config;
+            let mut narrower = best.config.clone();
             *width(&mut narrower) -= 1;
             match quantise_measured(graph, &measured, &narrower, target) {
                 Ok(found) if found.accuracy.max_abs_error <= target => best = found,
@@ -71,7 +71,7 @@ fn widen_until(
     let mut widest = None;
     for bits in FIRST_BITS..=MAX_BITS {
         let input_bits = input_bits.unwrap_or(bits);
-        let widths = QuantiseConfig { activation_bits: bits, weight_bits: bits, input_bits, ..*config };
+        let widths = QuantiseConfig { activation_bits: bits, weight_bits: bits, input_bits, ..config.clone() };
         match quantise_measured(graph, measured, &widths, target) {
             Ok(found) if found.accuracy.max_abs_error <= target => return Ok(found),
             Ok(_) => widest = Some(widths),
@@ -82,6 +82,6 @@ fn widen_until(
             Err(_) => break,
         }
     }
-    let widest = quantise_measured(graph, measured, &widest.unwrap_or(*config), f64::INFINITY)?;
+    let widest = quantise_measured(graph, measured, widest.as_ref().unwrap_or(config), f64::INFINITY)?;
     Err(QuantiseError::ErrorNotReached { expected: target, got: widest.accuracy.max_abs_error })
 }

@@ -2,7 +2,7 @@
 
 use model::{
     ConvGeometry, FixedError, FixedGraph, FixedNode, FixedOp, InputSpec, OutputSpec, PiecewiseTable, Scale,
-    SmoothFunction, TensorId, analyse, interpret, round_shift,
+    SmoothFunction, TensorId, Visibility, analyse, interpret, round_shift,
 };
 
 fn node(op: FixedOp, operands: &[u32], shape: &[usize]) -> FixedNode {
@@ -23,9 +23,11 @@ fn graph(length: usize, operations: Vec<FixedNode>) -> FixedGraph {
         high: 127.0,
         bits: 8,
         offset: -128,
+        visibility: Visibility::Public,
     };
     let shape = nodes[last].shape.clone();
-    let output = OutputSpec { name: "y".into(), tensor: TensorId(last as u32), shape, bits: 8, offset: 0 };
+    let (tensor, visibility) = (TensorId(last as u32), Visibility::Public);
+    let output = OutputSpec { name: "y".into(), tensor, shape, bits: 8, offset: 0, visibility };
     FixedGraph { nodes, inputs: vec![input], outputs: vec![output] }
 }
 

@@ -22,4 +22,5 @@ mod operators;
 mod random_graphs;
 mod statistics;
 mod sweeps;
+mod visibility;
 mod volatility_ltv;
