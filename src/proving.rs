@@ -74,7 +74,7 @@ impl Prover {
         progress: &Progress,
     ) -> Result<CheckedProof, CliError> {
         let started = Instant::now();
-        let Assignment { witness, .. } = self.compiled.assign(inputs, context)?;
+        let Assignment { witness, .. } = self.compiled.assign(inputs, context, &[])?;
         let assigning = started.elapsed();
         let prove = || prove_model(&self.srs, &self.key, &self.compiled, witness);
         let proof = progress.step("proving", prove).map_err(refused)?;

@@ -84,7 +84,7 @@ fn prove(folder: &Path) {
     let key = ProverKey::read(&folder.join("pk.bin"), verifier).unwrap();
     let inputs = &compiled.description().graph.inputs;
     let inputs: Vec<Vec<i64>> = inputs.iter().map(|port| vec![port.offset; port.shape.iter().product()]).collect();
-    let witness = compiled.assign(&inputs, Fr::zero()).unwrap().witness;
+    let witness = compiled.assign(&inputs, Fr::zero(), &[]).unwrap().witness;
     prove_model(&srs, &key, &compiled, witness).unwrap();
 }
 

@@ -13,7 +13,7 @@ use crate::builder::Builder;
 use crate::compiled::Compiled;
 use crate::error::CircuitError;
 use crate::field::{from_integer, power_of_two};
-use crate::layers;
+use crate::layers::{self, Start};
 use crate::layout::Layout;
 use crate::relation::{Relation, Term, Wire};
 use crate::witness::Witness;
@@ -75,19 +75,20 @@ pub struct Adversary<'a> {
     compiled: &'a Compiled,
     builder: Builder,
     honest: Witness,
-    /// Wires that the public inputs fix; changing them would prove another, true statement.
+    /// Wires that the instances of inputs fix, or that are the prover's to choose: changing them could prove another, true
+    /// statement.
     inputs: Vec<bool>,
 }
 
 impl<'a> Adversary<'a> {
     /// # Errors
-    /// Inputs of the wrong count, length or range.
-    pub fn new(compiled: &'a Compiled, inputs: &[Vec<i64>], context: Fr) -> Result<Self, CircuitError> {
+    /// Inputs or salts of the wrong count, length or range: see [`Compiled::assign`].
+    pub fn new(compiled: &'a Compiled, inputs: &[Vec<i64>], context: Fr, salts: &[Fr]) -> Result<Self, CircuitError> {
         let description = compiled.description();
-        let (builder, _) = layers::build(&description.graph, description.shape.form(), inputs, context)?;
-        let honest = compiled.assign(inputs, context)?.witness;
-        let outputs = builder.instances().len() - description.graph.outputs.iter().map(packed).sum::<usize>();
-        let inputs = input_wires(&builder, &builder.instances()[..outputs]);
+        let (builder, _) =
+            layers::build(&description.graph, description.shape.form(), Start { inputs, context, salts })?;
+        let honest = compiled.assign(inputs, context, salts)?.witness;
+        let inputs = subject_wires(&builder);
         Ok(Self { compiled, builder, honest, inputs })
     }
 
@@ -200,16 +201,17 @@ impl<'a> Adversary<'a> {
     }
 }
 
-/// The wires that the context and the public inputs determine: their instances, the packed values and their limbs.
-fn input_wires(builder: &Builder, instances: &[Wire]) -> Vec<bool> {
+/// Context, public and private inputs with their limbs, hashes of inputs, and salts of outputs. Values whose hash is given are
+/// not among them: nobody knows others.
+fn subject_wires(builder: &Builder) -> Vec<bool> {
     let mut fixed = vec![false; builder.values().len()];
-    for instance in instances {
-        fixed[instance.0 as usize] = true;
+    for wire in builder.subject() {
+        fixed[wire.0 as usize] = true;
     }
     for relation in builder.relations().iter().rev() {
         if let Relation::Linear { terms, out, .. } = relation
             && fixed[out.wire.0 as usize]
-            && terms.iter().all(|term| term.slot.table.is_some() || instances.contains(&out.wire))
+            && terms.iter().all(|term| term.slot.table.is_some())
         {
             for term in terms {
                 fixed[term.slot.wire.0 as usize] = true;
@@ -217,11 +219,6 @@ fn input_wires(builder: &Builder, instances: &[Wire]) -> Vec<bool> {
         }
     }
     fixed
-}
-
-fn packed(spec: &model::OutputSpec) -> usize {
-    let per_instance = (crate::field::PACKED_BITS / spec.bits) as usize;
-    spec.shape.iter().product::<usize>().div_ceil(per_instance)
 }
 
 impl Layout {

@@ -25,6 +25,8 @@ pub(crate) struct Builder {
     tables: Vec<Table>,
     values: Vec<Fr>,
     instances: Vec<Wire>,
+    /// What a statement is about.
+    subject: Vec<Wire>,
     convolutions: Vec<Convolution>,
     /// Cells of the lanes that all this takes, about.
     cells: usize,
@@ -53,6 +55,7 @@ impl Builder {
             tables: Vec::new(),
             values: Vec::new(),
             instances: Vec::new(),
+            subject: Vec::new(),
             convolutions: Vec::new(),
             cells: 0,
             inverses: HashMap::new(),
@@ -140,6 +143,22 @@ impl Builder {
         wire
     }
 
+    /// The wires marked by [`Builder::mark_subject`].
+    pub(crate) fn subject(&self) -> &[Wire] {
+        &self.subject
+    }
+
+    /// Notes that another value of this wire makes another statement, which may be true: the prover chooses it, or an instance
+    /// of an input fixes it.
+    pub(crate) fn mark_subject(&mut self, wire: Wire) {
+        self.subject.push(wire);
+    }
+
+    /// Marks all instances from number `first` on.
+    pub(crate) fn mark_instances(&mut self, first: usize) {
+        self.subject.extend(&self.instances[first..]);
+    }
+
     pub(crate) fn value(&self, wire: Wire) -> Fr {
         self.values[wire.0 as usize]
     }
@@ -178,10 +197,10 @@ impl Builder {
         out
     }
 
-    /// Emits a relation. A folded product is one of plain wires: its lookups and further terms become relations of
-    /// their own.
+    /// Emits a relation. A folded product is one of plain wires, with an addend at most: its lookups and further terms become
+    /// relations of their own.
     pub(crate) fn push(&mut self, relation: Relation) {
-        let Relation::Product { left, right, left_factor, right_factor, constant, out } = relation else {
+        let Relation::Product { left, right, left_factor, right_factor, addend, constant, out } = relation else {
             self.relations.push(relation);
             return;
         };
@@ -196,15 +215,21 @@ impl Builder {
         let further =
             [(left_factor, left), (right_factor, right)].into_iter().filter(|(factor, _)| *factor != Fr::ZERO);
         let mut terms: Vec<Term> = further.map(|(coefficient, wire)| Term { coefficient, slot: wire.into() }).collect();
-        let mut pure = out;
+        let (mut pure, mut first) = (out, addend);
         if !terms.is_empty() || constant != Fr::ZERO {
             pure = self.wire(self.value(left) * self.value(right));
-            terms.push(Term { coefficient: Fr::ONE, slot: pure.into() });
+            terms.extend(
+                [Some(pure), first.take()]
+                    .into_iter()
+                    .flatten()
+                    .map(|wire| Term { coefficient: Fr::ONE, slot: wire.into() }),
+            );
             self.relations.push(Relation::Linear { terms, constant, out: out.into() });
         }
         let [left, right, out] = [left, right, pure].map(Slot::from);
         let [left_factor, right_factor, constant] = [Fr::ZERO; 3];
-        self.relations.push(Relation::Product { left, right, left_factor, right_factor, constant, out });
+        let addend = first;
+        self.relations.push(Relation::Product { left, right, left_factor, right_factor, addend, constant, out });
     }
 
     /// A new wire holding `value`, proven to be in `[0, 2^bits)` exactly.

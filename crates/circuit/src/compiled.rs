@@ -12,7 +12,7 @@ use crate::config::ModelConfig;
 use crate::error::CircuitError;
 use crate::fold::conflicts;
 use crate::lanes::Lanes;
-use crate::layers::{self, CircuitForm};
+use crate::layers::{self, CircuitForm, Start};
 use crate::layout::{Layout, audit, place};
 use crate::model_circuit::ModelCircuit;
 use crate::witness::Witness;
@@ -74,8 +74,7 @@ impl CircuitDescription {
             return Err(CircuitError::Shape { lanes, limb_bits });
         }
         check_graph(&self.graph)?;
-        let zero = admitted_inputs(&self.graph);
-        let (builder, _) = layers::build(&self.graph, self.shape.form(), &zero, Fr::zero())?;
+        let (builder, _) = layers::build(&self.graph, self.shape.form(), Admitted::of(&self.graph).start())?;
         let layout = place(&builder, self.shape.lanes);
         audit(&builder, &layout)?;
         let needed = logrows_for(layout.rows(), self.shape.lanes);
@@ -125,13 +124,14 @@ impl Compiled {
         ModelCircuit { structure: false, ..self.circuit_with(witness) }
     }
 
-    /// Runs the circuit on integer inputs, one flat list per model input, bound to `context`.
+    /// Runs the circuit on integer inputs, one flat list per model input, bound to `context`. Each hashed tensor has a salt
+    /// below `2^253`, inputs first; only a random one hides the tensor from those who can guess it.
     ///
     /// # Errors
-    /// Inputs of the wrong count, length or range.
-    pub fn assign(&self, inputs: &[Vec<i64>], context: Fr) -> Result<Assignment, CircuitError> {
-        let (builder, outputs) =
-            layers::build(&self.description.graph, self.description.shape.form(), inputs, context)?;
+    /// Inputs or salts of the wrong count, length or range.
+    pub fn assign(&self, inputs: &[Vec<i64>], context: Fr, salts: &[Fr]) -> Result<Assignment, CircuitError> {
+        let start = Start { inputs, context, salts };
+        let (builder, outputs) = layers::build(&self.description.graph, self.description.shape.form(), start)?;
         let instances = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
         Ok(Assignment { witness: Witness::fill(&self.layout, builder.values(), instances), outputs })
     }
@@ -162,8 +162,20 @@ pub(crate) fn check_graph(graph: &FixedGraph) -> Result<(), CircuitError> {
 }
 
 /// Inputs that any range check admits, to find the structure with.
-pub(crate) fn admitted_inputs(graph: &FixedGraph) -> Vec<Vec<i64>> {
-    graph.inputs.iter().map(|spec| vec![spec.offset; spec.shape.iter().product()]).collect()
+pub(crate) struct Admitted {
+    inputs: Vec<Vec<i64>>,
+    salts: Vec<Fr>,
+}
+
+impl Admitted {
+    pub(crate) fn of(graph: &FixedGraph) -> Self {
+        let inputs = graph.inputs.iter().map(|spec| vec![spec.offset; spec.shape.iter().product()]).collect();
+        Self { inputs, salts: vec![Fr::zero(); graph.hashed_tensors()] }
+    }
+
+    pub(crate) fn start(&self) -> Start<'_> {
+        Start { inputs: &self.inputs, context: Fr::zero(), salts: &self.salts }
+    }
 }
 
 /// The constraint system of a circuit on these lanes.

@@ -1,7 +1,9 @@
 //! What can go wrong while a circuit is laid out.
 
+use tensor_hash::HashError;
 use thiserror::Error;
 
+use crate::field::PACKED_BITS;
 use crate::lanes::Lanes;
 use crate::table::MAX_TABLES;
 
@@ -42,6 +44,12 @@ pub enum CircuitError {
     InputLength { input: String, got: usize, expected: usize },
     #[error("input `{input}` value {index} is outside the {bits} bits that its range check admits")]
     InputRange { input: String, index: usize, bits: u32 },
+    #[error("got {got} salts, expected {expected}: one for each hashed tensor")]
+    SaltCount { got: usize, expected: usize },
+    #[error("salt {index} has more than {PACKED_BITS} bits")]
+    SaltRange { index: usize },
+    #[error("a tensor cannot be hashed: {0}")]
+    Hash(#[from] HashError),
     #[error("the verifier cannot be priced: {0}")]
     Price(String),
 }

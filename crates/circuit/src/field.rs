@@ -24,6 +24,12 @@ pub(crate) fn power_of_two(exponent: u32) -> Fr {
     Fr::from_raw(limbs)
 }
 
+/// Whether the integer below r is below `2^253`.
+pub(crate) fn fits_a_word(element: Fr) -> bool {
+    let bytes: [u8; 32] = element.into();
+    bytes[31] >> (PACKED_BITS % 8) == 0
+}
+
 /// The bits needed for every integer from 0 to `high`; 0 for `high <= 0`.
 pub(crate) fn bits_for(high: i128) -> u32 {
     if high <= 0 { 0 } else { 128 - high.leading_zeros() }

@@ -7,11 +7,14 @@ mod maximum;
 mod multiply;
 
 use conv::ConvLayer;
-use model::{FixedGraph, FixedNode, FixedOp, TensorId};
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
+use model::{FixedGraph, FixedNode, FixedOp, TensorId, Visibility};
 
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::gadgets::{arg_max, divide, expose, piecewise, receive, rectify};
+use crate::field::fits_a_word;
+use crate::gadgets::{Disclosure, Packing, arg_max, divide, expose, piecewise, receive, rectify};
 use crate::lanes::Sums;
 use crate::signal::Signal;
 use crate::table::MAX_TABLES;
@@ -23,26 +26,37 @@ pub(crate) struct CircuitForm {
     pub(crate) sums: Sums,
 }
 
-/// Builds the relations of `graph` on these inputs (integers, one flat list per model input): the context is
-/// instance 0, then come the packed inputs, then the packed outputs.
+/// What a run of a model starts from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start<'a> {
+    /// Integers, one flat list per model input.
+    pub(crate) inputs: &'a [Vec<i64>],
+    pub(crate) context: Fr,
+    /// One for each hashed tensor, inputs first.
+    pub(crate) salts: &'a [Fr],
+}
+
+/// Builds the relations of `graph`: the context is instance 0, then each input has its packed words, its hash or nothing, then
+/// each output.
 ///
 /// # Errors
-/// Inputs of the wrong count, length or range; sums that could overflow; outputs wider than their packing.
+/// Inputs of the wrong count, length or range, salts likewise; sums that could overflow; outputs wider than their packing.
 pub(crate) fn build(
     graph: &FixedGraph,
     form: CircuitForm,
-    inputs: &[Vec<i64>],
-    context: halo2_proofs::halo2curves::bn256::Fr,
+    start: Start<'_>,
 ) -> Result<(Builder, Vec<Vec<i128>>), CircuitError> {
-    check_inputs(graph, inputs)?;
+    check_inputs(graph, start.inputs)?;
+    check_salts(graph, start.salts)?;
     let mut builder = Builder::with_sums(form.limb_bits, form.sums);
-    builder.instance(context);
-    let received: Vec<Vec<Signal>> = graph
-        .inputs
-        .iter()
-        .zip(inputs)
-        .map(|(spec, values)| receive(&mut builder, values, spec.bits, spec.offset))
-        .collect();
+    let context = builder.instance(start.context);
+    builder.mark_subject(context);
+    let mut salts = start.salts.iter();
+    let mut received: Vec<Vec<Signal>> = Vec::with_capacity(graph.inputs.len());
+    for (spec, values) in graph.inputs.iter().zip(start.inputs) {
+        let packing = Packing { bits: spec.bits, offset: spec.offset };
+        received.push(receive(&mut builder, values, packing, disclosure(spec.visibility, &mut salts))?);
+    }
 
     let mut tensors: Vec<Vec<Signal>> = Vec::with_capacity(graph.nodes.len());
     let fusion = Fusion::of(graph);
@@ -56,7 +70,9 @@ pub(crate) fn build(
         return Err(CircuitError::TooManyTables { got: builder.tables().len() });
     }
     for spec in &graph.outputs {
-        expose(&mut builder, &tensors[spec.tensor.0 as usize], spec.bits, spec.offset)?;
+        let packing = Packing { bits: spec.bits, offset: spec.offset };
+        let disclosure = disclosure(spec.visibility, &mut salts);
+        expose(&mut builder, &tensors[spec.tensor.0 as usize], packing, disclosure)?;
     }
     let outputs = graph
         .outputs
@@ -144,6 +160,26 @@ impl Fusion {
 
     fn rectified(&self, tensor: TensorId) -> bool {
         self.rectified[tensor.0 as usize]
+    }
+}
+
+/// The disclosure of the next tensor, which takes the next salt where it is hashed.
+fn disclosure<'a>(visibility: Visibility, salts: &mut impl Iterator<Item = &'a Fr>) -> Disclosure {
+    match visibility {
+        Visibility::Public => Disclosure::Public,
+        Visibility::Hashed => Disclosure::Hashed { salt: salts.next().copied().unwrap_or(Fr::ZERO) },
+        Visibility::Private => Disclosure::Private,
+    }
+}
+
+fn check_salts(graph: &FixedGraph, salts: &[Fr]) -> Result<(), CircuitError> {
+    let (got, expected) = (salts.len(), graph.hashed_tensors());
+    if got != expected {
+        return Err(CircuitError::SaltCount { got, expected });
+    }
+    match salts.iter().position(|salt| !fits_a_word(*salt)) {
+        Some(index) => Err(CircuitError::SaltRange { index }),
+        None => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@ mod convolution;
 mod folded;
 mod folds;
 mod place;
+mod powers;
 mod tables;
 
 use halo2_proofs::halo2curves::bn256::Fr;

@@ -31,9 +31,10 @@ impl Run {
         let shape = CircuitShape { logrows: 12, lanes, limb_bits: 6 };
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let inputs = common::random_inputs(&graph, &mut rng);
-        let (builder, _) = layers::build(&graph, shape.form(), &inputs, Fr::from(3)).unwrap();
+        let start = layers::Start { inputs: &inputs, context: Fr::from(3), salts: &[] };
+        let (builder, _) = layers::build(&graph, shape.form(), start).unwrap();
         let compiled = CircuitDescription { graph, shape }.compile().unwrap();
-        let honest = compiled.assign(&inputs, Fr::from(3)).unwrap().witness;
+        let honest = compiled.assign(&inputs, Fr::from(3), &[]).unwrap().witness;
         compiled.check(&honest).unwrap();
         assert!(balanced(compiled.layout(), &honest));
         Self { compiled, relations: builder.relations().to_vec(), values: builder.values().to_vec(), honest }

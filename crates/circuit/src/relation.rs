@@ -1,5 +1,6 @@
 //! What the circuit is made of: linear and product relations over wires, with lookups on their slots.
 
+use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 /// A value of the witness; every slot that names it is copy-constrained to be equal.
@@ -29,8 +30,16 @@ pub(crate) struct Term {
 pub(crate) enum Relation {
     /// `out = sum of terms + constant`, over as many chained windows as the terms need.
     Linear { terms: Vec<Term>, constant: Fr, out: Slot },
-    /// `out = left * right + left_factor * left + right_factor * right + constant`.
-    Product { left: Slot, right: Slot, left_factor: Fr, right_factor: Fr, constant: Fr, out: Slot },
+    /// `out = left * right + left_factor * left + right_factor * right + addend + constant`.
+    Product {
+        left: Slot,
+        right: Slot,
+        left_factor: Fr,
+        right_factor: Fr,
+        addend: Option<Wire>,
+        constant: Fr,
+        out: Slot,
+    },
 }
 
 impl Relation {
@@ -38,7 +47,9 @@ impl Relation {
     pub(crate) fn slots(&self) -> Vec<Slot> {
         match self {
             Self::Linear { terms, out, .. } => terms.iter().map(|term| term.slot).chain([*out]).collect(),
-            Self::Product { left, right, out, .. } => vec![*left, *right, *out],
+            Self::Product { left, right, addend, out, .. } => {
+                [*left, *right].into_iter().chain(addend.map(Slot::from)).chain([*out]).collect()
+            }
         }
     }
 
@@ -55,9 +66,10 @@ impl Relation {
             Self::Linear { terms, constant, .. } => {
                 terms.iter().map(|term| term.coefficient * at(&term.slot)).sum::<Fr>() + constant
             }
-            Self::Product { left, right, left_factor, right_factor, constant, .. } => {
+            Self::Product { left, right, left_factor, right_factor, addend, constant, .. } => {
                 let (left, right) = (at(left), at(right));
-                left * right + left_factor * left + right_factor * right + constant
+                let addend = addend.map_or(Fr::ZERO, &value);
+                left * right + left_factor * left + right_factor * right + addend + constant
             }
         }
     }

@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/instances.rs"]
+mod instances;
 
 use circuit::adversary::{Adversary, STRATEGIES};
 use circuit::{CircuitDescription, CircuitShape, Lanes};
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::bn256::Fr;
-use model::FixedGraph;
+use model::{FixedGraph, Visibility};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
@@ -17,7 +19,8 @@ fn attack_all(graph: &FixedGraph, shape: CircuitShape, rounds: usize, seed: u64)
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let mut attacks = 0;
     for _ in 0..4 {
-        let adversary = Adversary::new(&compiled, &common::random_inputs(graph, &mut rng), Fr::from(5)).unwrap();
+        let (inputs, salts) = (common::random_inputs(graph, &mut rng), instances::random_salts(graph, &mut rng));
+        let adversary = Adversary::new(&compiled, &inputs, Fr::from(5), &salts).unwrap();
         compiled.check(adversary.honest()).unwrap();
         for strategy in STRATEGIES {
             for round in 0..rounds {
@@ -95,6 +98,21 @@ fn no_false_witness_of_folded_gadgets_is_accepted() {
 }
 
 #[test]
+fn no_false_witness_of_hidden_tensors_is_accepted() {
+    use Visibility::{Hashed, Private, Public};
+    for (modes, lanes) in [
+        ([Hashed, Private, Hashed], Lanes::windows(2, 1)),
+        ([Private, Hashed, Public], Lanes::windows(4, 3)),
+        ([Hashed, Public, Private], Lanes::folded(4, 2)),
+    ] {
+        let (mut graph, mut modes) = (common::every_operation(), modes.into_iter());
+        instances::set_visibilities(&mut graph, || modes.next().unwrap());
+        let attacks = attack_all(&graph, CircuitShape { logrows: 13, lanes, limb_bits: 7 }, 10, 10);
+        assert!(attacks > 300, "{lanes}: {attacks}");
+    }
+}
+
+#[test]
 fn mock_prover_agrees_with_the_row_check() {
     for (count, looked_up) in [(2, 2), (2, 1), (4, 2)] {
         let shape = CircuitShape { logrows: 11, lanes: Lanes::windows(count, looked_up), limb_bits: 7 };
@@ -108,7 +126,7 @@ fn mock_prover_agrees_with_the_row_check() {
 fn mock_prover_agrees(graph: FixedGraph, shape: CircuitShape) {
     let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(6);
-    let adversary = Adversary::new(&compiled, &common::random_inputs(&graph, &mut rng), Fr::from(5)).unwrap();
+    let adversary = Adversary::new(&compiled, &common::random_inputs(&graph, &mut rng), Fr::from(5), &[]).unwrap();
     let verdict = |witness: circuit::Witness| {
         let instances = witness.instances().to_vec();
         MockProver::run(11, &compiled.circuit_with(witness), vec![instances]).unwrap().verify().is_ok()

@@ -58,7 +58,7 @@ fn match_the_interpreter(compiled: &Compiled, rounds: u64) {
     let mut rng = ChaCha20Rng::seed_from_u64(10);
     for round in 0..rounds {
         let inputs = common::random_inputs(graph, &mut rng);
-        let assignment = compiled.assign(&inputs, Fr::from(round)).unwrap();
+        let assignment = compiled.assign(&inputs, Fr::from(round), &[]).unwrap();
         assert_eq!(assignment.outputs, interpret(graph, &inputs).unwrap().outputs(graph), "{inputs:?}");
         compiled.check(&assignment.witness).unwrap();
     }
@@ -74,7 +74,7 @@ fn held_out_inputs_are_within_a_thousandth_of_onnxruntime() {
     let mut worst = 0f64;
     for (input, expected) in rows("inputs").into_iter().zip(rows("outputs")) {
         let integers = graph.quantise_inputs(&[input]).unwrap();
-        let outputs = compiled.assign(&integers, Fr::from(0)).unwrap().outputs;
+        let outputs = compiled.assign(&integers, Fr::from(0), &[]).unwrap().outputs;
         let real = graph.dequantise_outputs(&outputs);
         worst = worst.max((real[0][0] - expected[0]).abs());
     }

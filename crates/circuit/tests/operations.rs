@@ -19,7 +19,7 @@ fn circuits_equal_the_interpreter_bit_for_bit() {
             for round in 0..500 {
                 let inputs =
                     if round % 2 == 0 { common::random_inputs(&graph, &mut rng) } else { ends(&compiled, &mut rng) };
-                let assignment = compiled.assign(&inputs, Fr::from(round)).unwrap();
+                let assignment = compiled.assign(&inputs, Fr::from(round), &[]).unwrap();
                 let expected = interpret(&graph, &inputs).unwrap().outputs(&graph);
                 assert_eq!(assignment.outputs, expected, "{name}: {inputs:?}");
                 compiled.check(&assignment.witness).unwrap();

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/instances.rs"]
+mod instances;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +13,7 @@ use common::{random_inputs, random_layers};
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{FixedGraph, TensorId, interpret};
 use rand::SeedableRng;
+use rand::seq::SliceRandom;
 use rand_chacha::ChaCha20Rng;
 
 /// Random inputs of each graph, besides the smallest and the largest that there are.
@@ -30,12 +33,21 @@ fn ten_thousand_random_graphs_match_the_interpreter_bit_for_bit_in_full() {
 fn match_the_interpreter(seeds: std::ops::Range<u64>) {
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for seed in seeds {
-        let RandomGraph { graph, layers } = random_graph(seed);
+        let RandomGraph { mut graph, layers } = random_graph(seed);
+        hide(seed, &mut graph);
         layers.iter().for_each(|kind| *kinds.entry(kind).or_default() += 1);
         check_graph(seed, graph);
     }
     println!("{kinds:?}");
     assert!(random_layers::ALL.iter().all(|(kind, _)| kinds[kind] >= 20), "{kinds:?}");
+}
+
+/// In every third graph, each input and output is public, hashed or private.
+fn hide(seed: u64, graph: &mut FixedGraph) {
+    if seed.is_multiple_of(3) {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        instances::set_visibilities(graph, || *instances::MODES.choose(&mut rng).unwrap());
+    }
 }
 
 /// Every kind of layout in turn.
@@ -56,8 +68,12 @@ fn check_graph(seed: u64, graph: FixedGraph) {
             let mut values = trace.tensor(TensorId(id)).iter().zip(&node.intervals);
             assert!(values.all(|(value, interval)| interval.contains(*value)), "{}", context(&node.to_string()));
         }
-        let assignment = compiled.assign(&inputs, Fr::from(seed)).unwrap();
-        assert_eq!(assignment.outputs, trace.outputs(&graph), "{}", context("other outputs"));
+        let salts = instances::random_salts(&graph, &mut rng);
+        let assignment = compiled.assign(&inputs, Fr::from(seed), &salts).unwrap();
+        let outputs = trace.outputs(&graph);
+        assert_eq!(assignment.outputs, outputs, "{}", context("other outputs"));
+        let expected = instances::expected(&graph, &inputs, &outputs, Fr::from(seed), &salts);
+        assert_eq!(assignment.witness.instances(), expected, "{}", context("other instances"));
         compiled.check(&assignment.witness).unwrap_or_else(|violation| panic!("{}", context(&violation.to_string())));
     }
 }

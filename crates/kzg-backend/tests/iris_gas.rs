@@ -135,7 +135,8 @@ fn measure(compiled: &Compiled) -> u64 {
     let mut chain = OnChain::new(&key);
     let mut worst = 0;
     for (number, (input, expected)) in held_out().into_iter().step_by(11).enumerate() {
-        let assignment = compiled.assign(&graph.quantise_inputs(&[input]).unwrap(), Fr::from(number as u64)).unwrap();
+        let assignment =
+            compiled.assign(&graph.quantise_inputs(&[input]).unwrap(), Fr::from(number as u64), &[]).unwrap();
         let real = graph.dequantise_outputs(&assignment.outputs);
         let errors = real[0].iter().zip(&expected).map(|(got, expected)| (got - expected).abs());
         assert!(errors.fold(0.0, f64::max) < 0.02, "{real:?}, expected {expected:?}");

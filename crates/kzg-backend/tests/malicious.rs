@@ -8,7 +8,7 @@ mod target;
 use circuit::adversary::{Adversary, STRATEGIES, Strategy};
 use circuit::{CircuitShape, Lanes};
 use halo2curves::bn256::Fr;
-use model::FixedGraph;
+use model::{FixedGraph, Visibility};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use target::Target;
@@ -21,7 +21,8 @@ fn refuse_false_proofs(graph: &FixedGraph, shape: CircuitShape, wanted: usize, s
     let mut made = 0;
     while made < wanted {
         let inputs = graphs::random_inputs(graph, &mut rng);
-        let adversary = Adversary::new(&compiled, &inputs, Fr::from(seed)).unwrap();
+        let salts = vec![Fr::from(seed + 1); graph.hashed_tensors()];
+        let adversary = Adversary::new(&compiled, &inputs, Fr::from(seed), &salts).unwrap();
         assert_eq!(target.verdicts(adversary.honest().clone()), (true, true));
         for strategy in STRATEGIES {
             for propagate in [false, true] {
@@ -39,6 +40,16 @@ fn refuse_false_proofs(graph: &FixedGraph, shape: CircuitShape, wanted: usize, s
 fn no_false_proof_of_a_perceptron_is_accepted() {
     let graph = graphs::perceptron(&[4, 6, 2], 200, 6, 8);
     refuse_false_proofs(&graph, CircuitShape { logrows: 9, lanes: Lanes::all(1), limb_bits: 6 }, 60, 1);
+}
+
+#[test]
+fn no_false_proof_of_hidden_tensors_is_accepted() {
+    let mut graph = graphs::perceptron(&[4, 6, 2], 200, 6, 8);
+    graph.inputs[0].visibility = Visibility::Hashed;
+    refuse_false_proofs(&graph, CircuitShape { logrows: 11, lanes: Lanes::windows(2, 1), limb_bits: 6 }, 16, 21);
+    graph.inputs[0].visibility = Visibility::Private;
+    graph.outputs[0].visibility = Visibility::Hashed;
+    refuse_false_proofs(&graph, CircuitShape { logrows: 11, lanes: Lanes::folded(4, 2), limb_bits: 6 }, 16, 22);
 }
 
 #[test]
@@ -82,7 +93,7 @@ fn a_convolution_forged_for_guessed_challenges_is_refused_in_a_real_proof() {
     let mut target = Target::new(&graph, CircuitShape { logrows: 13, lanes: Lanes::folded(2, 2), limb_bits: 9 });
     let mut rng = ChaCha20Rng::seed_from_u64(7);
     let compiled = target.compiled.clone();
-    let adversary = Adversary::new(&compiled, &graphs::random_inputs(&graph, &mut rng), Fr::from(9)).unwrap();
+    let adversary = Adversary::new(&compiled, &graphs::random_inputs(&graph, &mut rng), Fr::from(9), &[]).unwrap();
     assert_eq!(target.verdicts(adversary.honest().clone()), (true, true));
     for guess in 1..3 {
         let (gamma, mu) = (Fr::from(guess), Fr::from(guess + 7));
@@ -98,7 +109,7 @@ fn a_division_by_the_field_inverse_is_refused_in_a_real_proof() {
     let mut target = Target::new(&graph, CircuitShape { logrows: 9, lanes: Lanes::all(1), limb_bits: 6 });
     let mut rng = ChaCha20Rng::seed_from_u64(4);
     let compiled = target.compiled.clone();
-    let adversary = Adversary::new(&compiled, &graphs::random_inputs(&graph, &mut rng), Fr::from(9)).unwrap();
+    let adversary = Adversary::new(&compiled, &graphs::random_inputs(&graph, &mut rng), Fr::from(9), &[]).unwrap();
     let attacks: Vec<_> = (0..20).filter_map(|_| adversary.attack(Strategy::FieldQuotient, true, &mut rng)).collect();
     assert!(attacks.len() >= 15);
     for witness in attacks {

@@ -58,7 +58,7 @@ fn a_model_is_proved_and_verified_from_its_files() {
         let verifier = || verifier(folder.path(), folder.path()).unwrap();
         let key = ProverKey::read(&folder.path().join("pk.bin"), verifier()).unwrap();
         let inputs = graphs::random_inputs(&compiled.description().graph, &mut ChaCha20Rng::seed_from_u64(1));
-        let witness = compiled.assign(&inputs, Fr::from(7)).unwrap().witness;
+        let witness = compiled.assign(&inputs, Fr::from(7), &[]).unwrap().witness;
         let proof = prove_model(&srs, &key, &compiled, witness).unwrap();
         assert!(proof.timings.proving > proof.timings.witness_check);
         verify_file(&verifier(), &proof.file).unwrap();
@@ -71,7 +71,8 @@ fn proofs_of_another_model_are_refused() {
     let (srs, compiled) = build(folder.path(), &description(8));
     let key = ProverKey::read(&folder.path().join("pk.bin"), verifier(folder.path(), folder.path()).unwrap()).unwrap();
     let inputs = graphs::random_inputs(&compiled.description().graph, &mut ChaCha20Rng::seed_from_u64(1));
-    let proof = prove_model(&srs, &key, &compiled, compiled.assign(&inputs, Fr::from(7)).unwrap().witness).unwrap();
+    let proof =
+        prove_model(&srs, &key, &compiled, compiled.assign(&inputs, Fr::from(7), &[]).unwrap().witness).unwrap();
 
     let other = TempDir::new().unwrap();
     build(other.path(), &description(9));
@@ -85,7 +86,7 @@ fn a_false_witness_is_refused_before_anything_is_proved() {
     let (srs, compiled) = build(folder.path(), &description(8));
     let key = ProverKey::read(&folder.path().join("pk.bin"), verifier(folder.path(), folder.path()).unwrap()).unwrap();
     let inputs = graphs::random_inputs(&compiled.description().graph, &mut ChaCha20Rng::seed_from_u64(1));
-    let witness = compiled.assign(&inputs, Fr::ZERO).unwrap().witness;
+    let witness = compiled.assign(&inputs, Fr::ZERO, &[]).unwrap().witness;
     // A cell far outside every table and window.
     let tampered = witness.tampered(&compiled, &[(0, 20, Fr::from(1 << 40))]);
     let error = prove_model(&srs, &key, &compiled, tampered).unwrap_err();

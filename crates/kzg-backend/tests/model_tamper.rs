@@ -27,7 +27,7 @@ fn proven() -> (Target, Proven, Proven) {
     let integers = graph.quantise_inputs(&input).unwrap();
 
     let target = Target::new(&graph, CircuitShape { logrows: 9, lanes: Lanes::all(1), limb_bits: 6 });
-    let prove = |context| target.prove(target.compiled.assign(&integers, Fr::from(context)).unwrap().witness);
+    let prove = |context| target.prove(target.compiled.assign(&integers, Fr::from(context), &[]).unwrap().witness);
     let (one, other) = (prove(1), prove(2));
     (target, one, other)
 }

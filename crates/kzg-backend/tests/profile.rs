@@ -91,7 +91,7 @@ fn prove_from_files(folder: &Path, logrows: u32) {
     let compiled: Compiled = step("compiled", || description.compile().unwrap());
     let inputs: Vec<Vec<i64>> =
         compiled.description().graph.inputs.iter().map(|port| vec![port.offset; port.shape.iter().product()]).collect();
-    let witness = step("witness", || compiled.assign(&inputs, Fr::from(7)).unwrap().witness);
+    let witness = step("witness", || compiled.assign(&inputs, Fr::from(7), &[]).unwrap().witness);
     step("witness checked", || compiled.check(&witness).unwrap());
     let instances = witness.instances().to_vec();
     let circuit = compiled.circuit_to_prove(witness);

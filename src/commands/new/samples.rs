@@ -22,7 +22,7 @@ pub(super) fn prove_sample(
 ) -> Result<ProofFile, CliError> {
     let graph = &compiled.description().graph;
     let integers = graph.quantise_inputs(&inputs(graph, number)).map_err(|error| internal("sample inputs", error))?;
-    let Assignment { witness, .. } = compiled.assign(&integers, context(number))?;
+    let Assignment { witness, .. } = compiled.assign(&integers, context(number), &[])?;
     Ok(prove_model(srs, key, compiled, witness).map_err(refused)?.file)
 }
 

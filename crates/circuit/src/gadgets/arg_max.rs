@@ -134,5 +134,13 @@ fn one_is_zero(builder: &mut Builder, wires: &[Checked]) {
 
 /// `out = left * right + right_factor * right`.
 fn times(builder: &mut Builder, left: Slot, right: Slot, right_factor: Fr, out: Slot) {
-    builder.push(Relation::Product { left, right, left_factor: Fr::ZERO, right_factor, constant: Fr::ZERO, out });
+    builder.push(Relation::Product {
+        left,
+        right,
+        left_factor: Fr::ZERO,
+        right_factor,
+        addend: None,
+        constant: Fr::ZERO,
+        out,
+    });
 }

@@ -179,6 +179,7 @@ impl DigitForm {
             right: magnitude.wire.into(),
             left_factor: Fr::ZERO,
             right_factor: Fr::ZERO,
+            addend: None,
             constant: Fr::ZERO,
             out: result.wire.unwrap_or(sign.wire).into(),
         });

@@ -73,6 +73,7 @@ impl Quotient {
                     right: wire.into(),
                     left_factor: offset,
                     right_factor: base,
+                    addend: None,
                     constant: base * offset,
                     out: out.into(),
                 });

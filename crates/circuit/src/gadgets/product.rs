@@ -31,6 +31,7 @@ pub(crate) fn product(builder: &mut Builder, left: Signal, right: Signal) -> Res
                 right: right_wire.into(),
                 left_factor: from_integer(right.offset),
                 right_factor: from_integer(left.offset),
+                addend: None,
                 constant: from_integer(left.offset) * from_integer(right.offset),
                 out: out.into(),
             });

@@ -7,7 +7,7 @@ mod maximum;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, PiecewiseTable, SmoothFunction, round_shift};
 
-use super::{SumSlot, SumSlots, packed_sums, piecewise, product, receive, rectify};
+use super::{Disclosure, Packing, SumSlot, SumSlots, packed_sums, piecewise, product, receive, rectify};
 use crate::builder::Builder;
 use crate::check::check;
 use crate::field::from_integer;
@@ -220,7 +220,7 @@ fn a_piecewise_function_accepts_one_result() {
 #[test]
 fn packed_inputs_accept_one_reading_of_an_instance() {
     let mut builder = Builder::new(3);
-    let signals = receive(&mut builder, &[-5, 2, 7], 4, -8);
+    let signals = receive(&mut builder, &[-5, 2, 7], Packing { bits: 4, offset: -8 }, Disclosure::Public).unwrap();
     assert_eq!(signals.iter().map(|signal| signal.value).collect::<Vec<_>>(), [-5, 2, 7]);
     let honest = builder.values().to_vec();
     let instance = builder.instances()[0];

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::blocks::{Block, Shape};
+use super::powers::for_each_block;
 use crate::lanes::Lanes;
 use crate::relation::{Relation, Wire};
 
@@ -53,14 +54,13 @@ fn take(blocks: &mut VecDeque<Block>, count: usize) -> Vec<Option<Block>> {
 fn by_shape(relations: &[Relation], one: Option<Wire>) -> Vec<(Shape, VecDeque<Block>)> {
     let mut places: BTreeMap<Shape, usize> = BTreeMap::new();
     let mut groups: Vec<(Shape, VecDeque<Block>)> = Vec::new();
-    for relation in relations {
-        let Some(block) = Block::of(relation, one) else { continue };
+    for_each_block(relations, one, |block| {
         let place = *places.entry(block.shape.clone()).or_insert_with(|| {
             groups.push((block.shape.clone(), VecDeque::new()));
             groups.len() - 1
         });
         groups[place].1.push_back(block);
-    }
+    });
     groups
 }
 

@@ -45,6 +45,19 @@ pub(super) struct Block {
 }
 
 impl Block {
+    pub(super) fn empty() -> Self {
+        Self { shape: Vec::new(), cells: Vec::new() }
+    }
+
+    /// This block and one whose first cell is its last: with the selector that the other has there.
+    pub(super) fn continued(mut self, other: Self) -> Self {
+        self.shape.pop();
+        self.cells.pop();
+        self.shape.extend(other.shape);
+        self.cells.extend(other.cells);
+        self
+    }
+
     /// The block of a relation; with `one`, a wire proven to be 1, that of a folded sum, which products have none of.
     pub(super) fn of(relation: &Relation, one: Option<Wire>) -> Option<Self> {
         match one {
@@ -56,7 +69,7 @@ impl Block {
     /// A sum that has to be zero, one term to a row.
     fn folded(relation: &Relation, one: Wire) -> Option<Self> {
         let Relation::Linear { terms, constant, out } = relation else { return None };
-        let mut block = Block { shape: Vec::new(), cells: Vec::new() };
+        let mut block = Block::empty();
         let constant = (*constant != Fr::ZERO).then_some((*constant, Slot::from(one)));
         let all = terms.iter().map(|term| (term.coefficient, term.slot)).chain(constant).chain([(-Fr::ONE, *out)]);
         for (place, (coefficient, slot)) in all.enumerate() {
@@ -72,18 +85,20 @@ impl Block {
                 let pairs = terms.iter().map(|term| (term.coefficient, term.slot)).collect::<Vec<_>>();
                 chain(&pairs, *constant, *out)
             }
-            Relation::Product { left, right, left_factor, right_factor, constant, out } => {
-                let mut block = Block { shape: Vec::new(), cells: Vec::new() };
+            Relation::Product { left, right, left_factor, right_factor, addend, constant, out } => {
+                let mut block = Block::empty();
+                let third = addend.map_or(BlockContent::Free, |wire| BlockContent::Slot(wire.into()));
+                let third_factor = if addend.is_some() { Fr::ONE } else { Fr::ZERO };
                 block.push(Op::Product, *left_factor, BlockContent::Slot(*left));
                 block.push(Op::None, *right_factor, BlockContent::Slot(*right));
-                block.push(Op::None, Fr::ZERO, BlockContent::Free);
+                block.push(Op::None, third_factor, third);
                 block.push(Op::None, *constant, BlockContent::Slot(*out));
                 block
             }
         }
     }
 
-    fn push(&mut self, op: Op, coefficient: Fr, content: BlockContent) {
+    pub(super) fn push(&mut self, op: Op, coefficient: Fr, content: BlockContent) {
         let table = match content {
             BlockContent::Slot(slot) => slot.table,
             BlockContent::Free | BlockContent::Partial => None,
@@ -101,7 +116,7 @@ fn chain(terms: &[(Fr, Slot)], constant: Fr, out: Slot) -> Block {
     let first = WINDOW - 1;
     let further = WINDOW - 2;
     let windows = 1 + terms.len().saturating_sub(first).div_ceil(further);
-    let mut block = Block { shape: Vec::new(), cells: Vec::new() };
+    let mut block = Block::empty();
     let mut terms = terms.iter();
     for window in 0..windows {
         for place in 0..if window == 0 { first } else { further } {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::WINDOW;
 use super::bands::{is_looked_up, without_tags};
-use super::blocks::{Block, Shape};
+use super::blocks::Shape;
 use super::folded::count_rest;
 use super::folds::FoldCount;
+use super::powers::for_each_block;
 use crate::builder::Builder;
 use crate::lanes::Lanes;
 
@@ -37,9 +38,7 @@ impl RowCount {
 impl<'a> Census<'a> {
     pub(crate) fn of(builder: &'a Builder) -> Self {
         let mut blocks = BTreeMap::new();
-        for block in builder.relations().iter().filter_map(|relation| Block::of(relation, builder.one())) {
-            *blocks.entry(block.shape).or_default() += 1;
-        }
+        for_each_block(builder.relations(), builder.one(), |block| *blocks.entry(block.shape).or_default() += 1);
         let tables = builder.tables().iter().map(|table| table.len()).collect();
         Self { builder, blocks, tables, instances: builder.instances().len() }
     }
@@ -115,7 +114,8 @@ mod tests {
         for _ in 0..products {
             let slot = Slot { wire, table: None };
             let [left_factor, right_factor, constant] = [Fr::zero(); 3];
-            builder.push(Relation::Product { left: slot, right: slot, left_factor, right_factor, constant, out: slot });
+            let [left, right, out] = [slot; 3];
+            builder.push(Relation::Product { left, right, left_factor, right_factor, addend: None, constant, out });
         }
         builder
     }

@@ -33,9 +33,10 @@ fn write_rest(writer: &mut FoldWriter<'_>, builder: &Builder) {
     }
     // Last, so that every wire that stands in a lane has its place there: a product has to name that very cell.
     for relation in builder.relations() {
-        if let Relation::Product { left, right, out, .. } = relation {
+        if let Relation::Product { left, right, addend, out, .. } = relation {
+            let first = addend.map_or(Late::ZERO, |wire| writer.wire(wire));
             let [left, right, out] = [left, right, out].map(|slot| writer.wire(slot.wire));
-            writer.multiply_into(Late::ZERO, left, right, out);
+            writer.multiply_into(first, left, right, out);
         }
     }
 }

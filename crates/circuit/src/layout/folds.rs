@@ -80,8 +80,8 @@ pub(crate) struct FoldWriter<'a> {
     one: Wire,
     homes: HashMap<Wire, FoldCell>,
     names: u32,
-    /// What the last row's fold cell holds, if no selector stands beside it.
-    last: Option<FoldCell>,
+    /// What the fold cells of the last rows hold, of those that have no selector of a sum beside them.
+    tail: [Option<FoldCell>; 3],
     /// Whether a fold is open that has a row: only a row proves anything of its value.
     has_row: bool,
     powers: HashMap<(Base, usize), Late>,
@@ -112,7 +112,7 @@ impl<'a> FoldWriter<'a> {
             one,
             homes,
             names: 0,
-            last: None,
+            tail: [None; 3],
             has_row: true,
             powers: HashMap::new(),
             target: Target::Layout(layout),
@@ -122,7 +122,7 @@ impl<'a> FoldWriter<'a> {
     /// A writer that writes nothing.
     pub(crate) fn counting(count: &'a mut FoldCount, lanes: Lanes, one: Wire) -> Self {
         let (homes, powers) = (HashMap::new(), HashMap::new());
-        Self { lanes, one, homes, names: 0, last: None, has_row: true, powers, target: Target::Count(count) }
+        Self { lanes, one, homes, names: 0, tail: [None; 3], has_row: true, powers, target: Target::Count(count) }
     }
 
     pub(crate) fn lanes(&self) -> Lanes {
@@ -163,7 +163,7 @@ impl<'a> FoldWriter<'a> {
             }
             Target::Count(count) => count.rows += 1,
         }
-        self.last = Some(late.0);
+        self.tail = [self.tail[1], self.tail[2], Some(late.0)];
     }
 
     /// Zero, and the proof that cells called so are: `zero = zero + zero * zero`.
@@ -178,17 +178,27 @@ impl<'a> FoldWriter<'a> {
         out
     }
 
-    /// Proves `out = first + left * right`.
+    /// Proves `out = first + left * right`, in four rows of which the first, or the first three, may be there already.
     pub(crate) fn multiply_into(&mut self, first: Late, left: Late, right: Late, out: Late) {
-        if self.last != Some(first.0) {
+        if self.tail == [first, left, right].map(|late| Some(late.0)) {
+            self.start_product(2);
+            self.rest(out);
+            return;
+        }
+        if self.tail[2] != Some(first.0) {
             self.rest(first);
         }
-        if let Target::Layout(layout) = &mut self.target {
-            let row = layout.rows() - 1;
-            layout.op[row] = FoldOp::Multiply as u8;
-        }
+        self.start_product(0);
         for late in [left, right, out] {
             self.rest(late);
+        }
+    }
+
+    /// Makes the row so many before the last one the first of a product.
+    fn start_product(&mut self, rows_before: usize) {
+        if let Target::Layout(layout) = &mut self.target {
+            let row = layout.rows() - 1 - rows_before;
+            layout.op[row] = FoldOp::Multiply as u8;
         }
     }
 
@@ -203,7 +213,7 @@ impl<'a> FoldWriter<'a> {
     /// Appends a row to the fold: its selector, the table that lanes with lookups obey, and per lane a coefficient and
     /// a wire.
     pub(crate) fn push(&mut self, op: FoldOp, table: Option<TableId>, cells: impl Iterator<Item = Option<(Fr, Wire)>>) {
-        (self.last, self.has_row) = (None, true);
+        (self.tail, self.has_row) = ([None; 3], true);
         let layout = match &mut self.target {
             Target::Layout(layout) => layout,
             Target::Count(count) => {

@@ -1,11 +1,10 @@
 //! How many rows a model takes on each choice of lanes.
 
-use halo2_proofs::halo2curves::bn256::Fr;
 use model::{FixedGraph, FixedOp};
 use rayon::prelude::*;
 
 use super::PlanRequest;
-use crate::compiled::{MAX_LIMB_BITS, admitted_inputs};
+use crate::compiled::{Admitted, MAX_LIMB_BITS};
 use crate::error::CircuitError;
 use crate::lanes::{Lanes, Sums};
 use crate::layers::{self, CircuitForm};
@@ -97,7 +96,7 @@ impl Style {
 
 /// The number of instances, and of rows on each choice of lanes.
 fn counts(graph: &FixedGraph, form: CircuitForm, choices: &[Lanes]) -> Result<(usize, Vec<RowCount>), CircuitError> {
-    let (builder, _) = layers::build(graph, form, &admitted_inputs(graph), Fr::zero())?;
+    let (builder, _) = layers::build(graph, form, Admitted::of(graph).start())?;
     let census = Census::of(&builder);
     Ok((census.instances(), choices.par_iter().map(|lanes| census.count(*lanes)).collect()))
 }

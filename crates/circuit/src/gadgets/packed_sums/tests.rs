@@ -7,7 +7,7 @@ use rand_chacha::ChaCha20Rng;
 
 use super::*;
 use crate::check::check;
-use crate::gadgets::receive;
+use crate::gadgets::{Disclosure, Packing, receive};
 use crate::lanes::{Lanes, Sums};
 use crate::layout::{Census, audit, place};
 use crate::relation::Relation;
@@ -22,7 +22,7 @@ fn layer(sums: usize, rectified: bool) -> (Builder, Vec<Signal>, Vec<i128>) {
     let mut weight = || if rng.gen_bool(0.5) { 0 } else { rng.gen_range(-31i64..32) };
     let weights: Vec<Vec<i64>> = (0..sums).map(|_| (0..INPUTS).map(|_| weight()).collect()).collect();
     let mut builder = Builder::with_sums(6, Sums::Folded);
-    let inputs = receive(&mut builder, &values, 4, -8);
+    let inputs = receive(&mut builder, &values, Packing { bits: 4, offset: -8 }, Disclosure::Public).unwrap();
     let mut slots = SumSlots::new(weights.iter().map(|weights| SumSlot { weights, bias: 17 }).collect());
     let results = packed_sums(&mut builder, &inputs, &mut slots, 7, rectified).unwrap();
     let sum = |weights: &Vec<i64>| weights.iter().zip(&values).map(|(w, x)| i128::from(w * x)).sum::<i128>() + 17;

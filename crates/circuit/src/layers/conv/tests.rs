@@ -14,7 +14,7 @@ use super::ConvLayer;
 use crate::builder::Builder;
 use crate::check::{Violation, check};
 use crate::fold::{conflicts, fold_values};
-use crate::gadgets::receive;
+use crate::gadgets::{Disclosure, Packing, receive};
 use crate::lanes::{Lanes, Sums};
 use crate::layout::{Census, Layout, audit, place};
 use crate::model_circuit::ModelCircuit;
@@ -66,7 +66,7 @@ fn run(geometry: &ConvGeometry, sums: Sums, shift: u32, rectified: bool, offset:
     let weights = numbers(geometry.output[0] * geometry.weights_per_channel(), -7, 8);
     let bias: Vec<i128> = numbers(geometry.output[0], -50, 50).into_iter().map(i128::from).collect();
     let mut builder = Builder::with_sums(7, sums);
-    let operand = receive(&mut builder, &inputs, 4, offset);
+    let operand = receive(&mut builder, &inputs, Packing { bits: 4, offset }, Disclosure::Public).unwrap();
     let layer = ConvLayer { geometry, weights: &weights, bias: &bias, shift, rectified };
     let mut results = vec![Signal::constant(0); geometry.images * geometry.output[0] * geometry.positions()];
     for image in 0..geometry.images {
