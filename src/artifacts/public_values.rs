@@ -1,7 +1,7 @@
 //! The public values of a model, as its contracts see them.
 
 use model::FixedGraph;
-use protocol_spec::public::{DeclaredRange, LayoutError, PublicLayout, Role, TensorSpec};
+use protocol_spec::public::{DeclaredRange, Encoding, LayoutError, PublicLayout, Role, TensorSpec};
 
 /// Which instance holds what: context, packed inputs, packed outputs, in the model's order.
 pub(crate) fn public_layout(graph: &FixedGraph) -> Result<PublicLayout, LayoutError> {
@@ -12,6 +12,7 @@ pub(crate) fn public_layout(graph: &FixedGraph) -> Result<PublicLayout, LayoutEr
         bits: input.bits,
         offset: input.offset,
         scale: graph.node(input.tensor).scale.0,
+        encoding: Encoding::Packed,
     });
     let outputs = graph.outputs.iter().map(|output| TensorSpec {
         name: output.name.clone(),
@@ -20,6 +21,7 @@ pub(crate) fn public_layout(graph: &FixedGraph) -> Result<PublicLayout, LayoutEr
         bits: output.bits,
         offset: output.offset,
         scale: graph.node(output.tensor).scale.0,
+        encoding: Encoding::Packed,
     });
     PublicLayout::new(inputs.chain(outputs))
 }

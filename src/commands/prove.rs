@@ -8,7 +8,7 @@ use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
 use kzg_backend::{Proof, peak_memory_bytes};
 use model::{FixedGraph, FloatReference, InputFile};
-use protocol_spec::public::PublicLayout;
+use protocol_spec::public::{Disclosed, PublicLayout};
 use serde::Serialize;
 
 use crate::artifacts::{Artifacts, write_proof};
@@ -121,7 +121,8 @@ pub(crate) fn decode_outputs(layout: &PublicLayout, proof: &Proof) -> Result<Vec
     let values = layout.values(&proof.file.instances).map_err(|error| internal("the public values", error))?;
     let inputs = layout.inputs().count();
     let outputs = layout.outputs().zip(&values[inputs..]);
-    Ok(outputs.map(|(tensor, integers)| integers.iter().map(|&i| tensor.dequantise(i)).collect()).collect())
+    let integers = |disclosed: &Disclosed| disclosed.values().unwrap_or_default().to_vec();
+    Ok(outputs.map(|(tensor, said)| integers(said).into_iter().map(|i| tensor.dequantise(i)).collect()).collect())
 }
 
 fn max_abs_error(outputs: &[Vec<f64>], float_outputs: &[Vec<f64>]) -> f64 {

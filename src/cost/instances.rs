@@ -8,8 +8,8 @@ use protocol_spec::public::{PublicLayout, context_from_hash};
 use crate::artifacts::public_layout;
 use crate::error::{CliError, internal};
 
-/// Zero bytes on calibration data: inputs as they are typical, the outputs that the model computes from them, and a hash
-/// without zero bytes as the context.
+/// Zero bytes on calibration data: inputs as they are typical, the outputs that the model computes from them, and hashes
+/// without zero bytes as the context and for hashed tensors.
 pub(super) fn on_calibration_data(quantised: &Quantised) -> Result<InstanceBytes, CliError> {
     let refused = |error: &dyn std::fmt::Display| internal("public values", error);
     let layout = public_layout(&quantised.graph).map_err(|error| refused(&error))?;
@@ -24,5 +24,5 @@ fn of_sample(sample: &PublicSample, layout: &PublicLayout) -> Result<Vec<U256>, 
     let outputs = outputs.map_err(|error| internal("an output", error))?;
     let values: Vec<&[i64]> = sample.inputs.iter().chain(&outputs).map(Vec::as_slice).collect();
     let context = context_from_hash(B256::repeat_byte(0xff));
-    layout.instances(context, &values).map_err(|error| internal("public values", error))
+    layout.typical_instances(context, &values).map_err(|error| internal("public values", error))
 }

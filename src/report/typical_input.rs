@@ -31,7 +31,7 @@ fn of_newest_proof(artifacts: &Artifacts) -> Option<Vec<Vec<f64>>> {
     let proof = artifacts.own_proof(&latest_proof(&artifacts.layout).ok()?).ok()?;
     let layout = &artifacts.manifest.public_values;
     let values = layout.values(&proof.instances).ok()?;
-    Some(layout.inputs().zip(&values).map(|(tensor, integers)| reals(tensor, integers)).collect())
+    layout.inputs().zip(&values).map(|(tensor, said)| Some(reals(tensor, said.values()?))).collect()
 }
 
 /// Numbers of the declared range that become these integers.

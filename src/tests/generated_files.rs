@@ -101,16 +101,17 @@ fn proof_figures(proof: &Path, input: &Path) -> Value {
     let layout: PublicLayout = serde_json::from_value(manifest()["public_values"].clone()).unwrap();
     let instances = ProofFile::read(proof).unwrap().instances;
     let values = layout.values(&instances).unwrap();
+    let [features_said, volatility_said] = [&values[0], &values[1]].map(|said| said.values().unwrap());
     let features_wad: Vec<I256> = decimals(input).iter().map(|decimal| wad(decimal)).collect();
     let features = layout.inputs().next().unwrap();
-    assert_eq!(features.quantise_wad(&features_wad).unwrap(), values[0]);
+    assert_eq!(features.quantise_wad(&features_wad).unwrap(), features_said);
     let volatility = layout.outputs().next().unwrap();
-    let volatility_wad = values[1].iter().map(|&value| volatility.dequantise_wad(value));
+    let volatility_wad = volatility_said.iter().map(|&value| volatility.dequantise_wad(value));
     json!({
         "transaction_gas": gas["transaction_gas"],
-        "features": strings(values[0].iter()),
+        "features": strings(features_said.iter()),
         "features_wad": strings(features_wad.iter()),
-        "volatility": strings(values[1].iter()),
+        "volatility": strings(volatility_said.iter()),
         "volatility_wad": strings(volatility_wad),
     })
 }

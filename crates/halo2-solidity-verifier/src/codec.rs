@@ -3,9 +3,17 @@
 //!
 //! ```
 //! use halo2_solidity_verifier::codec::{ModelName, print_codec};
-//! use protocol_spec::public::{PublicLayout, Role, TensorSpec};
+//! use protocol_spec::public::{Encoding, PublicLayout, Role, TensorSpec};
 //!
-//! let score = TensorSpec { name: "score".into(), role: Role::Output, shape: vec![1], bits: 20, offset: 0, scale: 16 };
+//! let score = TensorSpec {
+//!     name: "score".into(),
+//!     role: Role::Output,
+//!     shape: vec![1],
+//!     bits: 20,
+//!     offset: 0,
+//!     scale: 16,
+//!     encoding: Encoding::Packed,
+//! };
 //! let source = print_codec(&ModelName::new("credit-score")?, &PublicLayout::new([score])?);
 //! assert!(source.contains("library CreditScoreCodec {"));
 //! assert!(source.contains("function decodeScore(uint256[] memory packed)"));
@@ -14,7 +22,8 @@
 //!
 //! For a tensor `Score` the library has `packScore`, `unpackScore`, `dequantiseScore` and `decodeScore`; for an input
 //! also `quantiseScore`, `encodeScore` and `requireScore`, which compares a proof's instances with expected values; for
-//! an output of several values `argmaxScore`. `instances` and `unpack` go between all integers and all instances.
+//! an output of several values `argmaxScore`. Of a tensor that is hashed it has but `scoreCommitment`, which reads the hash
+//! from a proof's instances, and `requireScoreCommitment`, which compares it. `instances` and `unpack` go between all integers and all instances.
 
 mod header;
 mod library;

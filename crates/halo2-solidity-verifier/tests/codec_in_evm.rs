@@ -4,7 +4,7 @@ mod support;
 
 use alloy_primitives::{I256, U256};
 use protocol_spec::SCALAR_MODULUS;
-use protocol_spec::public::{PublicLayout, PublicTensor, PublicValueError, argmax};
+use protocol_spec::public::{Encoding, PublicLayout, PublicTensor, PublicValueError, argmax};
 use rand::seq::SliceRandom;
 use rand::{Rng, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -12,12 +12,20 @@ use support::harness::{Answer, CodecInEvm, int, raw};
 
 const ROUNDS: usize = 40;
 
-/// Runs `law` on each tensor of the layouts that have some.
-fn for_each_tensor(seed: u64, mut law: impl FnMut(&mut CodecInEvm, &PublicTensor, usize, &mut ChaCha8Rng)) {
+/// Runs `law` on each packed tensor of the layouts that have some.
+fn for_each_tensor(seed: u64, law: impl FnMut(&mut CodecInEvm, &PublicTensor, usize, &mut ChaCha8Rng)) {
+    for_each(Encoding::Packed, seed, law);
+}
+
+fn for_each(
+    encoding: Encoding,
+    seed: u64,
+    mut law: impl FnMut(&mut CodecInEvm, &PublicTensor, usize, &mut ChaCha8Rng),
+) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     for mut codec in CodecInEvm::all() {
         let layout = codec.layout().clone();
-        for (number, tensor) in layout.tensors().iter().enumerate() {
+        for (number, tensor) in layout.tensors().iter().enumerate().filter(|(_, tensor)| tensor.encoding == encoding) {
             for _ in 0..ROUNDS {
                 law(&mut codec, tensor, number, &mut rng);
             }
@@ -101,6 +109,9 @@ fn revert(number: usize, refusal: &PublicValueError) -> Answer {
             Answer::error("ValueCount(uint256,uint256,uint256)", [number, U256::from(expected), U256::from(got)])
         }
         PublicValueError::ContextNotInField { value } => Answer::error("ContextNotInField(uint256)", [value]),
+        PublicValueError::HashNotInField { value, .. } => {
+            Answer::error("CommitmentNotInField(uint256,uint256)", [number, value])
+        }
         ref other => panic!("the Solidity codec has no error for `{other}`"),
     }
 }
@@ -221,17 +232,67 @@ fn whole_proofs_are_equal() {
             let context = *[random_word(&mut rng) >> 3, SCALAR_MODULUS - U256::from(1), SCALAR_MODULUS, U256::MAX]
                 .choose(&mut rng)
                 .unwrap();
-            match layout.instances(context, &all) {
+            let salts: Vec<U256> = layout.hashed().map(|_| random_word(&mut rng) >> 3).collect();
+            let fields = fields(&layout, &all, &salts);
+            match layout.instances(context, &all, &salts) {
                 Ok(instances) => {
                     let list = [vec![U256::from(32), U256::from(instances.len())], instances.clone()].concat();
-                    assert_eq!(codec.instances(context, &all), Answer::Words(list));
-                    let back = [vec![context], raw(&ints(&all.concat()))].concat();
+                    assert_eq!(codec.instances(context, &fields), Answer::Words(list));
+                    let back = [vec![context], fields].concat();
                     assert_eq!(codec.unpack_all(&instances), Answer::Words(back));
                 }
-                Err(refusal) => assert_eq!(codec.instances(context, &all), revert(0, &refusal)),
+                Err(refusal) => assert_eq!(codec.instances(context, &fields), revert(0, &refusal)),
             }
         }
     }
+}
+
+/// What the codec's `Values` hold, in order: integers of packed tensors, commitments to hashed ones.
+fn fields(layout: &PublicLayout, all: &[Vec<i64>], salts: &[U256]) -> Vec<U256> {
+    let mut salts = salts.iter();
+    let mut field = |(tensor, values): (&PublicTensor, &Vec<i64>)| match tensor.encoding {
+        Encoding::Packed => raw(&ints(values)),
+        Encoding::Hashed => vec![tensor.commitment(values, *salts.next().unwrap()).unwrap()],
+    };
+    layout.tensors().iter().zip(all).flat_map(&mut field).collect()
+}
+
+#[test]
+fn commitments_are_read_where_they_stand_and_compared() {
+    for_each(Encoding::Hashed, 9, |codec, tensor, number, rng| {
+        let count = codec.layout().instance_count();
+        let mut instances: Vec<U256> = (0..count).map(|_| random_word(rng)).collect();
+        let commitment = tensor.commitment(&values(tensor, rng), random_word(rng) >> 3).unwrap();
+        instances[tensor.first_instance] = commitment;
+        assert_eq!(codec.commitment(number, &instances), Answer::Words(vec![commitment]));
+        assert_eq!(codec.require_commitment(number, &instances, commitment), Answer::Words(vec![]));
+
+        let other = commitment ^ (U256::from(1) << rng.gen_range(0..256usize));
+        let signature = "CommitmentMismatch(uint256,uint256,uint256)";
+        let mismatch = Answer::error(signature, [U256::from(number), other, commitment]);
+        assert_eq!(codec.require_commitment(number, &instances, other), mismatch);
+
+        instances.pop();
+        let refusal = PublicValueError::InstanceCount { expected: count, got: count - 1 };
+        assert_eq!(codec.commitment(number, &instances), revert(number, &refusal));
+        assert_eq!(codec.require_commitment(number, &instances, commitment), revert(number, &refusal));
+    });
+}
+
+#[test]
+fn an_alias_of_a_commitment_is_refused_as_in_rust() {
+    for_each(Encoding::Hashed, 10, |codec, tensor, number, rng| {
+        let layout = codec.layout().clone();
+        let all: Vec<Vec<i64>> = layout.tensors().iter().map(|tensor| values(tensor, rng)).collect();
+        let salts: Vec<U256> = layout.hashed().map(|_| random_word(rng) >> 3).collect();
+        let mut instances = layout.instances(U256::ZERO, &all, &salts).unwrap();
+        instances[tensor.first_instance] += SCALAR_MODULUS;
+        let refusal = layout.values(&instances).unwrap_err();
+        assert_eq!(codec.commitment(number, &instances), revert(number, &refusal));
+        assert_eq!(codec.unpack_all(&instances), revert(number, &refusal));
+        let alias = instances[tensor.first_instance];
+        assert_eq!(codec.require_commitment(number, &instances, alias), revert(number, &refusal));
+    });
 }
 
 #[test]

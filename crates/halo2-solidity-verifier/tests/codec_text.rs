@@ -54,12 +54,21 @@ fn formatted(source: &str) -> String {
 fn codec_model_and_mock_print_as_before() {
     insta::assert_snapshot!("classifier_model", model_contract(&support::classifier()));
     insta::assert_snapshot!("classifier_codec", print_codec(&model(), &support::classifier()));
+    insta::assert_snapshot!("partly_hashed_model", model_contract(&support::partly_hashed()));
+    insta::assert_snapshot!("partly_hashed_codec", print_codec(&model(), &support::partly_hashed()));
     insta::assert_snapshot!("mock", mock());
 }
 
 #[test]
 fn printed_files_are_clean_under_forge_fmt() {
-    let layouts = [support::classifier(), support::extremes(), support::context_only(), support::outputs_only()];
+    let layouts = [
+        support::classifier(),
+        support::extremes(),
+        support::context_only(),
+        support::outputs_only(),
+        support::partly_hashed(),
+        support::all_hashed(),
+    ];
     let codecs = layouts.iter().map(|layout| print_codec(&model(), layout));
     let models = layouts.iter().map(model_contract);
     for source in codecs.chain(models).chain([mock(), VERIFIER_INTERFACE.to_owned()]) {

@@ -9,7 +9,7 @@ use alloy_primitives::{Address, B256, I256, U256, keccak256};
 use foundry_project::{CompileInput, Solc, ToolSearch};
 use gas_meter::{Evm, Fork, Outcome};
 use halo2_solidity_verifier::codec::{ModelName, print_codec, print_model};
-use protocol_spec::public::{PublicLayout, PublicTensor, Role};
+use protocol_spec::public::{Encoding, PublicLayout, PublicTensor, Role};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use support::harness::int;
@@ -28,7 +28,7 @@ struct Contract {
 static COMPILED: LazyLock<Vec<(PublicLayout, Vec<u8>)>> = LazyLock::new(|| {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let mut layouts = vec![support::classifier(), support::extremes(), support::outputs_only()];
-    layouts.push(support::context_only());
+    layouts.extend([support::context_only(), support::partly_hashed(), support::all_hashed()]);
     layouts.extend((0..4).map(|_| support::random(&mut rng)));
 
     let name = |number: usize| ModelName::new(&format!("sample {number}")).unwrap();
@@ -101,11 +101,36 @@ fn any_value(tensor: &PublicTensor, rng: &mut ChaCha8Rng) -> i64 {
     rng.gen_range(tensor.lowest()..=tensor.highest())
 }
 
+fn is_packed(tensor: &&PublicTensor) -> bool {
+    tensor.encoding == Encoding::Packed
+}
+
+/// Contracts that know all inputs.
+fn with_packed_inputs() -> impl Iterator<Item = Contract> {
+    Contract::all().into_iter().filter(|contract| contract.layout.inputs().all(|tensor| is_packed(&tensor)))
+}
+
+#[test]
+fn hashed_inputs_are_not_encoded() {
+    let mut refused = 0;
+    for mut contract in Contract::all() {
+        let hashed = |tensor: &PublicTensor| tensor.range().is_some() && !is_packed(&tensor);
+        let Some(number) = contract.layout.tensors().iter().position(hashed) else { continue };
+        let count = contract.constant("INPUT_COUNT").to::<usize>();
+        let expected = Err(error("InputHashed(uint256)", &[number]));
+        assert_eq!(contract.encode_inputs(&vec![I256::ZERO; count]), expected);
+        refused += 1;
+    }
+    assert_eq!(refused, 2);
+}
+
 #[test]
 fn constants_are_those_of_the_layout() {
     for mut contract in Contract::all() {
         let layout = contract.layout.clone();
-        let count = |tensors: Vec<&PublicTensor>| tensors.iter().map(|tensor| tensor.element_count()).sum::<usize>();
+        let count = |tensors: Vec<&PublicTensor>| {
+            tensors.into_iter().filter(is_packed).map(PublicTensor::element_count).sum::<usize>()
+        };
         let input_instances: usize = layout.inputs().map(|tensor| tensor.instance_count).sum();
         assert_eq!(contract.constant("MODEL_ID"), U256::from_be_bytes(MODEL_ID.0));
         assert_eq!(contract.constant("INPUT_COUNT"), U256::from(count(layout.inputs().collect())));
@@ -117,7 +142,7 @@ fn constants_are_those_of_the_layout() {
 #[test]
 fn inputs_are_encoded_as_in_rust() {
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    for mut contract in Contract::all() {
+    for mut contract in with_packed_inputs() {
         let inputs: Vec<PublicTensor> = contract.layout.inputs().cloned().collect();
         for _ in 0..ROUNDS {
             let (mut wad, mut expected) = (Vec::new(), Vec::new());
@@ -137,7 +162,7 @@ fn inputs_are_encoded_as_in_rust() {
 
 #[test]
 fn an_input_out_of_range_is_refused() {
-    for mut contract in Contract::all() {
+    for mut contract in with_packed_inputs() {
         let inputs: Vec<PublicTensor> = contract.layout.inputs().cloned().collect();
         let lowest = |tensor: &PublicTensor| {
             let low = I256::try_from(tensor.range_in_wad().unwrap().0).unwrap();
@@ -163,11 +188,11 @@ fn outputs_are_decoded_as_in_rust() {
                 (0..tensor.element_count()).map(|_| any_value(tensor, rng)).collect()
             };
             let values: Vec<Vec<i64>> = layout.tensors().iter().map(|tensor| values(tensor, &mut rng)).collect();
-            let instances = layout.instances(U256::from(7), &values).unwrap();
+            let salts: Vec<U256> = layout.hashed().map(|_| U256::from(rng.r#gen::<u64>())).collect();
+            let instances = layout.instances(U256::from(7), &values, &salts).unwrap();
             let mut index = 0;
-            for (tensor, values) in
-                layout.tensors().iter().zip(&values).filter(|(tensor, _)| tensor.role == Role::Output)
-            {
+            let is_output = |tensor: &PublicTensor| tensor.role == Role::Output && is_packed(&tensor);
+            for (tensor, values) in layout.tensors().iter().zip(&values).filter(|(tensor, _)| is_output(tensor)) {
                 for &value in values {
                     let expected = vec![int(value).into_raw(), U256::from(tensor.scale)];
                     assert_eq!(contract.decode_output(&instances, index), Ok(expected));

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use alloy_primitives::U256;
-//! use protocol_spec::public::{DeclaredRange, PublicLayout, Role, TensorSpec};
+//! use protocol_spec::public::{DeclaredRange, Disclosed, Encoding, PublicLayout, Role, TensorSpec};
 //!
 //! let features = TensorSpec {
 //!     name: "features".into(),
@@ -11,20 +11,33 @@
 //!     bits: 16,
 //!     offset: -32768,
 //!     scale: 12,
+//!     encoding: Encoding::Packed,
 //! };
-//! let score = TensorSpec { name: "score".into(), role: Role::Output, shape: vec![1], bits: 20, offset: 0, scale: 16 };
+//! let score = TensorSpec {
+//!     name: "score".into(),
+//!     role: Role::Output,
+//!     shape: vec![1],
+//!     encoding: Encoding::Hashed,
+//!     ..features.clone()
+//! };
 //! let layout = PublicLayout::new([features, score])?;
 //!
 //! let features = layout.inputs().next().unwrap().quantise(&[0.5, -1.25])?;
-//! let instances = layout.instances(U256::from(7), &[features, vec![3]])?;
-//! assert_eq!(instances, [7, (32768 - 5120) << 16 | (32768 + 2048), 3].map(U256::from));
-//! assert_eq!(layout.values(&instances)?[0], [2048, -5120]);
+//! let salt = U256::from(0x5eed); // Let it have 128 random bits at least.
+//! let instances = layout.instances(U256::from(7), &[features, vec![3]], &[salt])?;
+//! assert_eq!(instances[..2], [7, (32768 - 5120) << 16 | (32768 + 2048)].map(U256::from));
+//! assert_eq!(layout.values(&instances)?[0], Disclosed::Values(vec![2048, -5120]));
+//! // Who is told value and salt can compare them with the hash; nobody else learns the value from it.
+//! assert_eq!(instances[2], layout.tensors()[1].commitment(&[3], salt)?);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod argmax;
 mod context;
+mod disclosed;
+mod encoding;
 mod error;
+mod hashing;
 mod layout;
 mod packing;
 mod quantise;
@@ -33,6 +46,8 @@ mod tensor;
 
 pub use argmax::argmax;
 pub use context::{context_from_data, context_from_hash, context_from_value};
+pub use disclosed::Disclosed;
+pub use encoding::Encoding;
 pub use error::{LayoutError, PublicValueError};
 pub use layout::PublicLayout;
 pub use quantise::{WAD, WAD_DECIMALS};

@@ -3,7 +3,8 @@
 use alloy_primitives::{I256, U256};
 use proptest::prelude::*;
 use protocol_spec::public::{
-    DeclaredRange, LayoutError, MAX_SCALE, PublicLayout, PublicTensor, PublicValueError, Role, TensorSpec, WAD,
+    DeclaredRange, Disclosed, Encoding, LayoutError, MAX_SCALE, PublicLayout, PublicTensor, PublicValueError, Role,
+    TensorSpec, WAD,
 };
 
 fn place(spec: TensorSpec) -> PublicTensor {
@@ -11,12 +12,13 @@ fn place(spec: TensorSpec) -> PublicTensor {
 }
 
 fn output(name: &str, shape: &[usize], bits: u32, offset: i64, scale: u32) -> TensorSpec {
-    TensorSpec { name: name.into(), role: Role::Output, shape: shape.to_vec(), bits, offset, scale }
+    let (name, shape) = (name.into(), shape.to_vec());
+    TensorSpec { name, role: Role::Output, shape, bits, offset, scale, encoding: Encoding::Packed }
 }
 
 fn input(name: &str, shape: &[usize], bits: u32, offset: i64, scale: u32, low: f64, high: f64) -> TensorSpec {
     let role = Role::Input(DeclaredRange { low, high });
-    TensorSpec { name: name.into(), role, shape: shape.to_vec(), bits, offset, scale }
+    TensorSpec { role, ..output(name, shape, bits, offset, scale) }
 }
 
 /// Four features in `[-8, 8)` with 12 binary places, next to an output of 20 bits.
@@ -74,7 +76,7 @@ proptest! {
     #[test]
     fn bits_above_the_last_value_are_refused((tensor, values) in tensor_with_values(), above in 0u32..256) {
         let mut instances = tensor.pack(&values).unwrap();
-        let held = tensor.element_count() - (tensor.instance_count - 1) * tensor.values_per_instance();
+        let held = tensor.element_count() - (tensor.instance_count - 1) * tensor.values_per_word();
         let used = held as u32 * tensor.bits;
         let last = instances.last_mut().unwrap();
         *last |= U256::from(1) << (used + above % (256 - used)) as usize;
@@ -139,23 +141,23 @@ proptest! {
 fn the_context_comes_first_and_tensors_share_no_instance() {
     let layout = small_layout();
     let [features, volatility] = layout.tensors() else { panic!("two tensors") };
-    assert_eq!((features.values_per_instance(), features.instances()), (15, 1..3));
-    assert_eq!((volatility.values_per_instance(), volatility.instances()), (12, 3..4));
+    assert_eq!((features.values_per_word(), features.instances()), (15, 1..3));
+    assert_eq!((volatility.values_per_word(), volatility.instances()), (12, 3..4));
     assert_eq!(layout.instance_count(), 4);
 
     let mut inputs = vec![-32768; 20];
     inputs[1] = 32767;
     inputs[15] = -32767;
-    let instances = layout.instances(U256::from(9), &[inputs.clone(), vec![-999]]).unwrap();
+    let instances = layout.instances(U256::from(9), &[inputs.clone(), vec![-999]], &[]).unwrap();
     assert_eq!(instances, [9u64, 0xffff_0000, 1, 1].map(U256::from));
-    assert_eq!(layout.values(&instances).unwrap(), [inputs, vec![-999]]);
+    assert_eq!(layout.values(&instances).unwrap(), [inputs, vec![-999]].map(Disclosed::Values));
 }
 
 #[test]
 fn a_model_without_public_tensors_has_its_context_only() {
     let layout = PublicLayout::new([]).unwrap();
     assert_eq!(layout.instance_count(), 1);
-    assert_eq!(layout.instances::<Vec<i64>>(U256::from(3), &[]).unwrap(), [U256::from(3)]);
+    assert_eq!(layout.instances::<Vec<i64>>(U256::from(3), &[], &[]).unwrap(), [U256::from(3)]);
 }
 
 #[test]
@@ -184,9 +186,10 @@ fn values_that_are_no_inputs_are_refused_by_name_and_bound() {
 fn lists_of_the_wrong_length_and_aliased_contexts_are_refused() {
     let layout = small_layout();
     let values = [vec![0; 20], vec![0]];
-    assert_eq!(layout.instances(U256::ZERO, &values[..1]), Err(PublicValueError::TensorCount { expected: 2, got: 1 }));
-    assert!(matches!(layout.instances(U256::MAX, &values), Err(PublicValueError::ContextNotInField { .. })));
-    let mut instances = layout.instances(U256::ZERO, &values).unwrap();
+    let too_few = layout.instances(U256::ZERO, &values[..1], &[]);
+    assert_eq!(too_few, Err(PublicValueError::TensorCount { expected: 2, got: 1 }));
+    assert!(matches!(layout.instances(U256::MAX, &values, &[]), Err(PublicValueError::ContextNotInField { .. })));
+    let mut instances = layout.instances(U256::ZERO, &values, &[]).unwrap();
     instances[0] = U256::MAX;
     assert!(matches!(layout.values(&instances), Err(PublicValueError::ContextNotInField { .. })));
     instances.pop();

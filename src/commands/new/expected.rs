@@ -3,7 +3,7 @@
 use alloy_primitives::I256;
 use halo2_solidity_verifier::codec::{TensorName, codec_names};
 use kzg_backend::VerifierKey;
-use protocol_spec::public::{PublicLayout, PublicTensor};
+use protocol_spec::public::{Disclosed, PublicLayout, PublicTensor};
 use serde_json::{Map, Value, json};
 
 use super::fixtures::Fixture;
@@ -37,7 +37,12 @@ pub(super) fn expected(
 fn of_proof(layout: &PublicLayout, proof: &Fixture) -> Result<Value, CliError> {
     let values = layout.values(&proof.file.instances).map_err(|error| internal("the public values", error))?;
     let (mut integers, mut decoded, mut inputs) = (Map::new(), Map::new(), Map::new());
-    for ((tensor, TensorName { camel, .. }), values) in layout.tensors().iter().zip(codec_names(layout)).zip(values) {
+    for ((tensor, TensorName { camel, .. }), said) in layout.tensors().iter().zip(codec_names(layout)).zip(values) {
+        let values = match said {
+            Disclosed::Values(values) => values,
+            // What its instance says is that instance.
+            Disclosed::Hash(_) => continue,
+        };
         let wad: Vec<I256> = values.iter().map(|&value| tensor.dequantise_wad(value)).collect();
         if let Some(range) = tensor.range_in_wad() {
             inputs.insert(camel.clone(), strings(&admitted(tensor, range, &values, &wad)?));

@@ -62,7 +62,7 @@ fn tensors(layout: &PublicLayout) -> Vec<TensorFacts> {
 fn facts(number: usize, tensor: &PublicTensor, name: TensorName) -> TensorFacts {
     let TensorName { camel, pascal, constant } = name;
     let (length, instances) = (tensor.element_count(), tensor.instance_count);
-    let in_last = length - (instances - 1) * tensor.values_per_instance();
+    let in_last = length - (instances - 1) * tensor.values_per_word();
     TensorFacts {
         number,
         camel,

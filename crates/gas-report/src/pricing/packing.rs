@@ -1,6 +1,6 @@
 //! Narrower public values: more of them fit an instance.
 
-use protocol_spec::public::{PACKED_BITS, PublicLayout};
+use protocol_spec::public::{Encoding, PACKED_BITS, PublicLayout, PublicTensor};
 
 use crate::options::PackingOption;
 
@@ -16,7 +16,8 @@ pub fn packing_options<E>(
     layout: &PublicLayout,
     price: impl Fn(usize) -> Result<u64, E>,
 ) -> Result<Vec<PackingOption>, E> {
-    let widest = layout.tensors().iter().map(|tensor| tensor.bits).max().unwrap_or(0);
+    let packed = layout.tensors().iter().filter(|tensor| tensor.encoding == Encoding::Packed);
+    let widest = packed.map(|tensor| tensor.bits).max().unwrap_or(0);
     let mut options: Vec<PackingOption> = Vec::new();
     let mut fewest = layout.instance_count();
     for width in WIDTHS.into_iter().filter(|width| *width < widest) {
@@ -32,10 +33,11 @@ pub fn packing_options<E>(
 
 /// Instances with the context's, where no value has more bits than these.
 fn instances_within(layout: &PublicLayout, bits: u32) -> usize {
-    let of_tensors = layout.tensors().iter().map(|tensor| {
-        let per_instance = PACKED_BITS / tensor.bits.min(bits);
-        tensor.element_count().div_ceil(per_instance as usize)
-    });
+    let of_tensor = |tensor: &PublicTensor| match tensor.encoding {
+        Encoding::Packed => tensor.element_count().div_ceil((PACKED_BITS / tensor.bits.min(bits)) as usize),
+        Encoding::Hashed => 1,
+    };
+    let of_tensors = layout.tensors().iter().map(of_tensor);
     PublicLayout::CONTEXT_INSTANCE + 1 + of_tensors.sum::<usize>()
 }
 
@@ -48,6 +50,10 @@ mod tests {
     use super::*;
 
     fn layout(tensors: &[(usize, u32)]) -> PublicLayout {
+        layout_of(tensors, Encoding::Packed)
+    }
+
+    fn layout_of(tensors: &[(usize, u32)], encoding: Encoding) -> PublicLayout {
         let range = DeclaredRange { low: 0.0, high: 1.0 };
         let tensor = |&(elements, bits): &(usize, u32)| TensorSpec {
             name: format!("{elements} values"),
@@ -56,6 +62,7 @@ mod tests {
             bits,
             offset: 0,
             scale: 4,
+            encoding,
         };
         PublicLayout::new(tensors.iter().map(tensor)).unwrap()
     }
@@ -86,6 +93,12 @@ mod tests {
     fn nothing_is_gained_where_everything_fits_one_instance() {
         assert_eq!(options(&[(3, 60), (1, 20)]), []);
         assert_eq!(options(&[]), []);
+    }
+
+    #[test]
+    fn the_values_of_a_hash_take_no_more_when_they_are_wide() {
+        let options = packing_options(&layout_of(&[(30, 24)], Encoding::Hashed), |_| Err("no price is asked for"));
+        assert_eq!(options, Ok(Vec::new()));
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! Calldata before there is a proof.
 
 use alloy_primitives::{U256, keccak256};
-use protocol_spec::public::PublicLayout;
+use protocol_spec::public::{Encoding, PublicLayout, PublicTensor};
 use protocol_spec::{BASE_MODULUS, EntryPoint, ProofLayout, SCALAR_MODULUS, encode_calldata};
 
-/// See [`protocol_spec::public::context_from_hash`].
-const CONTEXT_BITS: usize = 253;
+/// Of a context that is a hash (see [`protocol_spec::public::context_from_hash`]), and about those of a hashed tensor.
+const HASH_BITS: usize = 253;
 
 /// Canonical calldata of `verify` with pseudo-random words for a proof of the layout, the same at every call: points
 /// below the base field's order, scalars and instances below the scalar field's.
 ///
-/// With `public`, packed instances are as wide as the values in them, and the context is as wide as a hash; without it
-/// all instances have full width, as [`protocol_spec::CalldataStats::expected`] assumes. Instances that `public` does
+/// With `public`, packed instances are as wide as the values in them, and context and hashes are as wide as a hash; without
+/// it all instances have full width, as [`protocol_spec::CalldataStats::expected`] assumes. Instances that `public` does
 /// not describe have full width too. The points are on no curve: this is for sizes, no verifier accepts it.
 pub fn sample_calldata(layout: &ProofLayout, public: Option<&PublicLayout>) -> Vec<u8> {
     let proof: Vec<u8> = layout.items().iter().flat_map(|(offset, item)| words(offset.0, item.words())).collect();
@@ -30,18 +30,19 @@ fn words(first: usize, count: usize) -> Vec<u8> {
     (first..first + count).flat_map(|word| (random("proof", word) % modulus).to_be_bytes::<32>()).collect()
 }
 
-/// Bits that each instance has: of a hash without its last three bits, then of packed values.
+/// Bits that each instance has: of a hash without its last three bits, then of packed values and of hashes.
 fn instance_bits(public: &PublicLayout) -> Vec<usize> {
-    let mut bits = vec![CONTEXT_BITS];
-    for tensor in public.tensors() {
-        let mut left = tensor.element_count();
-        for _ in tensor.instances() {
-            let held = left.min(tensor.values_per_instance());
-            bits.push(held * tensor.bits as usize);
-            left -= held;
-        }
-    }
-    bits
+    let of_tensor = |tensor: &PublicTensor| match tensor.encoding {
+        Encoding::Packed => packed_bits(tensor),
+        Encoding::Hashed => vec![HASH_BITS],
+    };
+    std::iter::once(HASH_BITS).chain(public.tensors().iter().flat_map(of_tensor)).collect()
+}
+
+fn packed_bits(tensor: &PublicTensor) -> Vec<usize> {
+    let (all, per_word) = (tensor.element_count(), tensor.values_per_word());
+    let of_word = |word: usize| (all - word * per_word).min(per_word) * tensor.bits as usize;
+    (0..tensor.word_count()).map(of_word).collect()
 }
 
 fn random(kind: &str, index: usize) -> U256 {

@@ -1,7 +1,7 @@
 use alloy_consensus::transaction::RlpEcdsaDecodableTx;
 use alloy_consensus::{TxEip1559, TxType};
 use alloy_primitives::U256;
-use protocol_spec::public::{DeclaredRange, PublicLayout, Role, TensorSpec};
+use protocol_spec::public::{DeclaredRange, Encoding, PublicLayout, Role, TensorSpec};
 use protocol_spec::{CalldataStats, EntryPoint, InstanceBytes, ProofLayout, decode_calldata, encode_calldata};
 use serde::Deserialize;
 
@@ -53,6 +53,7 @@ fn public() -> PublicLayout {
         bits,
         offset,
         scale: 12,
+        encoding: Encoding::Packed,
     };
     let features = tensor("features", Role::Input(DeclaredRange { low: -1.25, high: 2.0 }), &[1, 8], 14, -5343);
     PublicLayout::new([features, tensor("volatility", Role::Output, &[1, 1], 15, -3590)]).unwrap()
@@ -115,9 +116,15 @@ fn instances_are_as_wide_as_what_is_packed_in_them() {
         let call = decode_calldata(&sample_calldata(&layout(), public)).unwrap();
         call.instances.iter().map(U256::bit_len).collect()
     };
-    let (packed, full) = (bits(Some(&public())), bits(None));
-    for (got, limit) in packed.iter().zip([253, 8 * 14, 15]) {
-        assert!((limit - 8..=limit).contains(got), "{got} of {limit}");
+    let hashed_inputs = PublicLayout::new(public().tensors().iter().map(|tensor| TensorSpec {
+        encoding: if tensor.range().is_some() { Encoding::Hashed } else { Encoding::Packed },
+        ..tensor.spec()
+    }));
+    let (packed, hashed, full) = (bits(Some(&public())), bits(Some(&hashed_inputs.unwrap())), bits(None));
+    for (bits, limits) in [(packed, [253, 8 * 14, 15]), (hashed, [253, 253, 15])] {
+        for (got, limit) in bits.iter().zip(limits) {
+            assert!((limit - 8..=limit).contains(got), "{got} of {limit}");
+        }
     }
     assert!(full.iter().all(|bits| *bits > 240), "{full:?}");
 }

@@ -17,7 +17,11 @@ struct ModelContract<'a> {
     version: &'static str,
     model_id: B256,
     inputs: Vec<Place<'a>>,
+    /// Whose values the contract knows.
     outputs: Vec<Place<'a>>,
+    input_instances: usize,
+    /// The first of the inputs that have no values for contracts.
+    hashed_input: Option<TensorView<'a>>,
 }
 
 /// Where a tensor's values lie in the flat list of all inputs, or of all outputs.
@@ -55,10 +59,6 @@ impl ModelContract<'_> {
         self.inputs.last().map_or(0, Place::end)
     }
 
-    fn input_instances(&self) -> usize {
-        self.inputs.iter().map(|place| place.tensor.public.instance_count).sum()
-    }
-
     fn output_count(&self) -> usize {
         self.outputs.last().map_or(0, Place::end)
     }
@@ -66,10 +66,20 @@ impl ModelContract<'_> {
 
 /// Prints the model contract over the codec of the same layout, which it imports from `./<Model>Codec.sol`. Clean under
 /// `forge fmt`.
+///
+/// It encodes inputs if none of them is hashed, and decodes the outputs that are packed.
 pub fn print_model(model: &ModelName, model_id: B256, layout: &PublicLayout) -> String {
-    let (outputs, inputs) = TensorView::all(layout).into_iter().partition(|view| view.public.role == Role::Output);
-    let (inputs, outputs) = (places(inputs), places(outputs));
-    let contract = ModelContract { model, version: env!("CARGO_PKG_VERSION"), model_id, inputs, outputs };
+    let (hashed, packed): (Vec<_>, Vec<_>) = TensorView::all(layout).into_iter().partition(TensorView::is_hashed);
+    let (outputs, inputs) = packed.into_iter().partition(|view| view.public.role == Role::Output);
+    let contract = ModelContract {
+        model,
+        version: env!("CARGO_PKG_VERSION"),
+        model_id,
+        inputs: places(inputs),
+        outputs: places(outputs),
+        input_instances: layout.inputs().map(|tensor| tensor.instance_count).sum(),
+        hashed_input: hashed.into_iter().find(|view| view.public.role != Role::Output),
+    };
     format!("{contract}\n")
 }
 

@@ -7,6 +7,9 @@ use crate::codec::words::{is_reserved, pascal, words};
 /// Longest identifier of a tensor, words joined by underscores, so that generated lines stay short.
 const LONGEST_TENSOR: usize = 24;
 
+/// Verbs of functions that read a list of instances: `unpackX` and the commitment to a tensor `unpack x` would be one.
+const READING_VERBS: [&str; 2] = ["decode", "unpack"];
+
 /// One tensor's name in the three spellings generated code uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TensorName {
@@ -18,8 +21,15 @@ pub struct TensorName {
     pub constant: String,
 }
 
-/// Distinct identifiers for tensors, in order. A name without letters becomes `input` or `output`, as `fallback` says;
-/// later ones among equals get a number.
+impl TensorName {
+    /// `logReturnsCommitment`, the function that reads the commitment to a hashed tensor.
+    pub fn commitment(&self) -> String {
+        format!("{}Commitment", uncapitalised(&self.pascal))
+    }
+}
+
+/// Distinct identifiers for tensors, in order. A name without letters becomes `input` or `output`, as `fallback` says, and
+/// so begins one that could be taken for a function; later ones among equals get a number.
 pub(super) fn tensor_names<'a>(tensors: impl Iterator<Item = (&'a str, &'static str)>) -> Vec<TensorName> {
     let mut taken = HashSet::new();
     tensors
@@ -40,7 +50,9 @@ pub(super) fn tensor_names<'a>(tensors: impl Iterator<Item = (&'a str, &'static 
 
 fn tensor_words(name: &str, fallback: &'static str) -> Vec<String> {
     let mut words = words(name);
-    if !words.first().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_alphabetic())) {
+    let starts_well =
+        |word: &String| word.starts_with(|c: char| c.is_ascii_alphabetic()) && !READING_VERBS.contains(&word.as_str());
+    if !words.first().is_some_and(starts_well) {
         words.insert(0, fallback.to_owned());
     }
     cut(words, LONGEST_TENSOR)
@@ -72,11 +84,15 @@ fn cut(words: Vec<String>, longest: usize) -> Vec<String> {
 
 fn tensor_name(words: &[String]) -> TensorName {
     let pascal = pascal(words);
-    let mut camel = pascal[..1].to_ascii_lowercase() + &pascal[1..];
+    let mut camel = uncapitalised(&pascal);
     if is_reserved(&camel) {
         camel.push('_');
     }
     TensorName { camel, pascal, constant: words.join("_").to_ascii_uppercase() }
+}
+
+fn uncapitalised(pascal: &str) -> String {
+    pascal[..1].to_ascii_lowercase() + &pascal[1..]
 }
 
 #[cfg(test)]
@@ -94,6 +110,13 @@ mod tests {
         assert_eq!(camel(&["a_1", "a1"]), ["a1", "a12"]);
         assert_eq!(camel(&["", "1", "\u{202e}", "*/"]), ["input", "input1", "input2", "input3"]);
         assert_eq!(camel(&["address", "uint256", "return"]), ["address_", "uint256_", "return_"]);
+    }
+
+    #[test]
+    fn a_name_is_not_taken_for_a_function_that_reads() {
+        let names = tensor_names([("unpack logits", "output"), ("decode", "input"), ("address", "input")].into_iter());
+        let commitments: Vec<String> = names.iter().map(TensorName::commitment).collect();
+        assert_eq!(commitments, ["outputUnpackLogitsCommitment", "inputDecodeCommitment", "addressCommitment"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the codec's template says about one tensor.
 
-use protocol_spec::public::{MAX_VALUE_BITS, PublicLayout, PublicTensor, Role};
+use protocol_spec::public::{Encoding, MAX_VALUE_BITS, PublicLayout, PublicTensor, Role};
 
 use crate::codec::header::function_header;
 use crate::codec::tensor_name::{TensorName, tensor_names};
@@ -49,7 +49,7 @@ impl<'a> TensorView<'a> {
             role: side(tensor),
             range: range.map(|(real, (low_wad, high_wad))| RangeView { real: real.to_string(), low_wad, high_wad }),
             length: tensor.element_count(),
-            per_instance: tensor.values_per_instance(),
+            per_instance: tensor.values_per_word(),
             public: tensor,
         }
     }
@@ -82,8 +82,27 @@ impl<'a> TensorView<'a> {
         self.header("argmax", &format!("{} values", self.values()), "uint256 index")
     }
 
+    /// From all instances to the commitment to a hashed tensor.
+    pub(super) fn header_commitment(&self) -> String {
+        function_header(&self.name.commitment(), "uint256[] memory packed", "uint256 commitment")
+    }
+
+    pub(super) fn header_require_commitment(&self) -> String {
+        let name = format!("require{}Commitment", self.name.pascal);
+        function_header(&name, "uint256[] memory packed, uint256 expected", "")
+    }
+
     fn header(&self, verb: &str, parameters: &str, result: &str) -> String {
         function_header(&format!("{verb}{}", self.name.pascal), parameters, result)
+    }
+
+    pub(super) fn is_hashed(&self) -> bool {
+        self.public.encoding == Encoding::Hashed
+    }
+
+    /// The type of what is known of the tensor: its integers, or the commitment to them.
+    pub(super) fn field(&self) -> String {
+        if self.is_hashed() { "uint256".to_owned() } else { format!("int256[{}]", self.length) }
     }
 
     /// The memory type of the tensor's values.

@@ -6,17 +6,21 @@ pragma solidity ^0.8.24;
 /// @notice Translates between numbers with 18 decimals (WAD), the model's integers and the instances of a proof.
 /// @dev Instance 0 is the context. A tensor's instances hold `floor(253 / bits)` integers each, the first in the lowest
 /// bits, as `integer - LOWEST`; an integer stands for `integer / 2^SCALE`. Arrays are row-major.
+{%- if has_hashed %}
+/// Of a hashed tensor there is one instance, its commitment: a salted Poseidon hash of what would be its instances.
+{%- endif %}
 ///
 {%- for tensor in tensors %}
 /// Tensor {{ tensor.number }}: {{ tensor.role }} `{{ tensor.shown_name }}` of shape {{ tensor.shape }}
-{%- if let Some(range) = tensor.range %}, from {{ range.real }}{% endif %}.
+{%- if let Some(range) = tensor.range %}, from {{ range.real }}{% endif %}
+{%- if tensor.is_hashed() %}, hashed{% endif %}.
 {%- endfor %}
 library {{ model.codec() }} {
 {%- if !tensors.is_empty() %}
-    /// @notice The model's integers, tensor by tensor.
+    /// @notice The model's integers, tensor by tensor{% if has_hashed %}; of a hashed tensor its commitment{% endif %}.
     struct Values {
 {%- for tensor in tensors %}
-        int256[{{ tensor.length }}] {{ tensor.name.camel }};
+        {{ tensor.field() }} {{ tensor.name.camel }};
 {%- endfor %}
     }
 {% endif %}
@@ -25,12 +29,17 @@ library {{ model.codec() }} {
 
     /// @notice Number of instances of a proof, the context included.
     uint256 internal constant INSTANCE_COUNT = {{ instance_count }};
-{%- if !tensors.is_empty() %}
+{%- if has_packed %}
 
     /// @dev One with 18 decimals.
     int256 private constant WAD = 1e18;
 {%- endif %}
 {%- for tensor in tensors %}
+{%- if tensor.is_hashed() %}
+
+    /// @notice Index of the instance that is the commitment to `{{ tensor.shown_name }}`.
+    uint256 internal constant {{ tensor.name.constant }}_FIRST_INSTANCE = {{ tensor.public.first_instance }};
+{%- else %}
 
     /// @notice Number of values of `{{ tensor.shown_name }}`.
     uint256 internal constant {{ tensor.name.constant }}_LENGTH = {{ tensor.length }};
@@ -50,6 +59,7 @@ library {{ model.codec() }} {
     /// @notice Largest admitted value of `{{ tensor.shown_name }}`, with 18 decimals.
     int256 internal constant {{ tensor.name.constant }}_HIGH_WAD = {{ range.high_wad }};
 {%- endif %}
+{%- endif %}
 {%- endfor %}
 
     /// @notice A list has the wrong number of instances.
@@ -57,13 +67,21 @@ library {{ model.codec() }} {
 
     /// @notice The context is no element of the scalar field.
     error ContextNotInField(uint256 context);
-{%- if !tensors.is_empty() %}
+{%- if has_packed %}
 
     /// @notice An integer does not fit into the bits of its tensor.
     error ValueOutOfWidth(uint256 tensor, uint256 index, int256 value, int256 lowest, int256 highest);
 
     /// @notice An instance has bits above its last value.
     error HighBits(uint256 instance, uint256 value);
+{%- endif %}
+{%- if has_hashed %}
+
+    /// @notice A commitment is no element of the scalar field.
+    error CommitmentNotInField(uint256 tensor, uint256 commitment);
+
+    /// @notice A proof is not about the tensor that this commitment stands for.
+    error CommitmentMismatch(uint256 tensor, uint256 expected, uint256 got);
 {%- endif %}
 {%- if has_inputs %}
 
@@ -106,136 +124,44 @@ library {{ model.codec() }} {
 
     /// @notice The instances of a proof.
     /// @param context Below the field's order; else `ContextNotInField`.
-    /// @param values The model's integers of all public tensors; else `ValueOutOfWidth`.
+    /// @param values The model's integers of all public tensors{% if has_hashed %} and commitments to hashed ones{% endif %}; else {{ refused_values }}.
     /// @return packed As the verifier takes them.
     function instances(uint256 context, Values memory values) internal pure returns (uint256[] memory packed) {
         if (context >= FIELD_ORDER) revert ContextNotInField(context);
         packed = new uint256[](INSTANCE_COUNT);
         packed[0] = context;
 {%- for tensor in tensors %}
+{%- if tensor.is_hashed() %}
+        packed[{{ tensor.public.first_instance }}] = _commitment(values.{{ tensor.name.camel }}, {{ tensor.number }});
+{%- else %}
         {
             {{ tensor.instances() }} part = pack{{ tensor.name.pascal }}(values.{{ tensor.name.camel }});
             for (uint256 i = 0; i < {{ tensor.public.instance_count }}; ++i) {
                 packed[{{ tensor.public.first_instance }} + i] = part[i];
             }
         }
+{%- endif %}
 {%- endfor %}
     }
 
     /// @notice What the instances of a proof say: the inverse of `instances`.
-    /// @param packed As the verifier takes them; else `InstanceCount`, `ContextNotInField` or `HighBits`.
+    /// @param packed As the verifier takes them; else `InstanceCount`, `ContextNotInField` or {{ refused_instances }}.
     /// @return context The context instance.
-    /// @return values The model's integers of all public tensors.
+    /// @return values The model's integers of all public tensors{% if has_hashed %} and commitments to hashed ones{% endif %}.
     function unpack(uint256[] memory packed) internal pure returns (uint256 context, Values memory values) {
         _requireCount(packed);
         context = packed[0];
         if (context >= FIELD_ORDER) revert ContextNotInField(context);
 {%- for tensor in tensors %}
-        values.{{ tensor.name.camel }} = unpack{{ tensor.name.pascal }}(packed);
+        values.{{ tensor.name.camel }} = {% if tensor.is_hashed() %}{{ tensor.name.commitment() }}{% else %}unpack{{ tensor.name.pascal }}{% endif %}(packed);
 {%- endfor %}
     }
 {%- endif %}
 {%- for tensor in tensors %}
-{%- if tensor.range.is_some() %}
-
-    /// @notice Quantises `{{ tensor.shown_name }}`: the integers nearest to `wad * 2^{{ tensor.public.scale }} / 10^18`, ties upwards.
-    /// @param wad Values with 18 decimals in the declared range; else `ValueOutOfRange`.
-    /// @return values The model's integers.
-{{ tensor.header_map("quantise", "wad", "values") }}
-        for (uint256 i = 0; i < {{ tensor.length }}; ++i) {
-            int256 x = wad[i];
-            if (x < {{ tensor.name.constant }}_LOW_WAD || x > {{ tensor.name.constant }}_HIGH_WAD) {
-                revert ValueOutOfRange({{ tensor.number }}, i, x, {{ tensor.name.constant }}_LOW_WAD, {{ tensor.name.constant }}_HIGH_WAD);
-            }
-            values[i] = _quantise(x, {{ tensor.name.constant }}_SCALE, {{ tensor.name.constant }}_LOWEST);
-        }
-    }
-{%- endif %}
-
-    /// @notice Packs the integers of `{{ tensor.shown_name }}`.
-    /// @param values The model's integers, each of the tensor's width; else `ValueOutOfWidth`.
-    /// @return packed The tensor's instances.
-{{ tensor.header_pack("pack", "values") }}
-        for (uint256 i = 0; i < {{ tensor.length }}; ++i) {
-            int256 n = values[i];
-            if (n < {{ tensor.name.constant }}_LOWEST || n > {{ tensor.name.constant }}_HIGHEST) {
-                revert ValueOutOfWidth({{ tensor.number }}, i, n, {{ tensor.name.constant }}_LOWEST, {{ tensor.name.constant }}_HIGHEST);
-            }
-            packed[i / {{ tensor.per_instance }}] |= _digit(n, {{ tensor.name.constant }}_LOWEST) << ({{ tensor.public.bits }} * (i % {{ tensor.per_instance }}));
-        }
-    }
-
-    /// @notice Unpacks the integers of `{{ tensor.shown_name }}`.
-    /// @param packed All instances of a proof; else `InstanceCount` or `HighBits`.
-    /// @return values The model's integers.
-{{ tensor.header_read("unpack", "values") }}
-        _requireCount(packed);
-        for (uint256 i = 0; i < {{ tensor.length }}; ++i) {
-            uint256 instance = {{ tensor.public.first_instance }} + i / {{ tensor.per_instance }};
-            uint256 rest = packed[instance] >> ({{ tensor.public.bits }} * (i % {{ tensor.per_instance }}));
-            bool last = i == {{ tensor.length - 1 }} || i % {{ tensor.per_instance }} == {{ tensor.per_instance - 1 }};
-            if (last && rest >> {{ tensor.public.bits }} != 0) revert HighBits(instance, packed[instance]);
-            values[i] = _value(rest & {{ tensor.mask() }}, {{ tensor.name.constant }}_LOWEST);
-        }
-    }
-
-    /// @notice The numbers that integers of `{{ tensor.shown_name }}` stand for.
-    /// @param values The model's integers.
-    /// @return wad With 18 decimals, rounded towards minus infinity.
-{{ tensor.header_map("dequantise", "values", "wad") }}
-        for (uint256 i = 0; i < {{ tensor.length }}; ++i) {
-            wad[i] = (values[i] * WAD) >> {{ tensor.name.constant }}_SCALE;
-        }
-    }
-
-    /// @notice Decodes `{{ tensor.shown_name }}` from a proof: `unpack` and `dequantise`.
-    /// @param packed All instances of a proof.
-    /// @return wad Values with 18 decimals, rounded towards minus infinity.
-{{ tensor.header_read("decode", "wad") }}
-        wad = dequantise{{ tensor.name.pascal }}(unpack{{ tensor.name.pascal }}(packed));
-    }
-{%- if tensor.range.is_some() %}
-
-    /// @notice Encodes `{{ tensor.shown_name }}`: `quantise` and `pack`.
-    /// @param wad Values with 18 decimals in the declared range; else `ValueOutOfRange`.
-    /// @return packed The tensor's instances.
-{{ tensor.header_pack("encode", "wad") }}
-        packed = pack{{ tensor.name.pascal }}(quantise{{ tensor.name.pascal }}(wad));
-    }
-
-    /// @notice Encodes `{{ tensor.shown_name }}` from a list of {{ tensor.length }}; another length reverts with `ValueCount`.
-    /// @param wad Values with 18 decimals in the declared range; else `ValueOutOfRange`.
-    /// @return packed The tensor's instances.
-{{ tensor.header_encode_list() }}
-        if (wad.length != {{ tensor.length }}) revert ValueCount({{ tensor.number }}, {{ tensor.length }}, wad.length);
-        {{ tensor.values() }} exact;
-        for (uint256 i = 0; i < {{ tensor.length }}; ++i) {
-            exact[i] = wad[i];
-        }
-        packed = encode{{ tensor.name.pascal }}(exact);
-    }
-
-    /// @notice Reverts with `InputMismatch` unless a proof was made for these values of `{{ tensor.shown_name }}`.
-    /// @param packed All instances of a proof.
-    /// @param wad Values with 18 decimals in the declared range; else `ValueOutOfRange`.
-{{ tensor.header_require() }}
-        _requireCount(packed);
-        {{ tensor.instances() }} expected = encode{{ tensor.name.pascal }}(wad);
-        for (uint256 i = 0; i < {{ tensor.public.instance_count }}; ++i) {
-            uint256 got = packed[{{ tensor.public.first_instance }} + i];
-            if (got != expected[i]) revert InputMismatch({{ tensor.number }}, {{ tensor.public.first_instance }} + i, expected[i], got);
-        }
-    }
-{%- else if tensor.length > 1 %}
-
-    /// @notice Index of the largest value of `{{ tensor.shown_name }}`, the lowest one among equals.
-    /// @param values Integers or numbers with 18 decimals.
-    /// @return index Row-major.
-{{ tensor.header_argmax() }}
-        for (uint256 i = 1; i < {{ tensor.length }}; ++i) {
-            if (values[i] > values[index]) index = i;
-        }
-    }
+{%- if tensor.is_hashed() %}
+{%- include "codec/hashed_tensor.sol" %}
+{%- else %}
+{%- include "codec/packed_tensor.sol" %}
 {%- endif %}
 {%- endfor %}
 {%- if !tensors.is_empty() %}
@@ -244,6 +170,16 @@ library {{ model.codec() }} {
     function _requireCount(uint256[] memory packed) private pure {
         if (packed.length != INSTANCE_COUNT) revert InstanceCount(INSTANCE_COUNT, packed.length);
     }
+{%- endif %}
+{%- if has_hashed %}
+
+    /// @dev Reverts unless `commitment` is an element of the scalar field, as every hash is.
+    function _commitment(uint256 commitment, uint256 tensor) private pure returns (uint256) {
+        if (commitment >= FIELD_ORDER) revert CommitmentNotInField(tensor, commitment);
+        return commitment;
+    }
+{%- endif %}
+{%- if has_packed %}
 
     /// @dev `value - lowest` of a value that was checked to be at least `lowest`.
     function _digit(int256 value, int256 lowest) private pure returns (uint256) {

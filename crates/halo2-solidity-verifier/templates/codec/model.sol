@@ -15,7 +15,7 @@ contract {{ model.model() }} {
     uint256 public constant INPUT_COUNT = {{ input_count() }};
 
     /// @notice Number of instances that hold inputs: they follow the context, which is instance 0.
-    uint256 public constant INPUT_INSTANCES = {{ input_instances() }};
+    uint256 public constant INPUT_INSTANCES = {{ input_instances }};
 
     /// @notice Number of output values, over all public outputs.
     uint256 public constant OUTPUT_COUNT = {{ output_count() }};
@@ -25,6 +25,16 @@ contract {{ model.model() }} {
 
     /// @notice The model has no such output.
     error OutputUnknown(uint256 index, uint256 count);
+{%- if let Some(hashed) = hashed_input %}
+
+    /// @notice `{{ hashed.shown_name }}` is hashed with a salt, which no contract knows: compare its commitment instead.
+    error InputHashed(uint256 tensor);
+
+    /// @notice Reverts with `InputHashed`: this model's input instances do not follow from values alone.
+    function encodeInputs(int256[] calldata) external pure returns (uint256[] memory) {
+        revert InputHashed({{ hashed.number }});
+    }
+{%- else %}
 
     /// @notice The instances that a proof for these inputs has to have.
     /// @param wad Values with 18 decimals, tensor by tensor and row-major; else `InputCountMismatch`. Each in the range
@@ -46,6 +56,7 @@ contract {{ model.model() }} {
         }
 {%- endfor %}
     }
+{%- endif %}
 
     /// @notice One output of a proof: it stands for `value / 2^scale`.
 {%- if !outputs.is_empty() %}

@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use alloy_primitives::{Address, I256, U256, keccak256};
 use foundry_project::{CompileInput, Solc, ToolSearch};
 use gas_meter::{Evm, Fork, Outcome};
-use halo2_solidity_verifier::codec::{ModelName, print_codec};
-use protocol_spec::public::{PublicLayout, PublicTensor, Role};
+use halo2_solidity_verifier::codec::{ModelName, TensorName, codec_names, print_codec};
+use protocol_spec::public::{Encoding, PublicLayout, PublicTensor, Role};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::{classifier, context_only, extremes, outputs_only, random};
+use super::{all_hashed, classifier, context_only, extremes, outputs_only, partly_hashed, random};
 
 /// What a call of the codec came to: the returned words, or the selector and arguments of its error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,19 +32,18 @@ pub(crate) struct CodecInEvm {
     evm: Evm,
     address: Address,
     layout: PublicLayout,
-    /// Ends of function names, one for each tensor.
-    names: Vec<String>,
+    names: Vec<TensorName>,
 }
 
-/// A layout, the ends of its codec's function names, and the harness's runtime code.
-type Compiled = (PublicLayout, Vec<String>, Vec<u8>);
+/// A layout, how its codec calls its tensors, and the harness's runtime code.
+type Compiled = (PublicLayout, Vec<TensorName>, Vec<u8>);
 
 const RANDOM_LAYOUTS: usize = 8;
 
 /// The layouts of these tests, compiled once.
 static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
     let mut rng = ChaCha8Rng::seed_from_u64(0);
-    let chosen = [classifier(), extremes(), outputs_only()];
+    let chosen = [classifier(), extremes(), outputs_only(), partly_hashed(), all_hashed()];
     let random = (0..RANDOM_LAYOUTS).map(|_| random(&mut rng));
     compile(&chosen.into_iter().chain(random).chain([context_only()]).collect::<Vec<_>>())
 });
@@ -81,32 +80,50 @@ impl CodecInEvm {
     }
 
     pub(crate) fn unpack(&mut self, tensor: usize, instances: &[U256]) -> Answer {
-        let function = format!("unpack{}(uint256[])", self.names[tensor]);
-        self.call(&function, &[&[U256::from(32), U256::from(instances.len())], instances].concat())
+        self.read(&format!("unpack{}", self.names[tensor].pascal), instances)
     }
 
     /// `encode` with a list of any length.
     pub(crate) fn encode_list(&mut self, tensor: usize, wad: &[I256]) -> Answer {
-        let function = format!("encode{}(int256[])", self.names[tensor]);
+        let function = format!("encode{}(int256[])", self.names[tensor].pascal);
         self.call(&function, &[&[U256::from(32), U256::from(wad.len())], raw(wad).as_slice()].concat())
     }
 
-    pub(crate) fn instances(&mut self, context: U256, values: &[Vec<i64>]) -> Answer {
-        let types = self.layout.tensors().iter().map(|tensor| format!("int256[{}]", tensor.element_count()));
+    /// Of `values`: integers of packed tensors, commitments to hashed ones.
+    pub(crate) fn instances(&mut self, context: U256, values: &[U256]) -> Answer {
+        let types = self.layout.tensors().iter().map(|tensor| match tensor.encoding {
+            Encoding::Packed => format!("int256[{}]", tensor.element_count()),
+            Encoding::Hashed => "uint256".to_owned(),
+        });
         let function = format!("instances(uint256,({}))", types.collect::<Vec<_>>().join(","));
-        let values: Vec<I256> = values.concat().into_iter().map(int).collect();
-        self.call(&function, &[&[context], raw(&values).as_slice()].concat())
+        self.call(&function, &[&[context], values].concat())
     }
 
-    /// `unpack` of everything: the context, then the values of all tensors.
+    /// `unpack` of everything: the context, then values or commitments of all tensors.
     pub(crate) fn unpack_all(&mut self, instances: &[U256]) -> Answer {
-        self.call("unpack(uint256[])", &[&[U256::from(32), U256::from(instances.len())], instances].concat())
+        self.read("unpack", instances)
+    }
+
+    /// The commitment to a hashed tensor.
+    pub(crate) fn commitment(&mut self, tensor: usize, instances: &[U256]) -> Answer {
+        self.read(&self.names[tensor].commitment(), instances)
+    }
+
+    pub(crate) fn require_commitment(&mut self, tensor: usize, instances: &[U256], expected: U256) -> Answer {
+        let function = format!("require{}Commitment(uint256[],uint256)", self.names[tensor].pascal);
+        let head = [U256::from(64), expected, U256::from(instances.len())];
+        self.call(&function, &[&head, instances].concat())
+    }
+
+    fn read(&mut self, function: &str, instances: &[U256]) -> Answer {
+        let list = [&[U256::from(32), U256::from(instances.len())], instances].concat();
+        self.call(&format!("{function}(uint256[])"), &list)
     }
 
     fn map(&mut self, tensor: usize, verb: &str, values: &[I256]) -> Answer {
         let length = self.layout.tensors()[tensor].element_count();
         assert_eq!(values.len(), length);
-        self.call(&format!("{verb}{}(int256[{length}])", self.names[tensor]), &raw(values))
+        self.call(&format!("{verb}{}(int256[{length}])", self.names[tensor].pascal), &raw(values))
     }
 
     fn call(&mut self, function: &str, arguments: &[U256]) -> Answer {
@@ -140,9 +157,7 @@ fn compile(layouts: &[PublicLayout]) -> Vec<Compiled> {
     let mut all_names = Vec::new();
     for (number, layout) in layouts.iter().enumerate() {
         let codec = print_codec(&ModelName::new("sample").unwrap(), layout);
-        let is_pack = |line: &str| Some(line.strip_prefix("    function pack")?.split('(').next()?.to_owned());
-        let names: Vec<String> = codec.lines().filter_map(is_pack).collect();
-        assert_eq!(names.len(), layout.tensors().len());
+        let names = codec_names(layout);
         input.sources.insert(format!("Harness{number}.sol"), harness(number, layout, &names));
         input.sources.insert(format!("Codec{number}.sol"), codec);
         all_names.push(names);
@@ -156,10 +171,13 @@ fn compile(layouts: &[PublicLayout]) -> Vec<Compiled> {
     numbered.map(|(number, (layout, names))| (layout.clone(), names, runtime(number))).collect()
 }
 
-fn harness(number: usize, layout: &PublicLayout, names: &[String]) -> String {
+fn harness(number: usize, layout: &PublicLayout, names: &[TensorName]) -> String {
     let mut functions = String::new();
     for (tensor, name) in layout.tensors().iter().zip(names) {
-        functions += &tensor_functions(tensor, name);
+        functions += &match tensor.encoding {
+            Encoding::Packed => packed_functions(tensor, &name.pascal),
+            Encoding::Hashed => hashed_functions(name),
+        };
     }
     let whole = if names.is_empty() { CONTEXT_ONLY } else { WHOLE };
     format!(
@@ -177,7 +195,7 @@ const CONTEXT_ONLY: &str = "
     function unpack(uint256[] memory p) external pure returns (uint256) { return C.unpack(p); }
 ";
 
-fn tensor_functions(tensor: &PublicTensor, name: &str) -> String {
+fn packed_functions(tensor: &PublicTensor, name: &str) -> String {
     let values = format!("int256[{}] memory", tensor.element_count());
     let packed = format!("uint256[{}] memory", tensor.instance_count);
     let function = |verb: &str, from: &str, to: &str| {
@@ -195,4 +213,13 @@ fn tensor_functions(tensor: &PublicTensor, name: &str) -> String {
         Role::Output => {}
     }
     functions
+}
+
+fn hashed_functions(name: &TensorName) -> String {
+    let (read, require) = (name.commitment(), format!("require{}Commitment", name.pascal));
+    format!(
+        "    function {read}(uint256[] memory x) external pure returns (uint256) {{ return C.{read}(x); }}
+    function {require}(uint256[] memory x, uint256 y) external pure {{ C.{require}(x, y); }}
+"
+    )
 }

@@ -3,12 +3,17 @@
 
 pub(crate) mod harness;
 
-use protocol_spec::public::{DeclaredRange, PublicLayout, Role, TensorSpec};
+use protocol_spec::public::{DeclaredRange, Encoding, PublicLayout, Role, TensorSpec};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 fn tensor(name: &str, role: Role, shape: &[usize], bits: u32, offset: i64, scale: u32) -> TensorSpec {
-    TensorSpec { name: name.into(), role, shape: shape.to_vec(), bits, offset, scale }
+    let encoding = Encoding::Packed;
+    TensorSpec { name: name.into(), role, shape: shape.to_vec(), bits, offset, scale, encoding }
+}
+
+fn hashed(tensor: TensorSpec) -> TensorSpec {
+    TensorSpec { encoding: Encoding::Hashed, ..tensor }
 }
 
 fn range(low: f64, high: f64) -> Role {
@@ -63,6 +68,27 @@ fn random_tensor(rng: &mut ChaCha8Rng, is_input: bool) -> TensorSpec {
             return candidate;
         }
     }
+}
+
+/// Hashed tensors between packed ones, on both sides; one has the name of a function.
+pub(crate) fn partly_hashed() -> PublicLayout {
+    PublicLayout::new([
+        tensor("amount", range(0.0, 100.0), &[1], 14, 0, 7),
+        hashed(tensor("features", range(-7.9, 7.9), &[1, 20], 16, -32768, 12)),
+        tensor("age", range(0.0, 120.0), &[1], 7, 0, 0),
+        hashed(tensor("unpack scores", Role::Output, &[1, 3], 24, -(1 << 23), 14)),
+        tensor("score", Role::Output, &[2], 20, -5, 3),
+    ])
+    .unwrap()
+}
+
+/// No values at all.
+pub(crate) fn all_hashed() -> PublicLayout {
+    PublicLayout::new([
+        hashed(tensor("face", range(-1.0, 1.0), &[128], 12, -2048, 10)),
+        hashed(tensor("label", Role::Output, &[1], 4, 0, 0)),
+    ])
+    .unwrap()
 }
 
 /// Nothing public but the context.

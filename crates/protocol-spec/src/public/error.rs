@@ -1,4 +1,5 @@
 use alloy_primitives::{I256, U256};
+use tensor_hash::HashError;
 use thiserror::Error;
 
 /// Why a list of tensors is no layout of public values.
@@ -49,6 +50,14 @@ pub enum PublicValueError {
     InstanceCount { expected: usize, got: usize },
     #[error("instance {instance} of `{tensor}` is {value:#x}, which has more than its {bits} packed bits")]
     HighBits { tensor: String, instance: usize, value: U256, bits: u32 },
+    #[error("`{tensor}` is hashed: its instance holds no values")]
+    NotPacked { tensor: String },
+    #[error("{got} salts, expected {expected}: one for each hashed tensor")]
+    SaltCount { expected: usize, got: usize },
+    #[error("`{tensor}` has no hash: {source}")]
+    Hash { tensor: String, source: HashError },
+    #[error("the hash {value:#x} of `{tensor}` is no element of the scalar field: expected a number below its order")]
+    HashNotInField { tensor: String, value: U256 },
     #[error("context {value:#x} is no element of the scalar field: expected a number below its order")]
     ContextNotInField { value: U256 },
 }

@@ -1,11 +1,14 @@
-use alloy_primitives::U256;
+use alloy_primitives::{B256, U256};
 use serde::{Deserialize, Serialize};
 
-use crate::public::context::context_from_value;
+use crate::public::context::{context_from_hash, context_from_value};
+use crate::public::disclosed::Disclosed;
+use crate::public::encoding::Encoding;
 use crate::public::error::{LayoutError, PublicValueError};
 use crate::public::tensor::{PublicTensor, Role, TensorSpec};
 
-/// What every instance of a proof means: the context first, then the packed public tensors, inputs before outputs.
+/// What every instance of a proof means: the context first, then the tensors that are packed or hashed, inputs before
+/// outputs. Private tensors are not in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "UncheckedLayout")]
 pub struct PublicLayout {
@@ -33,19 +36,24 @@ impl PublicLayout {
         Ok(Self { tensors: placed })
     }
 
-    /// All public tensors, inputs before outputs.
+    /// All tensors that have instances, inputs before outputs.
     pub fn tensors(&self) -> &[PublicTensor] {
         &self.tensors
     }
 
-    /// The public inputs, in the model's order.
+    /// The inputs that have instances, in the model's order.
     pub fn inputs(&self) -> impl Iterator<Item = &PublicTensor> {
         self.tensors.iter().filter(|tensor| tensor.role != Role::Output)
     }
 
-    /// The public outputs, in the model's order.
+    /// The outputs that have instances, in the model's order.
     pub fn outputs(&self) -> impl Iterator<Item = &PublicTensor> {
         self.tensors.iter().filter(|tensor| tensor.role == Role::Output)
+    }
+
+    /// The tensors that are hashed, in the order of [`Self::tensors`]: each takes a salt.
+    pub fn hashed(&self) -> impl Iterator<Item = &PublicTensor> {
+        self.tensors.iter().filter(|tensor| tensor.encoding == Encoding::Hashed)
     }
 
     /// Number of instances of a proof, the context included.
@@ -53,34 +61,83 @@ impl PublicLayout {
         self.tensors.last().map_or(Self::CONTEXT_INSTANCE + 1, |last| last.instances().end)
     }
 
-    /// The instances of a proof: `context`, then each tensor's quantised values in the order of [`Self::tensors`].
+    /// The instances of a proof: `context`, then each tensor's quantised values, packed or hashed, in the order of
+    /// [`Self::tensors`]. `salts` are those of [`Self::hashed`], in order.
     ///
     /// # Errors
-    /// [`PublicValueError`] for a context of `r` or more, a wrong number of tensors or values, and a value outside of
-    /// its tensor's width.
-    pub fn instances<V: AsRef<[i64]>>(&self, context: U256, values: &[V]) -> Result<Vec<U256>, PublicValueError> {
+    /// [`PublicValueError`] for a context of `r` or more, a salt of 2^253 or more, a wrong number of tensors, values or
+    /// salts, and a value outside of its tensor's width.
+    pub fn instances<V: AsRef<[i64]>>(
+        &self,
+        context: U256,
+        values: &[V],
+        salts: &[U256],
+    ) -> Result<Vec<U256>, PublicValueError> {
+        let expected = self.hashed().count();
+        if salts.len() != expected {
+            return Err(PublicValueError::SaltCount { expected, got: salts.len() });
+        }
+        let mut salts = salts.iter();
+        self.instances_with(context, values, |tensor, values| {
+            // As many as hashed tensors, which was checked.
+            let salt = salts.next().copied().unwrap_or_default();
+            tensor.commitment(values, salt)
+        })
+    }
+
+    /// What instances look like before there is a proof, to count bytes by: those of `values` with a number without zero
+    /// bytes in place of every hash.
+    ///
+    /// # Errors
+    /// As [`Self::instances`], without salts.
+    pub fn typical_instances<V: AsRef<[i64]>>(
+        &self,
+        context: U256,
+        values: &[V],
+    ) -> Result<Vec<U256>, PublicValueError> {
+        let full_word = context_from_hash(B256::repeat_byte(0xff));
+        self.instances_with(context, values, |_, _| Ok(full_word))
+    }
+
+    fn instances_with<V: AsRef<[i64]>>(
+        &self,
+        context: U256,
+        values: &[V],
+        mut hash: impl FnMut(&PublicTensor, &[i64]) -> Result<U256, PublicValueError>,
+    ) -> Result<Vec<U256>, PublicValueError> {
         if values.len() != self.tensors.len() {
             return Err(PublicValueError::TensorCount { expected: self.tensors.len(), got: values.len() });
         }
         let mut instances = vec![context_from_value(context)?];
         for (tensor, values) in self.tensors.iter().zip(values) {
-            instances.extend(tensor.pack(values.as_ref())?);
+            match tensor.encoding {
+                Encoding::Packed => instances.extend(tensor.pack(values.as_ref())?),
+                Encoding::Hashed => instances.push(hash(tensor, values.as_ref())?),
+            }
         }
         Ok(instances)
     }
 
-    /// The quantised values of every tensor, in the order of [`Self::tensors`]: the inverse of [`Self::instances`].
+    /// What the instances say about every tensor, in the order of [`Self::tensors`]: of packed ones the inverse of
+    /// [`Self::instances`].
     ///
     /// # Errors
-    /// [`PublicValueError`] for a wrong number of instances, a context of `r` or more, and an instance with bits above
-    /// its last value.
-    pub fn values(&self, instances: &[U256]) -> Result<Vec<Vec<i64>>, PublicValueError> {
+    /// [`PublicValueError`] for a wrong number of instances, a context or hash of `r` or more, and an instance with bits
+    /// above its last value.
+    pub fn values(&self, instances: &[U256]) -> Result<Vec<Disclosed>, PublicValueError> {
         let expected = self.instance_count();
         if instances.len() != expected {
             return Err(PublicValueError::InstanceCount { expected, got: instances.len() });
         }
         context_from_value(instances[Self::CONTEXT_INSTANCE])?;
-        self.tensors.iter().map(|tensor| tensor.unpack(&instances[tensor.instances()])).collect()
+        let disclosed = |tensor: &PublicTensor| {
+            let instances = &instances[tensor.instances()];
+            match tensor.encoding {
+                Encoding::Packed => tensor.unpack(instances).map(Disclosed::Values),
+                Encoding::Hashed => tensor.check_hash(instances[0]).map(Disclosed::Hash),
+            }
+        };
+        self.tensors.iter().map(disclosed).collect()
     }
 }
 

@@ -1,35 +1,41 @@
 use alloy_primitives::U256;
 
+use crate::public::encoding::Encoding;
 use crate::public::error::PublicValueError;
 use crate::public::tensor::{MAX_VALUE_BITS, PublicTensor};
 
 impl PublicTensor {
-    /// The instances that hold `values` (row-major): see [`PublicTensor`] for the rule.
+    /// The words that hold `values` (row-major): see [`PublicTensor`] for the rule. Of a packed tensor they are its
+    /// instances, of a hashed one what is hashed.
     ///
     /// # Errors
     /// [`PublicValueError`] for a wrong number of values and a value outside of the tensor's width.
     pub fn pack(&self, values: &[i64]) -> Result<Vec<U256>, PublicValueError> {
         self.check_count(values.len())?;
-        let per_instance = self.values_per_instance();
-        let mut instances = vec![U256::ZERO; self.instance_count];
+        let per_word = self.values_per_word();
+        let mut words = vec![U256::ZERO; self.word_count()];
         for (index, &value) in values.iter().enumerate() {
             let digit = U256::from(self.digit(index, value)?);
-            instances[index / per_instance] |= digit << self.bit_position(index % per_instance);
+            words[index / per_word] |= digit << self.bit_position(index % per_word);
         }
-        Ok(instances)
+        Ok(words)
     }
 
-    /// The values in this tensor's instances: the inverse of [`PublicTensor::pack`].
+    /// The values in a packed tensor's instances: the inverse of [`PublicTensor::pack`].
     ///
     /// # Errors
-    /// [`PublicValueError`] for a wrong number of instances and an instance with bits above its last value.
+    /// [`PublicValueError`] for a hashed tensor, a wrong number of instances and an instance with bits above its last
+    /// value.
     pub fn unpack(&self, instances: &[U256]) -> Result<Vec<i64>, PublicValueError> {
+        if self.encoding != Encoding::Packed {
+            return Err(PublicValueError::NotPacked { tensor: self.name.clone() });
+        }
         if instances.len() != self.instance_count {
             return Err(PublicValueError::InstanceCount { expected: self.instance_count, got: instances.len() });
         }
         let mut values = Vec::with_capacity(self.element_count());
         for (position, &instance) in instances.iter().enumerate() {
-            let held = self.values_per_instance().min(self.element_count() - values.len());
+            let held = self.values_per_word().min(self.element_count() - values.len());
             self.check_high_bits(position, instance, held)?;
             values.extend((0..held).map(|slot| self.value_at(instance, slot)));
         }

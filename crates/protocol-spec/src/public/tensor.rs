@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::public::encoding::Encoding;
 use crate::public::error::LayoutError;
 use crate::public::range::DeclaredRange;
 
@@ -39,12 +40,14 @@ pub struct TensorSpec {
     pub offset: i64,
     /// At most [`MAX_SCALE`].
     pub scale: u32,
+    pub encoding: Encoding,
 }
 
 /// A public tensor and the instances that hold it.
 ///
-/// Value `e` occupies bits `[j * bits, (j + 1) * bits)` of instance `first_instance + e / n`, where
-/// `n = floor(253 / bits)` and `j = e mod n`, as `value - offset`. No instance holds values of two tensors.
+/// Value `e` occupies bits `[j * bits, (j + 1) * bits)` of packed word `e / n`, where `n = floor(253 / bits)` and
+/// `j = e mod n`, as `value - offset`. A packed tensor's instances are these words; no instance holds values of two
+/// tensors. A hashed tensor's one instance is the salted hash of its words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PublicTensor {
     pub name: String,
@@ -53,6 +56,9 @@ pub struct PublicTensor {
     pub bits: u32,
     pub offset: i64,
     pub scale: u32,
+    /// [`Encoding::Packed`] in what was written before there were others.
+    #[serde(default)]
+    pub encoding: Encoding,
     pub first_instance: usize,
     pub instance_count: usize,
 }
@@ -63,12 +69,15 @@ impl PublicTensor {
     /// # Errors
     /// [`LayoutError`] for widths, scales, shapes and ranges outside of what [`TensorSpec`] admits.
     pub(super) fn place(spec: TensorSpec, first_instance: usize) -> Result<Self, LayoutError> {
-        let TensorSpec { name, role, shape, bits, offset, scale } = spec;
-        let mut tensor = Self { name, role, shape, bits, offset, scale, first_instance, instance_count: 0 };
+        let TensorSpec { name, role, shape, bits, offset, scale, encoding } = spec;
+        let mut tensor = Self { name, role, shape, bits, offset, scale, encoding, first_instance, instance_count: 0 };
         tensor.check_width()?;
-        let elements = tensor.check_elements()?;
+        tensor.check_elements()?;
         tensor.check_range()?;
-        tensor.instance_count = elements.div_ceil(tensor.values_per_instance());
+        tensor.instance_count = match encoding {
+            Encoding::Packed => tensor.word_count(),
+            Encoding::Hashed => 1,
+        };
         Ok(tensor)
     }
 
@@ -77,9 +86,14 @@ impl PublicTensor {
         self.shape.iter().product()
     }
 
-    /// `floor(253 / bits)`.
-    pub fn values_per_instance(&self) -> usize {
+    /// Values to a packed word: `floor(253 / bits)`.
+    pub fn values_per_word(&self) -> usize {
         (PACKED_BITS / self.bits) as usize
+    }
+
+    /// Number of packed words: the instances of a packed tensor, and what is hashed of a hashed one.
+    pub fn word_count(&self) -> usize {
+        self.element_count().div_ceil(self.values_per_word())
     }
 
     /// Indices of the instances that hold this tensor; instance 0 is the context.
@@ -112,8 +126,8 @@ impl PublicTensor {
 
     /// What this tensor was placed from.
     pub fn spec(&self) -> TensorSpec {
-        let Self { name, role, shape, bits, offset, scale, .. } = self.clone();
-        TensorSpec { name, role, shape, bits, offset, scale }
+        let Self { name, role, shape, bits, offset, scale, encoding, .. } = self.clone();
+        TensorSpec { name, role, shape, bits, offset, scale, encoding }
     }
 
     fn check_width(&self) -> Result<(), LayoutError> {
@@ -130,10 +144,10 @@ impl PublicTensor {
         Ok(())
     }
 
-    fn check_elements(&self) -> Result<usize, LayoutError> {
+    fn check_elements(&self) -> Result<(), LayoutError> {
         let elements = self.shape.iter().try_fold(1usize, |count, &size| count.checked_mul(size));
         match elements {
-            Some(count) if count > 0 && u32::try_from(count).is_ok() => Ok(count),
+            Some(count) if count > 0 && u32::try_from(count).is_ok() => Ok(()),
             _ => Err(LayoutError::ElementCount { tensor: self.name.clone(), shape: self.shape.clone() }),
         }
     }
