@@ -3,6 +3,7 @@
 mod deployment;
 mod feed;
 mod report;
+mod visibility;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use gas_meter::Fork;
 pub(crate) use self::deployment::{NewFeedArgs, OracleArgs, RoundingArg};
 pub(crate) use self::feed::{FeedArgs, SignerArgs, SubmitArgs, WatchArgs};
 pub(crate) use self::report::ReportArgs;
+pub(crate) use self::visibility::VisibilityArgs;
 use crate::naming::{Dimension, Range};
 
 /// From an ONNX model to an Ethereum verifier with a known gas price.
@@ -96,6 +98,8 @@ pub(crate) struct ModelArgs {
     pub(crate) dimensions: Vec<Dimension>,
     #[command(flatten)]
     pub(crate) precision: PrecisionArgs,
+    #[command(flatten)]
+    pub(crate) visibility: VisibilityArgs,
 }
 
 /// How fine numbers are.
@@ -104,8 +108,8 @@ pub(crate) struct PrecisionArgs {
     /// Declared range of every input; values outside are refused [default: calibration range widened twofold]
     #[arg(long, value_name = "LO:HI", allow_hyphen_values = true)]
     pub(crate) input_range: Option<Range>,
-    /// Bits of every input: 1 for black and white, 8 for bytes; inputs are public, and fewer bits cost less gas [default:
-    /// as few as the error allows, or 14]
+    /// Bits of every input: 1 for black and white, 8 for bytes; fewer bits of public inputs cost less gas [default: as few
+    /// as the error allows, or 14]
     #[arg(long, value_name = "N")]
     pub(crate) input_bits: Option<u32>,
     /// Largest error against the float model, in the units of the outputs
@@ -198,6 +202,9 @@ pub(crate) struct ProveArgs {
     /// Where to write the proof [default: DIR/proofs/N]
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    /// Where to write salts and outputs that the proof hides, for their owner alone [default: DIR/private/proofs/N.json]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) private: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use halo2_solidity_verifier::codec::ModelName;
+use model::Visibility;
 
 use crate::error::CliError;
 
@@ -17,6 +18,10 @@ pub(crate) struct Dimension(pub(crate) String, pub(crate) usize);
 /// `LO:HI`: a range of real numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Range(pub(crate) f64, pub(crate) f64);
+
+/// `TENSOR=MODE`: what proofs show of an input or output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NamedVisibility(pub(crate) String, pub(crate) Visibility);
 
 impl FromStr for Dimension {
     type Err = String;
@@ -40,6 +45,29 @@ impl FromStr for Range {
             _ => Err("expected LO:HI, two numbers with LO below HI".to_owned()),
         }
     }
+}
+
+impl FromStr for NamedVisibility {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.rsplit_once('=') {
+            Some((name, mode)) if !name.is_empty() => Ok(Self(name.to_owned(), parse_visibility(mode)?)),
+            _ => Err(format!("expected TENSOR=MODE with a MODE of {}", mode_names())),
+        }
+    }
+}
+
+/// One of the modes, by the name that [`Visibility`] prints.
+pub(crate) fn parse_visibility(text: &str) -> Result<Visibility, String> {
+    let mode = VISIBILITIES.into_iter().find(|mode| mode.to_string() == text);
+    mode.ok_or_else(|| format!("expected {}", mode_names()))
+}
+
+const VISIBILITIES: [Visibility; 3] = [Visibility::Public, Visibility::Hashed, Visibility::Private];
+
+fn mode_names() -> String {
+    VISIBILITIES.map(|mode| mode.to_string()).join(", ")
 }
 
 /// The model's name: as given, else the file's stem, else (for `model.onnx`) its folder's name.
@@ -90,6 +118,18 @@ mod tests {
         }
         for text in ["1", "2:1", "1:1", "nan:1", "0:inf", ":"] {
             assert!(text.parse::<Range>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn visibilities_are_read_and_modes_are_named() {
+        assert_eq!("a=b=hashed".parse(), Ok(NamedVisibility("a=b".into(), Visibility::Hashed)));
+        for mode in VISIBILITIES {
+            assert_eq!(parse_visibility(&mode.to_string()), Ok(mode));
+        }
+        assert_eq!(parse_visibility("secret"), Err("expected public, hashed, private".to_owned()));
+        for text in ["hashed", "=hashed", "x=", "x=Hashed"] {
+            assert!(text.parse::<NamedVisibility>().is_err(), "{text}");
         }
     }
 

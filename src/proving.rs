@@ -11,11 +11,12 @@ use kzg_backend::{Proof, ProveError, ProverKey, Srs, prove_model};
 use model::FixedGraph;
 use protocol_spec::{EntryPoint, encode_calldata};
 
-use crate::artifacts::{Artifacts, Bytecode, Verification};
+use crate::artifacts::{Artifacts, Bytecode, Verification, public_layout, with_instances};
 use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm::{self, GasFigures};
 use crate::progress::Progress;
+use crate::salts::Salts;
 
 /// Everything that proofs of one model take.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(crate) struct CheckedProof {
     pub(crate) calldata: Vec<u8>,
     /// Of that call in revm.
     pub(crate) gas: GasFigures,
+    /// All outputs, those that the proof hides too: one list of integers per ONNX output.
+    pub(crate) outputs: Vec<Vec<i128>>,
     /// Of the witness and the proof, without the checks.
     pub(crate) proving: Duration,
 }
@@ -71,20 +74,45 @@ impl Prover {
         &self,
         inputs: &[Vec<i64>],
         context: Fr,
+        salts: &Salts,
         progress: &Progress,
     ) -> Result<CheckedProof, CliError> {
         let started = Instant::now();
-        let Assignment { witness, .. } = self.compiled.assign(inputs, context, &[])?;
+        let Assignment { witness, outputs } = self.compiled.assign(inputs, context, &salts.in_field()?)?;
         let assigning = started.elapsed();
         let prove = || prove_model(&self.srs, &self.key, &self.compiled, witness);
         let proof = progress.step("proving", prove).map_err(refused)?;
+        self.check_instances(&proof.file.instances, inputs, &outputs, salts)?;
         let calldata = encode_calldata(EntryPoint::Verify, &proof.file.proof, &proof.file.instances);
         let verdict = progress.step("verifying in revm", || evm::verify(&self.bytecode, &calldata, Fork::Osaka))?;
         if let Some(reason) = verdict.rejection {
             return Err(internal("the verifier contract rejects the new proof", reason));
         }
         let proving = assigning + proof.timings.proving;
-        Ok(CheckedProof { proof, calldata, gas: verdict.gas, proving })
+        Ok(CheckedProof { proof, calldata, gas: verdict.gas, outputs, proving })
+    }
+
+    /// The instances are those that the layout gives for these values and salts: what the circuit packed and hashed is what
+    /// contracts, and whoever is shown values and salts, compute. No error tells a value.
+    fn check_instances(
+        &self,
+        instances: &[U256],
+        inputs: &[Vec<i64>],
+        outputs: &[Vec<i128>],
+        salts: &Salts,
+    ) -> Result<(), CliError> {
+        let fault = |what: &str| internal("the instances of the new proof", what);
+        let layout = public_layout(self.graph()).map_err(|error| internal("public values", error))?;
+        let integers = |values: &Vec<i128>| values.iter().map(|value| i64::try_from(*value)).collect();
+        let outputs: Vec<Vec<i64>> =
+            outputs.iter().map(integers).collect::<Result<_, _>>().map_err(|_| fault("an output is too wide"))?;
+        let values = with_instances(self.graph(), inputs.iter().chain(&outputs));
+        let context = instances.first().copied().unwrap_or_default();
+        let expected = layout.instances(context, &values, &salts.in_order());
+        if expected.is_ok_and(|expected| expected == instances) {
+            return Ok(());
+        }
+        Err(fault("they are not what these inputs and outputs are packed and hashed to"))
     }
 
     /// Why the verifier contract in revm rejects a call of it; `None` where it accepts.

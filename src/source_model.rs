@@ -74,11 +74,13 @@ impl SourceModel {
     }
 
     /// The model in fixed point, as narrow as `--max-error` allows or with the default widths.
-    pub(crate) fn quantise(&self, args: &PrecisionArgs, data: &CalibrationData) -> Result<Quantised, CliError> {
-        let PrecisionArgs { input_bits, max_error, .. } = *args;
-        let input_range = args.input_range.map(|range| (range.0, range.1));
+    pub(crate) fn quantise(&self, args: &ModelArgs, data: &CalibrationData) -> Result<Quantised, CliError> {
+        let PrecisionArgs { input_range, input_bits, max_error } = args.precision;
+        let input_range = input_range.map(|range| (range.0, range.1));
+        let visibility = args.visibility.of_model(&self.tensors())?;
         let default = QuantiseConfig::default();
-        let config = QuantiseConfig { input_range, input_bits: input_bits.unwrap_or(default.input_bits), ..default };
+        let input_width = input_bits.unwrap_or(default.input_bits);
+        let config = QuantiseConfig { input_range, input_bits: input_width, visibility, ..default };
         match max_error {
             Some(max_error) => {
                 quantise_to_error(&self.graph, &data.samples, ErrorLimit { max_error, input_bits }, &config)
@@ -86,6 +88,11 @@ impl SourceModel {
             None => quantise(&self.graph, &data.samples, &config),
         }
         .map_err(|error| CliError::of_quantisation(&data.path, &error))
+    }
+
+    /// Names of inputs and outputs.
+    fn tensors(&self) -> Vec<String> {
+        self.graph.inputs().into_iter().chain(self.graph.outputs()).map(|port| port.name).collect()
     }
 }
 

@@ -64,6 +64,14 @@ impl Layout {
         self.file("proofs")
     }
 
+    pub(crate) fn private(&self) -> PathBuf {
+        self.file("private")
+    }
+
+    pub(crate) fn private_proofs(&self) -> PathBuf {
+        self.private().join("proofs")
+    }
+
     /// Written last: as long as it is the earlier one, its hashes tell that the swap was interrupted.
     pub(crate) const MANIFEST: &str = "manifest.json";
     pub(crate) const CONTRACTS: &str = "contracts";

@@ -7,6 +7,8 @@ use protocol_spec::InstanceBytes;
 use protocol_spec::public::PublicLayout;
 use serde::{Deserialize, Serialize};
 
+use super::ModelVisibility;
+
 /// `manifest.json`: what the artefacts were made from and by which hashes they are known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,7 +24,7 @@ pub(crate) struct Manifest {
     pub(crate) insecure: bool,
     pub(crate) srs: SrsStamp,
     pub(crate) settings: Settings,
-    pub(crate) visibility: Visibility,
+    pub(crate) visibility: ModelVisibility,
     pub(crate) circuit: CircuitFigures,
     /// What every instance means, with the scale of every public tensor.
     pub(crate) public_values: PublicLayout,
@@ -48,16 +50,6 @@ pub(crate) struct Settings {
     pub(crate) dimensions: BTreeMap<String, usize>,
     pub(crate) optimize: Option<String>,
     pub(crate) gas_budget: Option<u64>,
-}
-
-/// Who can see what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Visibility {
-    pub(crate) inputs: String,
-    pub(crate) outputs: String,
-    /// `fixed`: in the verifying key, and with enough proofs known to everybody.
-    pub(crate) parameters: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use model::Onnx;
 use serde::de::DeserializeOwned;
 
 use super::lock::FolderLock;
-use super::{Bytecode, Layout, Manifest, hex32, public_layout, sha256_hex};
+use super::{Bytecode, Layout, Manifest, ModelVisibility, hex32, public_layout, sha256_hex};
 use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::output::SCHEMA_VERSION;
@@ -89,6 +89,7 @@ impl Artifacts {
         let public_values = public_layout(graph).map_err(|error| malformed(&self.layout.circuit(), error))?;
         let fits = self.manifest.model_id == key.model_id().to_string()
             && self.manifest.public_values == public_values
+            && self.manifest.visibility == ModelVisibility::of(graph)
             && compiled.instance_count() == public_values.instance_count();
         if fits { Ok(()) } else { Err(mismatch(&path, "does not belong to the circuit and key beside it")) }
     }

@@ -1,4 +1,4 @@
-//! `proofs/<n>/{proof.json, calldata.hex}`.
+//! `proofs/<n>/{proof.json, calldata.hex}`, and beside them `private/proofs/<n>.json` for what the proof hides.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use kzg_backend::{Access, ProofFile, write_file};
 
 use super::Layout;
+use super::private::{Private, latest_number};
 use crate::error::{CliError, ErrorKind};
 
 const PROOF_FILE: &str = "proof.json";
@@ -16,6 +17,8 @@ const CALLDATA_FILE: &str = "calldata.hex";
 pub(crate) struct WrittenProof {
     pub(crate) proof: PathBuf,
     pub(crate) calldata: PathBuf,
+    /// What the proof hides; not in the proof's folder.
+    pub(crate) private: Option<PathBuf>,
 }
 
 /// `argument` itself, or the `proof.json` in it.
@@ -44,37 +47,56 @@ pub(crate) fn numbered_proofs(layout: &Layout) -> Vec<(u64, PathBuf)> {
     numbers.into_iter().map(path).filter(|(_, path)| path.is_file()).collect()
 }
 
-/// Writes a proof into `folder`, or under the next free number: complete, or not at all.
+/// Writes a proof into `folder`, or under the next free number: complete, or not at all. What it hides is written before
+/// it, so that no proof is handed out whose salts are lost.
 pub(crate) fn write_proof(
     layout: &Layout,
     folder: Option<&Path>,
     proof: &ProofFile,
     calldata: &[u8],
+    private: Option<Private<'_>>,
 ) -> Result<WrittenProof, CliError> {
-    let Some(folder) = folder else { return write_numbered(&layout.proofs(), proof, calldata) };
+    let Some(folder) = folder else { return write_numbered(layout, proof, calldata, private) };
     fs::create_dir_all(folder).map_err(|error| CliError::of_io(folder, &error))?;
+    let private = private.map(|private| private.write(layout, &proof.proof)).transpose()?;
     write_files(folder, proof, calldata)?;
-    Ok(WrittenProof::within(folder))
+    Ok(WrittenProof::within(folder, private))
 }
 
 impl WrittenProof {
-    fn within(folder: &Path) -> Self {
-        Self { proof: folder.join(PROOF_FILE), calldata: folder.join(CALLDATA_FILE) }
+    fn within(folder: &Path, private: Option<PathBuf>) -> Self {
+        Self { proof: folder.join(PROOF_FILE), calldata: folder.join(CALLDATA_FILE), private }
     }
 }
 
-fn write_numbered(proofs: &Path, proof: &ProofFile, calldata: &[u8]) -> Result<WrittenProof, CliError> {
+fn write_numbered(
+    layout: &Layout,
+    proof: &ProofFile,
+    calldata: &[u8],
+    private: Option<Private<'_>>,
+) -> Result<WrittenProof, CliError> {
+    let proofs = &layout.proofs();
     let refused = |error| CliError::of_io(proofs, &error);
     fs::create_dir_all(proofs).map_err(refused)?;
     let staged = tempfile::Builder::new().prefix(".proof-").tempdir_in(proofs).map_err(refused)?;
     write_files(staged.path(), proof, calldata)?;
     make_readable(staged.path()).map_err(refused)?;
+    let (numbered, elsewhere) = match private {
+        Some(private) if private.file.is_some() => (None, Some(private.write(layout, &proof.proof)?)),
+        private => (private, None),
+    };
     loop {
-        let number = numbers(proofs).into_iter().max().map_or(1, |latest| latest + 1);
+        let taken = numbers(proofs).into_iter().max().max(latest_number(layout));
+        let number = taken.map_or(1, |latest| latest + 1);
+        let private = match numbered.map(|private| private.write_numbered(layout, number)).transpose()? {
+            // Another process took the number.
+            Some(None) => continue,
+            written => written.flatten().or_else(|| elsewhere.clone()),
+        };
         let folder = proofs.join(number.to_string());
         match fs::rename(staged.path(), &folder) {
-            Ok(()) => return Ok(WrittenProof::within(&folder)),
-            // Another process took the number; a folder with files in it is never replaced.
+            Ok(()) => return Ok(WrittenProof::within(&folder, private)),
+            // Likewise; a folder with files in it is never replaced. What was written for the number stays unused.
             Err(_) if folder.exists() => {}
             Err(error) => return Err(refused(error)),
         }
@@ -82,7 +104,7 @@ fn write_numbered(proofs: &Path, proof: &ProofFile, calldata: &[u8]) -> Result<W
 }
 
 fn write_files(folder: &Path, proof: &ProofFile, calldata: &[u8]) -> Result<(), CliError> {
-    let files = WrittenProof::within(folder);
+    let files = WrittenProof::within(folder, None);
     let calldata = format!("0x{}\n", hex::encode(calldata));
     write_file(&files.calldata, Access::Shared, calldata.as_bytes())?;
     proof.write(&files.proof).map_err(|error| CliError::of_proof_file(&files.proof, error))

@@ -8,7 +8,7 @@ use gas_meter::Fork;
 use gas_report::{Budget, Heartbeat, Share};
 use model::SweepSpec;
 
-use super::{PlanArgs, PrecisionArgs, ToolArgs};
+use super::{PlanArgs, PrecisionArgs, ToolArgs, VisibilityArgs};
 
 /// A share, as percent.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +63,8 @@ pub(crate) struct ReportArgs {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) precision: PrecisionArgs,
+    #[command(flatten)]
+    pub(crate) visibility: VisibilityArgs,
     #[command(flatten)]
     pub(crate) plan: PlanArgs,
     #[command(flatten)]

@@ -8,7 +8,7 @@ use circuit::{CircuitDescription, Compiled, plan};
 use kzg_backend::{Access, Origin, ProverKey, Srs, generate_model_keys, write_circuit};
 use serde::Serialize;
 
-use crate::artifacts::{Manifest, Staging, public_layout};
+use crate::artifacts::{Manifest, ModelVisibility, Staging, public_layout};
 use crate::cli::BuildArgs;
 use crate::commands::manifest::{ManifestParts, manifest, write_manifest};
 use crate::compiler::CompilerSearch;
@@ -38,6 +38,7 @@ pub(crate) struct BuildReport {
     pub(crate) lanes: usize,
     pub(crate) rows_used: usize,
     pub(crate) instances: usize,
+    pub(crate) visibility: ModelVisibility,
     pub(crate) predicted: Prediction,
     pub(crate) runtime_bytes: usize,
     pub(crate) deploy_gas: u64,
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     // Before the compiler's start, which would pass for a slow machine.
     let speed = MachineSpeed::measure();
     let compiler = CompilerSearch::begin(environment, args.tools.solc.as_deref());
-    let quantised = progress.step("quantising", || source.quantise(&args.reading.precision, &data))?;
+    let quantised = progress.step("quantising", || source.quantise(&args.reading, &data))?;
     let costs = ReferenceCosts::of(&quantised)?;
     let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &costs))?;
     let predicted = Prediction::of(&plan.chosen, &costs, speed)?;
@@ -151,6 +152,7 @@ fn report(
         lanes: manifest.circuit.lanes,
         rows_used: manifest.circuit.rows_used,
         instances: manifest.circuit.instances,
+        visibility: manifest.visibility,
         predicted,
         runtime_bytes: manifest.contract_figures.runtime_bytes,
         deploy_gas: manifest.contract_figures.deploy_gas,
@@ -182,6 +184,7 @@ impl BuildReport {
         let (used, rows) = (grouped(self.rows_used as u64), grouped(1 << self.logrows));
         let used = format!("{used} of {rows} rows used, {} instances", self.instances);
         figures.remarked("circuit", format!("k = {}, {}", self.logrows, self.predicted.lanes()), used);
+        self.visibility.describe(figures);
         let mean = format!("max, on calibration data; mean {}", real(self.accuracy.mean_abs_error));
         figures.remarked("error", real(self.accuracy.max_abs_error), mean);
         if let Some(agreement) = self.accuracy.label_agreement {

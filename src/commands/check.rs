@@ -6,6 +6,7 @@ use circuit::{Objective, Plan, PlanRequest, Sums, plan};
 use model::{OperatorCount, Statistics};
 use serde::Serialize;
 
+use crate::artifacts::ModelVisibility;
 use crate::cli::{CheckArgs, PlanArgs, SumLayout};
 use crate::console::{Console, Paint};
 use crate::cost::{Prediction, ReferenceCosts};
@@ -22,6 +23,8 @@ pub(crate) struct CheckReport {
     supported: bool,
     #[serde(flatten)]
     statistics: Statistics,
+    /// Absent where an operator is not supported.
+    visibility: Option<ModelVisibility>,
     /// Absent where an operator is not supported.
     predicted: Option<Prediction>,
     /// Whether ranges come from calibration data, or were assumed.
@@ -50,7 +53,7 @@ fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliE
     let calibrated = calibration.is_some();
     let mut data = calibration.unwrap_or_else(|| source.assumed_inputs(&args.reading));
     data.samples.samples.truncate(ASSUMED_SAMPLES);
-    let quantised = source.quantise(&args.reading.precision, &data)?;
+    let quantised = source.quantise(&args.reading, &data)?;
     let costs = ReferenceCosts::of(&quantised)?;
     let plan: Plan = plan(&quantised.graph, &args.plan.request(), &costs)?;
     let speed = MachineSpeed::measure();
@@ -59,6 +62,7 @@ fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliE
     Ok(CheckReport {
         supported: true,
         statistics: source.statistics.clone(),
+        visibility: Some(ModelVisibility::of(&quantised.graph)),
         predicted: Some(predicted),
         calibrated,
         frontier: frontier.collect::<Result<_, _>>()?,
@@ -70,7 +74,16 @@ fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliE
 fn unsupported(path: &Path, error: &CliError) -> Result<CheckReport, CliError> {
     let statistics = read_onnx(path)?.statistics();
     let error = Some(error.object());
-    Ok(CheckReport { supported: false, statistics, predicted: None, calibrated: false, frontier: Vec::new(), error })
+    let frontier = Vec::new();
+    Ok(CheckReport {
+        supported: false,
+        statistics,
+        visibility: None,
+        predicted: None,
+        calibrated: false,
+        frontier,
+        error,
+    })
 }
 
 impl PlanArgs {
@@ -97,6 +110,9 @@ impl Report for CheckReport {
         figures.figure("parameters", grouped(self.statistics.parameters));
         figures.figure("multiply-adds", grouped(self.statistics.multiply_adds));
         figures.figure("operators", operators(&self.statistics.operators, paint));
+        if let Some(visibility) = &self.visibility {
+            visibility.describe(&mut figures);
+        }
         if let Some(predicted) = &self.predicted {
             let basis = if self.calibrated { "" } else { ", inputs assumed: no calibration data" };
             figures.heading(format!("Predicted{basis}"));

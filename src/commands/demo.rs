@@ -107,7 +107,7 @@ fn build_args(files: &ModelFiles, folder: &Path, args: &DemoArgs) -> BuildArgs {
 }
 
 fn prove_args(files: &ModelFiles, folder: &Path) -> ProveArgs {
-    ProveArgs { folder: folder.to_owned(), input: files.input(), context: None, output: None }
+    ProveArgs { folder: folder.to_owned(), input: files.input(), context: None, output: None, private: None }
 }
 
 /// The report together with what is left to say to people.

@@ -34,6 +34,7 @@ pub(crate) fn run(args: &DeployArgs, console: &Console, environment: &Environmen
     progress.expect(6);
     let account = Account::open(&args.signer, environment)?;
     let artifacts = Artifacts::open(&args.folder)?;
+    artifacts.manifest.visibility.require_public()?;
     let bytecode = artifacts.bytecode()?;
     let chain = Chain::new(&args.rpc_url)?;
     let chain_id = chain.chain_id()?;

@@ -11,8 +11,8 @@ use protocol_spec::public::PublicLayout;
 use serde::Serialize;
 
 use crate::artifacts::{
-    Bytecode, CircuitFigures, ContractFigures, ContractFiles, Hashes, Layout, Manifest, Settings, SrsStamp, Staging,
-    Visibility, hex32, sha256_hex,
+    Bytecode, CircuitFigures, ContractFigures, ContractFiles, Hashes, Layout, Manifest, ModelVisibility, Settings,
+    SrsStamp, Staging, hex32, sha256_hex,
 };
 use crate::cli::BuildArgs;
 use crate::contract::Contracts;
@@ -52,7 +52,7 @@ pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
             optimize: args.plan.optimize.map(|objective| format!("{objective:?}").to_lowercase()),
             gas_budget: args.plan.gas_budget,
         },
-        visibility: Visibility { inputs: "public".into(), outputs: "public".into(), parameters: "fixed".into() },
+        visibility: ModelVisibility::of(&compiled.description().graph),
         circuit: CircuitFigures {
             logrows: shape.logrows,
             lanes: shape.lanes.count,

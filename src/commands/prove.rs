@@ -6,20 +6,21 @@ use std::time::Instant;
 use alloy_primitives::U256;
 use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
-use kzg_backend::{Proof, peak_memory_bytes};
-use model::{FixedGraph, FloatReference, InputFile};
-use protocol_spec::public::{Disclosed, PublicLayout};
+use kzg_backend::peak_memory_bytes;
+use model::{FixedGraph, FloatReference, InputError, InputFile};
 use serde::Serialize;
 
-use crate::artifacts::{Artifacts, write_proof};
+use crate::artifacts::{Artifacts, Private, WrittenProof, write_proof};
 use crate::cli::ProveArgs;
 use crate::console::{Console, Paint};
 use crate::environment::Environment;
-use crate::error::{CliError, internal};
+use crate::error::CliError;
 use crate::evm::GasFigures;
 use crate::figures::Figures;
+use crate::hidden::HiddenValues;
 use crate::output::Report;
 use crate::proving::{CheckedProof, Prover, field_element};
+use crate::salts::Salts;
 use crate::units::{bytes, deviation, grouped, real, seconds, since};
 
 /// A proof that both verifiers have accepted.
@@ -27,9 +28,13 @@ use crate::units::{bytes, deviation, grouped, real, seconds, since};
 pub(crate) struct ProveReport {
     pub(crate) proof: PathBuf,
     pub(crate) calldata: PathBuf,
+    /// Salts and outputs that the proof hides; absent where it shows everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) private: Option<PathBuf>,
     pub(crate) proof_bytes: usize,
     pub(crate) calldata_bytes: usize,
-    /// As the contract's codec decodes them from the instances: one flat list per ONNX output.
+    /// One flat list per ONNX output: as the contract's codec decodes them from the instances, or as the circuit computed
+    /// those that are not in them.
     pub(crate) outputs: Vec<Vec<f64>>,
     /// Of the untouched model.
     pub(crate) float_outputs: Vec<Vec<f64>>,
@@ -59,14 +64,19 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
     let loading = Instant::now();
     let prover = Prover::open(&artifacts, environment, progress)?;
     let loading = since(loading);
-    let inputs = Inputs::read(&args.input, prover.graph())?;
-    let CheckedProof { proof, calldata, gas, proving } = prover.prove(&inputs.integers, context, progress)?;
+    let graph = prover.graph();
+    let inputs = Inputs::read(&args.input, graph)?;
+    let salts = Salts::read(&args.input, graph)?;
+    let proved = prover.prove(&inputs.integers, context, &salts, progress)?;
     let float_outputs = progress.step("float model", || float_outputs(&artifacts, &inputs.reals))?;
-    let outputs = decode_outputs(&artifacts.manifest.public_values, &proof)?;
-    let written = write_proof(&artifacts.layout, args.output.as_deref(), &proof.file, &calldata)?;
+    let outputs = graph.dequantise_outputs(&proved.outputs);
+    let hidden = HiddenValues::of(graph, artifacts.manifest.model_id.clone(), &salts, &proved.outputs);
+    let written = write(args, &artifacts, &proved, hidden)?;
+    let CheckedProof { proof, calldata, gas, proving, .. } = proved;
     Ok(ProveReport {
         proof: written.proof,
         calldata: written.calldata,
+        private: written.private,
         proof_bytes: proof.file.proof.len(),
         calldata_bytes: calldata.len(),
         max_abs_error: max_abs_error(&outputs, &float_outputs),
@@ -89,7 +99,7 @@ struct Inputs {
 
 impl Inputs {
     fn read(path: &Path, graph: &FixedGraph) -> Result<Self, CliError> {
-        let refused = |error: model::InputError| CliError::of_inputs(path, &error);
+        let refused = |error: InputError| CliError::of_inputs_of(graph, path, &error);
         let reals = InputFile::read(path, &graph.input_ports()).and_then(InputFile::single).map_err(refused)?;
         let integers = graph.quantise_inputs(&reals).map_err(refused)?;
         Ok(Self { reals, integers })
@@ -116,13 +126,15 @@ fn float_outputs(artifacts: &Artifacts, inputs: &[Vec<f64>]) -> Result<Vec<Vec<f
     outputs.map_err(|error| CliError::of_reference(&artifacts.layout.model(), &error))
 }
 
-/// The outputs in real units, from the public instances alone.
-pub(crate) fn decode_outputs(layout: &PublicLayout, proof: &Proof) -> Result<Vec<Vec<f64>>, CliError> {
-    let values = layout.values(&proof.file.instances).map_err(|error| internal("the public values", error))?;
-    let inputs = layout.inputs().count();
-    let outputs = layout.outputs().zip(&values[inputs..]);
-    let integers = |disclosed: &Disclosed| disclosed.values().unwrap_or_default().to_vec();
-    Ok(outputs.map(|(tensor, said)| integers(said).into_iter().map(|i| tensor.dequantise(i)).collect()).collect())
+fn write(
+    args: &ProveArgs,
+    artifacts: &Artifacts,
+    proved: &CheckedProof,
+    hidden: Option<HiddenValues>,
+) -> Result<WrittenProof, CliError> {
+    let hidden = hidden.map(|hidden| hidden.to_json()).transpose()?;
+    let private = hidden.as_ref().map(|content| Private { content, file: args.private.as_deref() });
+    write_proof(&artifacts.layout, args.output.as_deref(), &proved.proof.file, &proved.calldata, private)
 }
 
 fn max_abs_error(outputs: &[Vec<f64>], float_outputs: &[Vec<f64>]) -> f64 {
@@ -137,6 +149,13 @@ impl Report for ProveReport {
         self.describe(&mut figures);
         figures.figure("proof", self.proof.display().to_string());
         figures.figure("calldata", self.calldata.display().to_string());
+        if let Some(private) = &self.private {
+            figures.remarked(
+                "private",
+                private.display().to_string(),
+                "what the proof hides: keep it, and to yourself",
+            );
+        }
         figures.render(paint)
     }
 }

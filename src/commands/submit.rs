@@ -16,6 +16,7 @@ use crate::figures::Figures;
 use crate::oracle::{Answer, Feed, FeedState, Observed, Snapshot, check_terms, decimal, predict};
 use crate::output::Report;
 use crate::proving::{CheckedProof, Prover};
+use crate::salts::Salts;
 use crate::units::grouped;
 
 /// What became of a feed.
@@ -61,6 +62,7 @@ pub(crate) fn run(args: &SubmitArgs, console: &Console, environment: &Environmen
     let account = Account::open(&args.signer, environment)?;
     let chain = connect(&args.feed)?;
     let artifacts = Artifacts::open(&args.folder)?;
+    artifacts.manifest.visibility.require_public()?;
     let feed = locate(&chain, &args.feed)?;
     let state = console.progress.step("reading the feed", || feed.state())?;
     check_terms(&feed, &state, &artifacts.manifest)?;
@@ -73,8 +75,8 @@ pub(crate) fn run(args: &SubmitArgs, console: &Console, environment: &Environmen
     let observed = Observed::read(&feed, &state, &snapshot, layout)?;
     let prover = Prover::open(&artifacts, environment, &console.progress)?;
     let expected = predict(layout, &state.config, &prover.compute(&observed.integers)?)?;
-    let proved = prover.prove(&observed.integers, observed.context, &console.progress)?;
-    report.proof = Some(write_proof(&artifacts.layout, None, &proved.proof.file, &proved.calldata)?.proof);
+    let proved = prover.prove(&observed.integers, observed.context, &Salts::default(), &console.progress)?;
+    report.proof = Some(write_proof(&artifacts.layout, None, &proved.proof.file, &proved.calldata, None)?.proof);
     report.verification_gas = Some(proved.gas.transaction_gas);
     report.send(&feed, &snapshot, &proved, expected, &account, args.dry_run, console)?;
     Ok(report)

@@ -46,6 +46,7 @@ pub(crate) fn run(args: &WatchArgs, console: &Console, environment: &Environment
     let (manifest, prover) = {
         // The folder is read once: whoever builds into it meanwhile need not wait for the end of this watch.
         let artifacts = Artifacts::open(&args.folder)?;
+        artifacts.manifest.visibility.require_public()?;
         let prover = Prover::open(&artifacts, environment, &console.progress)?;
         (artifacts.manifest, prover)
     };

@@ -8,6 +8,7 @@ use crate::chain::{Chain, Fault};
 use crate::error::{CliError, ErrorKind, internal};
 use crate::progress::Progress;
 use crate::proving::Prover;
+use crate::salts::Salts;
 
 /// A proof that a deployed verifier has to accept, and one that it has to reject.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ pub(crate) struct SelfTest {
 }
 
 impl SelfTest {
-    /// Proves the model on the smallest inputs it is declared for; both verdicts are checked in revm.
+    /// Proves a model that hides nothing on the smallest inputs it is declared for; both verdicts are checked in revm.
     pub(crate) fn new(prover: &Prover, manifest: &Manifest, progress: &Progress) -> Result<Self, CliError> {
         let mut inputs = Vec::new();
         for tensor in manifest.public_values.inputs() {
@@ -25,7 +26,7 @@ impl SelfTest {
             let values = tensor.quantise(&vec![low; tensor.element_count()]);
             inputs.push(values.map_err(|error| internal("the self-test's inputs", error))?);
         }
-        let good = prover.prove(&inputs, Fr::ZERO, progress)?;
+        let good = prover.prove(&inputs, Fr::ZERO, &Salts::default(), progress)?;
         let mut instances = good.proof.file.instances.clone();
         instances[0] += alloy_primitives::U256::ONE;
         let bad = encode_calldata(EntryPoint::Verify, &good.proof.file.proof, &instances);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use model::{Fault, ImportError, InputError, QuantiseError, ReferenceError};
+use model::{Fault, FixedGraph, ImportError, InputError, QuantiseError, ReferenceError, Visibility};
 
 use super::{CliError, ErrorKind, with_causes};
 
@@ -78,6 +78,21 @@ impl CliError {
             false => format!("`{}`: {}", path.display(), with_causes(error)),
         };
         Self::new(error.fault().into(), id, message, help)
+    }
+
+    /// As [`Self::of_inputs`], for values that become inputs of `graph`: none is told that a proof would not show.
+    pub(crate) fn of_inputs_of(graph: &FixedGraph, path: &Path, error: &InputError) -> Self {
+        let (InputError::NotFinite { input, index, .. }
+        | InputError::OutOfRange { input, index, .. }
+        | InputError::NotAdmitted { input, index, .. }) = error
+        else {
+            return Self::of_inputs(path, error);
+        };
+        let port = graph.inputs.iter().find(|port| port.name == *input && port.visibility != Visibility::Public);
+        let Some(port) = port else { return Self::of_inputs(path, error) };
+        let expected = format!("a number within its declared range {} to {}", port.low, port.high);
+        let message = format!("`{}`: input `{input}`: expected {expected} at index {index}", path.display());
+        Self { message, ..Self::of_inputs(path, error) }
     }
 
     /// A model that has no fixed-point form on this calibration data.

@@ -107,9 +107,12 @@ impl From<ProjectError> for CliError {
                 "model-name-taken",
                 "build one of them under another name: `assay build --name NAME`",
             ),
-            E::Name { .. } | E::NoOutput { .. } => {
-                (ErrorKind::BadFile, "model-name", "make the artefacts again with `assay build`")
-            }
+            E::NoOutput { .. } => (
+                ErrorKind::Unsupported,
+                "no-public-output",
+                "a project's contracts and tests read an output: build with one that is public",
+            ),
+            E::Name { .. } => (ErrorKind::BadFile, "model-name", "make the artefacts again with `assay build`"),
             E::Files(ManagedError::LeavesFolder { .. }) => (
                 ErrorKind::Environment,
                 "project-link",

@@ -38,12 +38,13 @@ pub(crate) fn predict(subject: &Subject, args: &ReportArgs) -> Result<ModelFacts
     facts(subject, &planned)
 }
 
-fn of_onnx(subject: &Subject, ReportArgs { precision, plan: args, .. }: &ReportArgs) -> Result<Planned, CliError> {
-    let reading = ModelArgs { precision: precision.clone(), ..ModelArgs::default() };
+fn of_onnx(subject: &Subject, args: &ReportArgs) -> Result<Planned, CliError> {
+    let ReportArgs { precision, visibility, plan: args, .. } = args;
+    let reading = ModelArgs { precision: precision.clone(), visibility: visibility.clone(), ..ModelArgs::default() };
     let source = SourceModel::read(&subject.path, &reading)?;
     // All samples, as a build takes them: the circuit is to be the same.
     let data = source.calibration()?.unwrap_or_else(|| source.assumed_inputs(&reading));
-    let quantised = source.quantise(precision, &data)?;
+    let quantised = source.quantise(&reading, &data)?;
     let costs = ReferenceCosts::of(&quantised)?;
     let Plan { chosen, frontier } = plan(&quantised.graph, &args.request(), &costs)?;
     let all = if args.lanes.is_none() && args.sums.is_none() && args.logrows.is_none() {

@@ -65,7 +65,8 @@ impl KeptRows {
 impl RowKey {
     /// `program` is this program's hash.
     pub(crate) fn of(subject: &Subject, args: &ReportArgs, program: &str) -> Result<Self, CliError> {
-        let mut parts = format!("{program} {:?} {:?} {:?} {:?}", args.measure, args.precision, args.plan, args.tools);
+        let ReportArgs { measure, precision, visibility, plan, tools, .. } = args;
+        let mut parts = format!("{program} {measure:?} {precision:?} {visibility:?} {plan:?} {tools:?}");
         for file in subject.files() {
             let bytes = fs::read(&file).map_err(|error| CliError::of_io(&file, &error))?;
             parts.push_str(&format!(" {}", sha256_hex(&bytes)));

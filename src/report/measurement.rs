@@ -17,6 +17,7 @@ use crate::artifacts::{Artifacts, read_proof, remove_abandoned};
 use crate::cli::{Objective, ReportArgs, SumLayout};
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm;
+use crate::naming::NamedVisibility;
 
 /// Of folders that are removed; all others are the user's.
 const PREFIX: &str = ".measure-";
@@ -77,8 +78,10 @@ impl<'a> Workshop<'a> {
         let graph = artifacts.verification()?.compiled.description().graph.clone();
         let values = typical_input(subject, &artifacts, &graph)?;
         write_file(&input, Access::Shared, values.to_string().as_bytes())?;
-        let arguments =
-            [word("prove"), artefacts.as_os_str(), word("--input"), input.as_os_str(), word("-o"), proof.as_os_str()];
+        // What the proof hides stays in the folder that is deleted.
+        let private = folder.join("private.json");
+        let mut arguments = vec![word("prove"), artefacts.as_os_str(), word("--input"), input.as_os_str()];
+        arguments.extend([word("-o"), proof.as_os_str(), word("--private"), private.as_os_str()]);
         let answer = match self.command(subject, &arguments)? {
             Ok(answer) => answer,
             Err(reason) => return Ok(Err(reason)),
@@ -107,10 +110,15 @@ impl<'a> Workshop<'a> {
         let mut option = |name: &str, value: Option<OsString>| {
             arguments.extend(value.into_iter().flat_map(|value| [OsString::from(name), value]));
         };
-        let ReportArgs { precision, plan, .. } = self.args;
+        let ReportArgs { precision, visibility, plan, .. } = self.args;
         option("--input-range", precision.input_range.map(|range| format!("{}:{}", range.0, range.1).into()));
         option("--input-bits", precision.input_bits.map(|bits| bits.to_string().into()));
         option("--max-error", precision.max_error.map(|error| error.to_string().into()));
+        for NamedVisibility(tensor, mode) in &visibility.tensors {
+            option("--visibility", Some(format!("{tensor}={mode}").into()));
+        }
+        option("--input-visibility", visibility.input_visibility.map(|mode| mode.to_string().into()));
+        option("--output-visibility", visibility.output_visibility.map(|mode| mode.to_string().into()));
         option("--lanes", plan.lanes.map(|lanes| lanes.to_string().into()));
         option("--sums", plan.sums.map(|sums| sum_layout_name(sums).into()));
         option("--logrows", plan.logrows.map(|logrows| logrows.to_string().into()));

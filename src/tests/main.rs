@@ -21,5 +21,6 @@ mod ptau_file;
 mod report;
 mod run;
 mod surroundings;
+mod visibility;
 mod watch;
 mod workshop;

@@ -8,9 +8,9 @@ use foundry_project::{Anvil, AnvilOptions, Forge, ForgeTestReport, Tool, ToolSea
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::onnx;
 use crate::run::{Run, ToOwnedCommand, assay, fail, fail_with, succeed, text};
-use crate::workshop::{built, copy_folder, copy_of_built, example};
+use crate::visibility::{hidden, tells_commitments_alone};
+use crate::workshop::{built, copy_folder, copy_of_built};
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -67,15 +67,6 @@ fn require_green(report: &ForgeTestReport, least: usize) {
     assert!(report.passed >= least, "{} tests passed", report.passed);
 }
 
-/// A model of the same shape with other weights, under a name of its own.
-fn build_second(folder: &Path) {
-    let model = folder.with_extension("onnx");
-    fs::write(&model, onnx::with_other_weights(&fs::read(example("model.onnx")).unwrap())).unwrap();
-    let calibration = example("calibration.json");
-    let arguments = ["build", text(&model), "-o", text(folder), "--name", "Second Opinion"];
-    succeed(&[&arguments[..], &["--calibration", text(&calibration)]].concat());
-}
-
 #[test]
 fn an_empty_folder_becomes_a_project_whose_tests_pass() {
     let place = Elsewhere::new();
@@ -85,10 +76,13 @@ fn an_empty_folder_becomes_a_project_whose_tests_pass() {
     assert_eq!(list(&first, "proofs"), ["proof1", "sample1"]);
     assert_eq!(list(&first, "proved"), ["sample1", "another-model"]);
 
-    build_second(&place.folder.path().join("second"));
+    // Of the second, a part is hashed and a part private; it comes without proofs.
+    copy_folder(hidden(), &place.folder.path().join("second"));
+    fs::remove_dir_all(place.folder.path().join("second/proofs")).unwrap();
     let second = place.run("../second");
     assert_eq!((&second["kind"], list(&second, "refreshed")), (&"generated".into(), vec!["README.md".to_owned()]));
     assert_eq!(list(&second, "proofs"), ["sample1", "sample2"]);
+    tells_commitments_alone(&place.project());
     let again = place.run("../model");
     assert!(
         ["written", "refreshed", "kept", "obsolete", "proved"].iter().all(|field| again[field] == Value::Array(vec![]))

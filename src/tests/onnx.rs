@@ -10,26 +10,41 @@ use tract_onnx::pb::{
 
 /// A weighted sum of so many inputs.
 pub(crate) fn weighted_sum(inputs: usize) -> Vec<u8> {
-    let weights: Vec<f32> = (0..inputs).map(|input| (input * 7 % 31) as f32 / 256.0 - 0.0625).collect();
-    let weights = TensorProto {
-        name: "weights".into(),
+    weighted_sums(&[Sum { input: "values", inputs, output: "sum", outputs: 1 }])
+}
+
+/// Weighted sums of one input.
+pub(crate) struct Sum {
+    pub(crate) input: &'static str,
+    /// Values of the input.
+    pub(crate) inputs: usize,
+    pub(crate) output: &'static str,
+    /// Values of the output.
+    pub(crate) outputs: usize,
+}
+
+/// A model of several inputs and outputs that know nothing of each other.
+pub(crate) fn weighted_sums(sums: &[Sum]) -> Vec<u8> {
+    let weights = |sum: &Sum| format!("weights of {}", sum.output);
+    let initializer = |sum: &Sum| TensorProto {
+        name: weights(sum),
         data_type: DataType::Float as i32,
-        dims: vec![inputs as i64, 1],
-        float_data: weights,
+        dims: vec![sum.inputs as i64, sum.outputs as i64],
+        float_data: (0..sum.inputs * sum.outputs).map(|i| (i * 7 % 31) as f32 / 256.0 - 0.0625).collect(),
         ..TensorProto::default()
     };
-    let sum = NodeProto {
+    let node = |sum: &Sum| NodeProto {
         op_type: "MatMul".into(),
-        input: vec!["values".into(), "weights".into()],
-        output: vec!["sum".into()],
+        input: vec![sum.input.into(), weights(sum)],
+        output: vec![sum.output.into()],
         ..NodeProto::default()
     };
     let graph = GraphProto {
-        name: "weighted sum".into(),
-        node: vec![sum],
-        initializer: vec![weights],
-        input: vec![port("values", &[1, inputs as i64])],
-        output: vec![port("sum", &[1, 1])],
+        name: "weighted sums".into(),
+        node: sums.iter().map(node).collect(),
+        initializer: sums.iter().map(initializer).collect(),
+        input: sums.iter().map(|sum| port(sum.input, &[1, sum.inputs as i64])).collect(),
+        output: sums.iter().map(|sum| port(sum.output, &[1, sum.outputs as i64])).collect(),
         ..GraphProto::default()
     };
     let opset = OperatorSetIdProto { domain: String::new(), version: 13 };

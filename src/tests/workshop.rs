@@ -92,7 +92,7 @@ pub(crate) fn prove(folder: &Path, input: &Path) {
     succeed(&["prove", text(folder), "--input", text(input)]);
 }
 
-fn fresh(name: &str) -> PathBuf {
+pub(crate) fn fresh(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();

@@ -13,6 +13,7 @@ use crate::error::{CliError, ErrorKind};
 use crate::oracle::{Answer, Feed, FeedState, Observed, Snapshot, check_terms, predict};
 use crate::progress::Progress;
 use crate::proving::Prover;
+use crate::salts::Salts;
 
 /// Keeps one feed fresh.
 #[derive(Debug)]
@@ -158,7 +159,7 @@ impl Keeper<'_> {
         if is_refused(view, snapshot, predicted) {
             return Ok(None);
         }
-        let proved = self.prover.prove(&observed.integers, observed.context, self.progress)?;
+        let proved = self.prover.prove(&observed.integers, observed.context, &Salts::default(), self.progress)?;
         let file = &proved.proof.file;
         let submit = |tolerant| feed.submit(snapshot.id, &file.proof, &file.instances, tolerant);
         let purpose = Purpose::Answer { snapshot: snapshot.id };

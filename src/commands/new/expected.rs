@@ -37,11 +37,14 @@ pub(super) fn expected(
 fn of_proof(layout: &PublicLayout, proof: &Fixture) -> Result<Value, CliError> {
     let values = layout.values(&proof.file.instances).map_err(|error| internal("the public values", error))?;
     let (mut integers, mut decoded, mut inputs) = (Map::new(), Map::new(), Map::new());
+    let mut commitments = Map::new();
     for ((tensor, TensorName { camel, .. }), said) in layout.tensors().iter().zip(codec_names(layout)).zip(values) {
         let values = match said {
             Disclosed::Values(values) => values,
-            // What its instance says is that instance.
-            Disclosed::Hash(_) => continue,
+            Disclosed::Hash(hash) => {
+                commitments.insert(camel, hash.to_string().into());
+                continue;
+            }
         };
         let wad: Vec<I256> = values.iter().map(|&value| tensor.dequantise_wad(value)).collect();
         if let Some(range) = tensor.range_in_wad() {
@@ -51,7 +54,11 @@ fn of_proof(layout: &PublicLayout, proof: &Fixture) -> Result<Value, CliError> {
         decoded.insert(camel, strings(&wad));
     }
     let gas = proof.transaction_gas;
-    Ok(json!({ "transaction_gas": gas, "integers": integers, "decoded": decoded, "inputs": inputs }))
+    let mut of_proof = json!({ "transaction_gas": gas, "integers": integers, "decoded": decoded, "inputs": inputs });
+    if !commitments.is_empty() {
+        of_proof["commitments"] = commitments.into();
+    }
+    Ok(of_proof)
 }
 
 /// Values in the declared range with these integers. An integer may stand for a number just outside of it.

@@ -4,7 +4,7 @@ use alloy_primitives::U256;
 use foundry_project::{ProjectModel, ProofText, SelfTestProof, SourceText, TensorFacts};
 use halo2_solidity_verifier::codec::{MODEL_INTERFACE, ModelName, TensorName, VERIFIER_INTERFACE, codec_names};
 use kzg_backend::ProofFile;
-use protocol_spec::public::{PublicLayout, PublicTensor};
+use protocol_spec::public::{Encoding, PublicLayout, PublicTensor};
 
 use super::expected::expected;
 use super::fixtures::{Fixture, Fixtures};
@@ -60,15 +60,18 @@ fn tensors(layout: &PublicLayout) -> Vec<TensorFacts> {
 }
 
 fn facts(number: usize, tensor: &PublicTensor, name: TensorName) -> TensorFacts {
+    let commitment = name.commitment();
     let TensorName { camel, pascal, constant } = name;
     let (length, instances) = (tensor.element_count(), tensor.instance_count);
-    let in_last = length - (instances - 1) * tensor.values_per_word();
+    let in_last = length - (tensor.word_count() - 1) * tensor.values_per_word();
     TensorFacts {
         number,
         camel,
         pascal,
         constant,
+        commitment,
         is_input: tensor.range().is_some(),
+        is_hashed: tensor.encoding == Encoding::Hashed,
         length,
         instances,
         last_instance_bits: in_last * tensor.bits as usize,

@@ -9,6 +9,7 @@ use model::FixedGraph;
 
 use crate::error::{CliError, internal};
 use crate::proving::refused;
+use crate::salts::Salts;
 
 /// Names of the samples.
 pub(super) const SAMPLES: [&str; 2] = ["sample1", "sample2"];
@@ -22,7 +23,8 @@ pub(super) fn prove_sample(
 ) -> Result<ProofFile, CliError> {
     let graph = &compiled.description().graph;
     let integers = graph.quantise_inputs(&inputs(graph, number)).map_err(|error| internal("sample inputs", error))?;
-    let Assignment { witness, .. } = compiled.assign(&integers, context(number), &[])?;
+    let salts = Salts::random(graph)?.in_field()?;
+    let Assignment { witness, .. } = compiled.assign(&integers, context(number), &salts)?;
     Ok(prove_model(srs, key, compiled, witness).map_err(refused)?.file)
 }
 

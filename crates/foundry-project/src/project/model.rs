@@ -17,7 +17,7 @@ pub struct ProjectModel {
     pub contracts: Vec<SourceText>,
     /// `IAssayVerifier.sol` and `IAssayModel.sol`, the same for all models.
     pub interfaces: Vec<SourceText>,
-    /// Public tensors, inputs before outputs; at least one output.
+    /// Tensors that have instances, inputs before outputs; at least one output with values.
     pub tensors: Vec<TensorFacts>,
     /// At least two proofs of different inputs, as files of `assay prove`.
     pub proofs: Vec<ProofText>,
@@ -67,8 +67,12 @@ pub struct TensorFacts {
     pub pascal: String,
     /// As the start of a constant's name: `LOG_RETURNS`.
     pub constant: String,
+    /// The codec's function that reads the commitment to it, if it is hashed: `logReturnsCommitment`.
+    pub commitment: String,
     /// Whether it is an input of the model.
     pub is_input: bool,
+    /// Whether it has one instance, a commitment, and no values for contracts.
+    pub is_hashed: bool,
     /// Number of its values.
     pub length: usize,
     /// Number of its instances.

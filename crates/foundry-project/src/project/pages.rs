@@ -16,13 +16,19 @@ pub(super) struct View<'a> {
     pub(super) model_id: &'a str,
     pub(super) insecure: bool,
     pub(super) tensors: &'a [TensorFacts],
-    /// The first output.
+    /// The first output with values.
     pub(super) output: &'a TensorFacts,
     pub(super) self_test: &'a SelfTestProof,
     /// Folder of all fixtures, from the project's root.
     pub(super) fixtures: String,
     /// Folder of the scripts, from the project's root.
     pub(super) scripts: String,
+}
+
+impl View<'_> {
+    fn has_hashed(&self) -> bool {
+        self.tensors.iter().any(|tensor| tensor.is_hashed)
+    }
 }
 
 /// Fills in a template: the view, and the file's imports.

@@ -23,7 +23,7 @@ pub(super) struct Sources<'a> {
 struct Imports(Vec<String>);
 
 impl<'a> Sources<'a> {
-    /// Nothing for a model without outputs, which proves nothing to anybody.
+    /// Nothing for a model without public outputs, of which a contract could read nothing.
     pub(super) fn new(layout: &'a Layout, model: &'a ProjectModel) -> Option<Self> {
         let view = View {
             version: VERSION,
@@ -33,7 +33,7 @@ impl<'a> Sources<'a> {
             model_id: &model.model_id,
             insecure: model.insecure,
             tensors: &model.tensors,
-            output: model.tensors.iter().find(|tensor| !tensor.is_input)?,
+            output: model.tensors.iter().find(|tensor| !tensor.is_input && !tensor.is_hashed)?,
             self_test: &model.self_test,
             fixtures: layout.fixtures.to_string_lossy().into_owned(),
             scripts: layout.scripts.to_string_lossy().into_owned(),

@@ -14,6 +14,16 @@ contract CodecHarness {
         return Codec.unpack(packed);
     }
 {%- for tensor in tensors %}
+{%- if tensor.is_hashed %}
+
+    function {{ tensor.commitment }}(uint256[] memory packed) external pure returns (uint256) {
+        return Codec.{{ tensor.commitment }}(packed);
+    }
+
+    function require{{ tensor.pascal }}Commitment(uint256[] memory packed, uint256 commitment) external pure {
+        Codec.require{{ tensor.pascal }}Commitment(packed, commitment);
+    }
+{%- else %}
 
     function decode{{ tensor.pascal }}(uint256[] memory packed) external pure returns (int256[] memory wad) {
         int256[{{ tensor.length }}] memory exact = Codec.decode{{ tensor.pascal }}(packed);
@@ -40,6 +50,7 @@ contract CodecHarness {
         Codec.require{{ tensor.pascal }}(packed, exact);
     }
 {%- endif %}
+{%- endif %}
 {%- endfor %}
 }
 
@@ -64,15 +75,48 @@ contract {{ id }}CodecTest is AssayFixture {
             (uint256 context, Codec.Values memory values) = codec.unpack(instances);
             assertEq(context, instances[0]);
 {%- for tensor in tensors %}
+{%- if tensor.is_hashed %}
+            assertEq(values.{{ tensor.camel }}, commitmentOf(number, "{{ tensor.camel }}"));
+{%- else %}
             assertEq(values.{{ tensor.camel }}.length, integersOf(number, "{{ tensor.camel }}").length);
             for (uint256 i = 0; i < {{ tensor.length }}; ++i) {
                 assertEq(values.{{ tensor.camel }}[i], integersOf(number, "{{ tensor.camel }}")[i]);
             }
+{%- endif %}
 {%- endfor %}
             assertEq(codec.instances(context, values), instances);
         }
     }
 {%- for tensor in tensors %}
+{%- if tensor.is_hashed %}
+
+    function test_ReadsTheCommitmentTo{{ tensor.pascal }}() public view {
+        for (uint256 number = 0; number < names.length; ++number) {
+            uint256[] memory instances = instancesOf(number);
+            uint256 commitment = codec.{{ tensor.commitment }}(instances);
+            assertEq(commitment, commitmentOf(number, "{{ tensor.camel }}"));
+            assertEq(commitment, instances[Codec.{{ tensor.constant }}_FIRST_INSTANCE]);
+            codec.require{{ tensor.pascal }}Commitment(instances, commitment);
+        }
+    }
+
+    function testFuzz_RevertWhen_{{ tensor.pascal }}AreNotThoseCommittedTo(uint256 other) public {
+        uint256[] memory instances = instancesOf(0);
+        uint256 commitment = codec.{{ tensor.commitment }}(instances);
+        vm.assume(other != commitment);
+        bytes memory figures = abi.encode({{ tensor.number }}, other, commitment);
+        vm.expectRevert(bytes.concat(Codec.CommitmentMismatch.selector, figures));
+        codec.require{{ tensor.pascal }}Commitment(instances, other);
+    }
+
+    function test_RevertWhen_TheCommitmentTo{{ tensor.pascal }}IsAnAlias() public {
+        uint256[] memory instances = instancesOf(0);
+        instances[Codec.{{ tensor.constant }}_FIRST_INSTANCE] += FIELD_ORDER;
+        uint256 alias_ = instances[Codec.{{ tensor.constant }}_FIRST_INSTANCE];
+        vm.expectRevert(abi.encodeWithSelector(Codec.CommitmentNotInField.selector, {{ tensor.number }}, alias_));
+        codec.unpack(instances);
+    }
+{%- else %}
 
     function test_Decodes{{ tensor.pascal }}() public view {
         for (uint256 number = 0; number < names.length; ++number) {
@@ -148,16 +192,21 @@ contract {{ id }}CodecTest is AssayFixture {
         vm.expectRevert(abi.encodeWithSelector(Codec.HighBits.selector, last, instances[last]));
         codec.decode{{ tensor.pascal }}(instances);
     }
+{%- endif %}
 {%- endfor %}
 
     function testFuzz_UnpackingUndoesPacking(uint256 context, uint256 seed) public view {
         context = bound(context, 0, FIELD_ORDER - 1);
         Codec.Values memory values;
 {%- for tensor in tensors %}
+{%- if tensor.is_hashed %}
+        values.{{ tensor.camel }} = uint256(keccak256(abi.encode(seed, {{ tensor.number }}))) % FIELD_ORDER;
+{%- else %}
         for (uint256 i = 0; i < {{ tensor.length }}; ++i) {
             (int256 low, int256 high) = (Codec.{{ tensor.constant }}_LOWEST, Codec.{{ tensor.constant }}_HIGHEST);
             values.{{ tensor.camel }}[i] = pick(abi.encode(seed, {{ tensor.number }}, i), low, high);
         }
+{%- endif %}
 {%- endfor %}
         uint256[] memory packed = codec.instances(context, values);
         assertEq(packed.length, Codec.INSTANCE_COUNT);
@@ -197,6 +246,13 @@ contract {{ id }}CodecTest is AssayFixture {
     function integersOf(uint256 number, string memory tensor) private view returns (int256[] memory) {
         return vm.parseJsonIntArray(expected, string.concat(".", names[number], ".integers.", tensor));
     }
+{%- if has_hashed() %}
+
+    /// @dev The commitment to a hashed tensor.
+    function commitmentOf(uint256 number, string memory tensor) private view returns (uint256) {
+        return vm.parseJsonUint(expected, string.concat(".", names[number], ".commitments.", tensor));
+    }
+{%- endif %}
 
     /// @dev What the integers stand for, with 18 decimals.
     function decodedOf(uint256 number, string memory tensor) private view returns (int256[] memory) {

@@ -39,7 +39,11 @@ contract {{ id }}GasTest is AssayFixture {
     function test_SnapshotsCodec() public {
         uint256[] memory instances = readProof(MODEL, names[0]).instances;
 {%- for tensor in tensors %}
-{%- if tensor.is_input %}
+{%- if tensor.is_hashed %}
+        vm.startSnapshotGas("{{ id }}Codec", "{{ tensor.commitment }}");
+        Codec.{{ tensor.commitment }}(instances);
+        vm.stopSnapshotGas();
+{%- else if tensor.is_input %}
         {
             int256[] memory wad = inputsOf("{{ tensor.camel }}");
             vm.startSnapshotGas("{{ id }}Codec", "encode{{ tensor.pascal }}");

@@ -105,13 +105,15 @@ contract {{ id }}MockTest is AssayFixture {
         consumer.update(new bytes(length + 1), instances);
     }
 
-    /// @dev Instances with a chosen first output; every other value is the lowest there is.
+    /// @dev Instances with a chosen first output; every other value is the lowest there is, every commitment zero.
     function instancesFor(uint256 context, int256 integer) private pure returns (uint256[] memory) {
         Codec.Values memory values;
 {%- for tensor in tensors %}
+{%- if !tensor.is_hashed %}
         for (uint256 i = 0; i < {{ tensor.length }}; ++i) {
             values.{{ tensor.camel }}[i] = Codec.{{ tensor.constant }}_LOWEST;
         }
+{%- endif %}
 {%- endfor %}
         values.{{ output.camel }}[0] = integer;
         return Codec.instances(context, values);

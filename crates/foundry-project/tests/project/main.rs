@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod edits;
+mod hashed;
 mod layouts;
 mod links;
 mod names;

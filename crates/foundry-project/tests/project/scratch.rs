@@ -32,6 +32,11 @@ pub(crate) fn model(name: &str, identifier: &str) -> ProjectModel {
     }
 }
 
+/// A hashed tensor.
+pub(crate) fn hashed(number: usize, name: &str, is_input: bool) -> TensorFacts {
+    TensorFacts { is_hashed: true, ..tensor(number, name, is_input) }
+}
+
 pub(crate) fn tensor(number: usize, name: &str, is_input: bool) -> TensorFacts {
     let pascal = name[..1].to_uppercase() + &name[1..];
     TensorFacts {
@@ -39,7 +44,9 @@ pub(crate) fn tensor(number: usize, name: &str, is_input: bool) -> TensorFacts {
         camel: name.to_owned(),
         pascal,
         constant: name.to_uppercase(),
+        commitment: format!("{name}Commitment"),
         is_input,
+        is_hashed: false,
         length: 8,
         instances: 1,
         last_instance_bits: 112,

@@ -1,0 +1,170 @@
+//! Salts of hashed tensors: as the input file gives them, else random.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use alloy_primitives::U256;
+use halo2curves::bn256::Fr;
+use model::{FixedGraph, Visibility};
+use rand::RngCore;
+use rand::rngs::OsRng;
+use serde_json::{Map, Value};
+
+use crate::artifacts::hex32;
+use crate::error::{CliError, ErrorKind, internal};
+use crate::proving::field_element;
+
+/// Every number of so many bits is below the field's order; packed words have as many.
+const SALT_BITS: usize = 253;
+
+const HOW_TO_GIVE: &str = "give `\"salts\": {\"TENSOR\": \"0x..\"}` beside the inputs, at most 253 bits of hexadecimal for a \
+hashed tensor, or leave them out: they are random then";
+
+/// One salt for each hashed tensor, in the circuit's order. None of them is ever part of a message.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Salts(Vec<(String, U256)>);
+
+impl Salts {
+    /// Random ones.
+    ///
+    /// # Errors
+    /// The operating system has no randomness.
+    pub(crate) fn random(graph: &FixedGraph) -> Result<Self, CliError> {
+        hashed(graph).map(|name| Ok((name.clone(), random_salt()?))).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Those that an input file names under `salts`, and random ones for the other tensors.
+    ///
+    /// # Errors
+    /// A salt of a tensor that is not hashed, and one that is no number of at most 253 bits in hexadecimal.
+    pub(crate) fn read(path: &Path, graph: &FixedGraph) -> Result<Self, CliError> {
+        let bytes = fs::read(path).map_err(|error| CliError::of_io(path, &error))?;
+        let given = given(&bytes).and_then(|given| parsed(&given, graph));
+        let given = given.map_err(|message| {
+            let message = format!("`{}`: {message}", path.display());
+            CliError::new(ErrorKind::BadFile, "input-salts", message, HOW_TO_GIVE)
+        })?;
+        let mut salts = Self::random(graph)?;
+        for (name, salt) in &mut salts.0 {
+            *salt = given.get(name).copied().unwrap_or(*salt);
+        }
+        Ok(salts)
+    }
+
+    /// In the order of the hashed tensors, inputs first.
+    pub(crate) fn in_order(&self) -> Vec<U256> {
+        self.0.iter().map(|(_, salt)| *salt).collect()
+    }
+
+    /// The same, as the circuit takes them.
+    pub(crate) fn in_field(&self) -> Result<Vec<Fr>, CliError> {
+        let salts = self.0.iter().map(|(_, salt)| field_element(*salt));
+        salts.collect::<Option<_>>().ok_or_else(|| internal("a salt", "it is no element of the field"))
+    }
+
+    /// As 32 bytes each, by tensor.
+    pub(crate) fn by_name(&self) -> BTreeMap<String, String> {
+        self.0.iter().map(|(name, salt)| (name.clone(), hex32(&salt.to_be_bytes()))).collect()
+    }
+}
+
+/// How many there are, and nothing else: debug output may end in a log.
+impl fmt::Debug for Salts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Salts({})", self.0.len())
+    }
+}
+
+/// Names of hashed tensors, in the circuit's order.
+fn hashed(graph: &FixedGraph) -> impl Iterator<Item = &String> {
+    let names = graph.inputs.iter().map(|port| &port.name).chain(graph.outputs.iter().map(|port| &port.name));
+    names.zip(graph.visibilities()).filter(|(_, visibility)| *visibility == Visibility::Hashed).map(|(name, _)| name)
+}
+
+fn random_salt() -> Result<U256, CliError> {
+    let mut bytes = [0; 32];
+    OsRng.try_fill_bytes(&mut bytes).map_err(|error| {
+        let help = "salts come from the operating system; check that it has a source of randomness";
+        CliError::new(ErrorKind::Environment, "randomness", format!("no randomness for a salt: {error}"), help)
+    })?;
+    Ok(U256::from_be_bytes(bytes) >> (U256::BITS - SALT_BITS))
+}
+
+/// The field `salts` of the one set of inputs in a file; nothing of an archive of arrays, which has no such field.
+fn given(bytes: &[u8]) -> Result<Map<String, Value>, String> {
+    let set = match serde_json::from_slice(bytes) {
+        Ok(Value::Array(sets)) => sets.into_iter().next(),
+        Ok(set) => Some(set),
+        // Whether a file is well-formed was said when its inputs were read.
+        Err(_) => None,
+    };
+    match set.and_then(|mut set| set.get_mut("salts").map(Value::take)) {
+        None => Ok(Map::new()),
+        Some(Value::Object(salts)) => Ok(salts),
+        Some(_) => Err("`salts` is no object".to_owned()),
+    }
+}
+
+fn parsed(given: &Map<String, Value>, graph: &FixedGraph) -> Result<BTreeMap<String, U256>, String> {
+    let parse = |(name, value): (&String, &Value)| {
+        if !hashed(graph).any(|hashed| hashed == name) {
+            return Err(format!("there is a salt for `{name}`, which is no hashed input or output of this model"));
+        }
+        let salt = value.as_str().and_then(parse_salt);
+        let expected = format!("the salt of `{name}` is no hexadecimal number of at most {SALT_BITS} bits");
+        salt.map(|salt| (name.clone(), salt)).ok_or(expected)
+    };
+    given.iter().map(parse).collect()
+}
+
+fn parse_salt(text: &str) -> Option<U256> {
+    let digits = text.strip_prefix("0x")?;
+    let plain = (1..=64).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let salt = plain.then(|| U256::from_str_radix(digits, 16).ok()).flatten();
+    salt.filter(|salt| salt.bit_len() <= SALT_BITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_salt_is_hexadecimal_of_at_most_253_bits() {
+        assert_eq!(parse_salt("0x2a"), Some(U256::from(42)));
+        let largest = format!("0x1f{}", "ff".repeat(31));
+        assert_eq!(parse_salt(&largest).map(|salt| salt.bit_len()), Some(253));
+        let too_large = format!("0x20{}", "00".repeat(31));
+        for text in
+            ["", "0x", "2a", "0x-1", "0x+1", "0x1_0", "0xg", too_large.as_str(), &format!("0x0{}", "0".repeat(64))]
+        {
+            assert_eq!(parse_salt(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn random_salts_have_up_to_253_bits_and_differ() {
+        let salts: Vec<U256> = (0..64).map(|_| random_salt().unwrap()).collect();
+        assert!(salts.iter().all(|salt| salt.bit_len() <= SALT_BITS));
+        // Fewer than 240 bits in all of them, or one twice: once in 2^800 runs.
+        assert!(salts.iter().any(|salt| salt.bit_len() >= 240));
+        assert!((1..salts.len()).all(|index| !salts[..index].contains(&salts[index])));
+    }
+
+    #[test]
+    fn salts_are_read_beside_inputs() {
+        let of = |text: &str| given(text.as_bytes()).map(|salts| salts.len());
+        assert_eq!(of(r#"{"input_data": [[1]], "salts": {"x": "0x1", "y": "0x2"}}"#), Ok(2));
+        assert_eq!(of(r#"[{"input_data": [[1]], "salts": {"x": "0x1"}}]"#), Ok(1));
+        assert_eq!(of(r#"{"input_data": [[1]]}"#), Ok(0));
+        assert_eq!(of("PK"), Ok(0));
+        assert!(of(r#"{"input_data": [[1]], "salts": "0x1"}"#).is_err());
+    }
+
+    #[test]
+    fn debug_output_tells_no_salt() {
+        let salts = Salts(vec![("x".to_owned(), U256::from(0xabcdef))]);
+        assert_eq!(format!("{salts:?}"), "Salts(1)");
+    }
+}
