@@ -1,0 +1,114 @@
+"""Builds the examples' models, proves their inputs for their contracts, and runs the contracts' tests.
+
+`python examples/run.py ASSAY FORGE [EXAMPLE ..]` takes the programs by path, and all examples unless some are named. An
+example is a folder with an `example.json`; what is made of it goes to `build/examples`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from commitments import openings
+
+EXAMPLES = Path(__file__).resolve().parent
+REPOSITORY = EXAMPLES.parent
+BUILD = REPOSITORY / "build" / "examples"
+# The tests that write `contexts.json`.
+CONTEXTS = "test_WritesContexts"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Programs by path."""
+
+    assay: Path
+    forge: Path
+
+    def run_assay(self, *arguments: str | Path) -> dict:
+        """The JSON that a command answers with."""
+        command = [self.assay, *arguments, "--json", "--quiet"]
+        return json.loads(subprocess.run(command, check=True, cwd=REPOSITORY, stdout=subprocess.PIPE).stdout)
+
+    def run_tests(self, examples: list["Example"], *arguments: str) -> None:
+        """Runs the Foundry tests of some examples."""
+        paths = f"examples/{{{','.join(example.name for example in examples)},none}}/*.t.sol"
+        command = [self.forge, "test", "--match-path", paths, *arguments]
+        environment = {**os.environ, "FOUNDRY_PROFILE": "examples"}
+        subprocess.run(command, check=True, cwd=REPOSITORY, env=environment)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A folder with model, inputs, contract and tests; its `proofs` are input files by name."""
+
+    folder: Path
+    build: list[str]
+    proofs: dict[str, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Example":
+        return cls(folder, **json.loads((folder / "example.json").read_text()))
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def output(self) -> Path:
+        return BUILD / self.name
+
+    def build_model(self, tools: Tools) -> None:
+        """Circuit, keys and contracts."""
+        model = self.output / "model"
+        built = tools.run_assay("build", self.folder / "model.onnx", "--name", self.name, *self.build, "-o", model)
+        rows, instances, seconds = built["logrows"], built["instances"], built["total_seconds"]
+        print(f"{self.name}: 2^{rows} rows, {instances} instances, built in {seconds:.1f} s")
+
+    def prove(self, tools: Tools) -> None:
+        """One proof for each input, bound to the context that the contract's test asks for."""
+        contexts = json.loads((self.output / "contexts.json").read_text())
+        private = self.output / "private"
+        (private / "proofs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, file in self.proofs.items():
+            self.prove_one(tools, name, self.folder / file, contexts[name])
+        manifest = json.loads((self.output / "model" / "manifest.json").read_text())
+        inputs = {name: json.loads((self.folder / file).read_text()) for name, file in self.proofs.items()}
+        hashed = {name: openings(manifest, file) for name, file in inputs.items()}
+        (private / "openings.json").write_text(json.dumps(hashed))
+
+    def prove_one(self, tools: Tools, name: str, file: Path, context: str) -> None:
+        """Raises `AssertionError` where the proven output is not the float model's."""
+        proof, private = self.output / "proofs" / name, self.output / "private" / "proofs" / f"{name}.json"
+        command = ["prove", self.output / "model", "--input", file, "--context", context, "-o", proof]
+        proved = tools.run_assay(*command, "--private", private)
+        assert proved["verified"] == {"native": True, "evm": True}, proved["verified"]
+        assert proved["outputs"] == proved["float_outputs"], f"{name}: not what the float model says"
+        gas, seconds = proved["gas"]["transaction_gas"], proved["prove_seconds"]
+        print(
+            f"{self.name}: {name} proved in {seconds:.2f} s, {gas:,} gas, {proved['calldata_bytes']} bytes of calldata"
+        )
+
+
+def examples(names: list[str]) -> list[Example]:
+    """Those named, or all."""
+    found = sorted(path.parent for path in EXAMPLES.glob("*/example.json"))
+    return [Example.read(folder) for folder in found if not names or folder.name in names]
+
+
+def main() -> None:
+    assay, forge, *names = sys.argv[1:]
+    tools, chosen = Tools(Path(assay).resolve(), Path(forge).resolve()), examples(names)
+    for example in chosen:
+        example.build_model(tools)
+    # A contract says what its proofs have to be bound to.
+    tools.run_tests(chosen, "--match-test", CONTEXTS)
+    for example in chosen:
+        example.prove(tools)
+    tools.run_tests(chosen)
+
+
+if __name__ == "__main__":
+    main()
