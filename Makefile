@@ -11,7 +11,7 @@ PYTHON := python3
 OPERATOR_FIXTURES = $(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt \
 	tools/operator-fixtures/generate.py
 # What people write; generated contracts are compared with the generator's output instead.
-SOLIDITY := $(filter-out contracts/generated contracts/bytecode, $(wildcard contracts/*)) script test \
+SOLIDITY := $(filter-out contracts/generated contracts/bytecode, $(wildcard contracts/*)) script test examples \
 	crates/foundry-project/assets
 # Sweeps over generated perceptrons have the names of the trained ones.
 REPORTED := $(filter-out models/mlp-%, $(wildcard models/*/model.onnx))
@@ -43,8 +43,15 @@ test-rust: node_modules
 
 # The tests of the command line have built the binary.
 .PHONY: test-examples
-test-examples: test-rust
+test-examples: test-rust node_modules
 	$(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt examples/check_sklearn_to_onnx.py $(ASSAY)
+	$(PYTHON) examples/run.py $(ASSAY) $(FORGE)
+
+.PHONY: examples-mutants
+examples-mutants: node_modules ## Deletes each check of the examples' contracts in turn: a test has to fail (minutes)
+	cargo build --locked
+	$(PYTHON) examples/run.py $(ASSAY) $(FORGE)
+	$(PYTHON) examples/mutants.py $(FORGE)
 
 # After the examples, whose environment they share.
 .PHONY: check-operator-fixtures
