@@ -71,13 +71,16 @@ class Example:
         """One proof for each input, bound to the context that the contract's test asks for."""
         contexts = json.loads((self.output / "contexts.json").read_text())
         private = self.output / "private"
-        (private / "proofs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (private, private / "proofs"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, file in self.proofs.items():
             self.prove_one(tools, name, self.folder / file, contexts[name])
         manifest = json.loads((self.output / "model" / "manifest.json").read_text())
         inputs = {name: json.loads((self.folder / file).read_text()) for name, file in self.proofs.items()}
         hashed = {name: openings(manifest, file) for name, file in inputs.items()}
-        (private / "openings.json").write_text(json.dumps(hashed))
+        secret = os.open(private / "openings.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(secret, "w") as file:
+            file.write(json.dumps(hashed))
 
     def prove_one(self, tools: Tools, name: str, file: Path, context: str) -> None:
         """Raises `AssertionError` where the proven output is not the float model's."""

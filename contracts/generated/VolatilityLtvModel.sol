@@ -9,7 +9,7 @@ import {VolatilityLtvCodec as Codec} from "./VolatilityLtvCodec.sol";
 /// @dev Answers to `IAssayModel`; `VolatilityLtvCodec` says what the values are.
 contract VolatilityLtvModel {
     /// @notice Identifies model, quantisation and layout; equal to the verifier's.
-    bytes32 public constant MODEL_ID = 0x04776bead573bcfb8b38969bf248bb8c80256c59da8795654c9ec190601edcfc;
+    bytes32 public constant MODEL_ID = 0x83c38ff0871382b6479b7a810ebfe24ef3a83ac1ae071ae2a15117e036903767;
 
     /// @notice Number of input values, over all public inputs.
     uint256 public constant INPUT_COUNT = 8;

@@ -47,7 +47,7 @@ impl Private<'_> {
 /// The highest number of a file in `private/proofs`.
 pub(super) fn latest_number(layout: &Layout) -> Option<u64> {
     let entries = fs::read_dir(layout.private_proofs()).ok()?;
-    let number = |name: &str| name.strip_suffix(".json")?.parse::<u32>().ok().map(u64::from);
+    let number = |name: &str| name.strip_suffix(".json")?.parse().ok().filter(|number| *number < u64::MAX);
     entries.flatten().filter_map(|entry| number(entry.file_name().to_str()?)).max()
 }
 

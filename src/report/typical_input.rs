@@ -15,7 +15,7 @@ use crate::source_model::SourceModel;
 /// the first sample, of artefacts the input of the newest proof, else values spread over the declared ranges.
 pub(super) fn typical_input(subject: &Subject, artifacts: &Artifacts, graph: &FixedGraph) -> Result<Value, CliError> {
     let known = match subject.source {
-        Source::Artefacts => of_newest_proof(artifacts),
+        Source::Artefacts => of_newest_proof(artifacts, graph),
         Source::Onnx | Source::Generated => of_calibration_data(subject)?,
     };
     Ok(json!({ "input_data": known.unwrap_or_else(|| spread(graph)) }))
@@ -26,10 +26,13 @@ fn of_calibration_data(subject: &Subject) -> Result<Option<Vec<Vec<f64>>>, CliEr
     Ok(data.and_then(|data| data.samples.samples.into_iter().next()))
 }
 
-/// A proof that cannot be read is none: nothing but the choice of an input hangs on it.
-fn of_newest_proof(artifacts: &Artifacts) -> Option<Vec<Vec<f64>>> {
+/// A proof that cannot be read is none, nor is one that hides an input: nothing but the choice of an input hangs on it.
+fn of_newest_proof(artifacts: &Artifacts, graph: &FixedGraph) -> Option<Vec<Vec<f64>>> {
     let proof = artifacts.own_proof(&latest_proof(&artifacts.layout).ok()?).ok()?;
     let layout = &artifacts.manifest.public_values;
+    if layout.inputs().count() != graph.inputs.len() {
+        return None;
+    }
     let values = layout.values(&proof.instances).ok()?;
     layout.inputs().zip(&values).map(|(tensor, said)| Some(reals(tensor, said.values()?))).collect()
 }

@@ -94,7 +94,7 @@ fn documented_fees_are_those_of_the_committed_prices() {
     let documented = include_str!("../../../../docs/fees.md");
     let transaction = real_transaction();
     for chain in Prices::default().chains {
-        let fee = Fee::on(&chain, 257_663, &transaction);
+        let fee = Fee::on(&chain, 257_603, &transaction);
         let usd = fee.total_eth() * Prices::default().eth_usd;
         let (name, price) = (&chain.name, chain.gas_price_gwei);
         let row = format!("| {name} ({price} gwei) | {:.9} | {:.9} | {usd:.4} |", eth(fee.execution), eth(fee.data));
