@@ -87,8 +87,10 @@ fn a_missing_context_saves_about_thirty_bytes() {
         |instances: &[U256]| TransactionSizes::of(&encode_calldata(EntryPoint::Verify, &bare.proof, instances), true);
     let (without, with) = (sizes(&bare.instances), sizes(&bound));
     assert_eq!(without.bytes, with.bytes);
-    assert!((25..40).contains(&(with.fastlz_bytes - without.fastlz_bytes)), "{without:?} {with:?}");
-    assert!((20..40).contains(&(with.brotli_bytes - without.brotli_bytes)), "{without:?} {with:?}");
+    // A word of zeros, give or take what framing makes of random words.
+    let about_a_word = 12..=52;
+    assert!(about_a_word.contains(&(with.fastlz_bytes - without.fastlz_bytes)), "{without:?} {with:?}");
+    assert!(about_a_word.contains(&(with.brotli_bytes - without.brotli_bytes)), "{without:?} {with:?}");
 }
 
 #[test]
