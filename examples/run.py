@@ -85,6 +85,7 @@ class Example:
     def prove_one(self, tools: Tools, name: str, file: Path, context: str) -> None:
         """Raises `AssertionError` where the proven output is not the float model's."""
         proof, private = self.output / "proofs" / name, self.output / "private" / "proofs" / f"{name}.json"
+        private.unlink(missing_ok=True)
         command = ["prove", self.output / "model", "--input", file, "--context", context, "-o", proof]
         proved = tools.run_assay(*command, "--private", private)
         assert proved["verified"] == {"native": True, "evm": True}, proved["verified"]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
 use std::path::Path;
 
 use alloy_primitives::U256;
@@ -35,13 +34,13 @@ impl Salts {
         hashed(graph).map(|name| Ok((name.clone(), random_salt()?))).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Those that an input file names under `salts`, and random ones for the other tensors.
+    /// Those that an input file names under `salts`, and random ones for the other tensors. `bytes` are its content, from
+    /// which inputs have been read.
     ///
     /// # Errors
     /// A salt of a tensor that is not hashed, and one that is no number of at most 253 bits in hexadecimal.
-    pub(crate) fn read(path: &Path, graph: &FixedGraph) -> Result<Self, CliError> {
-        let bytes = fs::read(path).map_err(|error| CliError::of_io(path, &error))?;
-        let given = given(&bytes).and_then(|given| parsed(&given, graph));
+    pub(crate) fn beside_inputs(bytes: &[u8], path: &Path, graph: &FixedGraph) -> Result<Self, CliError> {
+        let given = given(bytes).and_then(|given| parsed(&given, graph));
         let given = given.map_err(|message| {
             let message = format!("`{}`: {message}", path.display());
             CliError::new(ErrorKind::BadFile, "input-salts", message, HOW_TO_GIVE)
@@ -97,7 +96,7 @@ fn given(bytes: &[u8]) -> Result<Map<String, Value>, String> {
     let set = match serde_json::from_slice(bytes) {
         Ok(Value::Array(sets)) => sets.into_iter().next(),
         Ok(set) => Some(set),
-        // Whether a file is well-formed was said when its inputs were read.
+        // Inputs have been read from these bytes: no JSON, then, but an archive.
         Err(_) => None,
     };
     match set.and_then(|mut set| set.get_mut("salts").map(Value::take)) {

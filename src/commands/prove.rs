@@ -66,11 +66,11 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
     let loading = since(loading);
     let graph = prover.graph();
     let inputs = Inputs::read(&args.input, graph)?;
-    let salts = Salts::read(&args.input, graph)?;
-    let proved = prover.prove(&inputs.integers, context, &salts, progress)?;
+    let salts = &inputs.salts;
+    let proved = prover.prove(&inputs.integers, context, salts, progress)?;
     let float_outputs = progress.step("float model", || float_outputs(&artifacts, &inputs.reals))?;
     let outputs = graph.dequantise_outputs(&proved.outputs);
-    let hidden = HiddenValues::of(graph, artifacts.manifest.model_id.clone(), &salts, &proved.outputs);
+    let hidden = HiddenValues::of(graph, artifacts.manifest.model_id.clone(), salts, &proved.outputs);
     let written = write(args, &artifacts, &proved, hidden)?;
     let CheckedProof { proof, calldata, gas, proving, .. } = proved;
     Ok(ProveReport {
@@ -95,14 +95,18 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
 struct Inputs {
     reals: Vec<Vec<f64>>,
     integers: Vec<Vec<i64>>,
+    salts: Salts,
 }
 
 impl Inputs {
     fn read(path: &Path, graph: &FixedGraph) -> Result<Self, CliError> {
         let refused = |error: InputError| CliError::of_inputs_of(graph, path, &error);
-        let reals = InputFile::read(path, &graph.input_ports()).and_then(InputFile::single).map_err(refused)?;
+        let bytes = InputFile::read_bytes(path).map_err(refused)?;
+        let file = InputFile::from_bytes(&bytes, &graph.input_ports());
+        let reals = file.and_then(InputFile::single).map_err(refused)?;
         let integers = graph.quantise_inputs(&reals).map_err(refused)?;
-        Ok(Self { reals, integers })
+        let salts = Salts::beside_inputs(&bytes, path, graph)?;
+        Ok(Self { reals, integers, salts })
     }
 }
 

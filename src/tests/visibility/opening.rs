@@ -104,6 +104,12 @@ fn a_proof_elsewhere_leaves_its_secrets_at_home_or_where_it_is_told() {
     let report = prove(copy.path(), &inputs(3), &["-o", text(&proof), "--private", text(&chosen)]);
     assert_eq!((report["private"].as_str().unwrap(), mode(&chosen)), (text(&chosen), 0o600));
     assert_ne!(salt(&read(&chosen), "terms"), salt(&read(&private), "terms"));
+
+    let (kept, input) = (fs::read(&chosen).unwrap(), elsewhere.path().join("input.json"));
+    fs::write(&input, inputs(4).to_string()).unwrap();
+    let again = ["prove", text(copy.path()), "--input", text(&input), "--private", text(&chosen)];
+    fail(&again, 2, "private-file-exists");
+    assert_eq!(fs::read(&chosen).unwrap(), kept);
 }
 
 #[test]

@@ -29,8 +29,23 @@ impl InputFile {
     /// # Errors
     /// An unreadable or malformed file, a wrong number of inputs or values, a value that is not a finite number.
     pub fn read(path: &Path, ports: &[Port]) -> Result<InputFile, InputError> {
-        let bytes = read_limited(path, INPUT_FILE_BYTES)?;
-        if npz::is_npz(&bytes) { InputFile::from_npz(&bytes, ports) } else { InputFile::from_json(&bytes, ports) }
+        InputFile::from_bytes(&InputFile::read_bytes(path)?, ports)
+    }
+
+    /// The bytes of a file, for those who read more than inputs from it: a pipe can be read only once.
+    ///
+    /// # Errors
+    /// An unreadable file, or one of more than [`INPUT_FILE_BYTES`].
+    pub fn read_bytes(path: &Path) -> Result<Vec<u8>, InputError> {
+        read_limited(path, INPUT_FILE_BYTES)
+    }
+
+    /// Reads the bytes of a file, of either format.
+    ///
+    /// # Errors
+    /// As [`InputFile::read`].
+    pub fn from_bytes(bytes: &[u8], ports: &[Port]) -> Result<InputFile, InputError> {
+        if npz::is_npz(bytes) { InputFile::from_npz(bytes, ports) } else { InputFile::from_json(bytes, ports) }
     }
 
     /// Reads the bytes of an `.npz` archive: arrays by input name, or `arr_0`, `arr_1`, .. in order.
