@@ -8,8 +8,8 @@ ASSAY := target/debug/assay
 FORGE := node_modules/@foundry-rs/forge-*/bin/forge
 LINT_TOOLS := target/lint-tools
 PYTHON := python3
-OPERATOR_FIXTURES = $(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt \
-	tools/operator-fixtures/generate.py
+EXAMPLES_PYTHON = $(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt
+OPERATOR_FIXTURES = $(EXAMPLES_PYTHON) tools/operator-fixtures/generate.py
 # What people write; generated contracts are compared with the generator's output instead.
 SOLIDITY := $(filter-out contracts/generated contracts/bytecode, $(wildcard contracts/*)) script test examples \
 	crates/foundry-project/assets
@@ -44,7 +44,8 @@ test-rust: node_modules
 # The tests of the command line have built the binary.
 .PHONY: test-examples
 test-examples: test-rust node_modules
-	$(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt examples/check_sklearn_to_onnx.py $(ASSAY)
+	$(EXAMPLES_PYTHON) examples/check_sklearn_to_onnx.py $(ASSAY)
+	$(EXAMPLES_PYTHON) examples/accuracy-bounty/check_benchmark.py $(ASSAY)
 	$(PYTHON) examples/run.py $(ASSAY) $(FORGE)
 
 .PHONY: examples-mutants

@@ -5,7 +5,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +17,34 @@ OPSET = 17
 DECIMALS = 5
 SALT_BITS = 253
 FIGURES = "accuracies.json"
+MODEL = "model"
 
 
 @dataclass(frozen=True)
 class Example:
-    """A fitted model, its other files by name, and a function from a model to its figures by name."""
+    """A fitted model, its other files by name, and a function from a model to its figures by name.
+
+    `others` are further models with the same inputs and outputs: `swapped` is written to `swapped.onnx`.
+    """
 
     model: onnx.ModelProto
     files: dict[str, object]
     figures: Callable[[onnx.ModelProto], dict[str, float]]
+    others: dict[str, onnx.ModelProto] = field(default_factory=dict)
+
+    @property
+    def models(self) -> dict[str, onnx.ModelProto]:
+        """All models, by file without its ending."""
+        return {MODEL: self.model, **self.others}
+
+    def all_figures(self, models: dict[str, onnx.ModelProto]) -> dict[str, float]:
+        """Figures of models as `models` has them; those of `swapped` begin with `swapped_`."""
+        prefixes = {name: "" if name == MODEL else f"{name}_" for name in models}
+        return {
+            f"{prefixes[name]}{figure}": value
+            for name, model in models.items()
+            for figure, value in self.figures(model).items()
+        }
 
 
 def to_onnx(
@@ -34,16 +53,18 @@ def to_onnx(
     output: str,
     nodes: list[onnx.NodeProto],
     weights: dict[str, np.ndarray],
+    scores: int | None = None,
 ) -> onnx.ModelProto:
     """A checked model of float inputs `[1, size]`, whose output is the position `[1, 1]` that an `ArgMax` finds.
 
-    Weights of integers stay integers, as axes have to.
+    With `scores` the output is floats `[1, scores]` instead. Weights of integers stay integers, as axes have to.
     """
+    kind, width = (TensorProto.INT64, 1) if scores is None else (TensorProto.FLOAT, scores)
     graph = helper.make_graph(
         nodes,
         name,
         [helper.make_tensor_value_info(tensor, TensorProto.FLOAT, [1, size]) for tensor, size in inputs.items()],
-        [helper.make_tensor_value_info(output, TensorProto.INT64, [1, 1])],
+        [helper.make_tensor_value_info(output, kind, [1, width])],
         [
             numpy_helper.from_array(values if values.dtype == np.int64 else values.astype(np.float32), tensor)
             for tensor, values in weights.items()
@@ -99,9 +120,9 @@ def differences(folder: Path, fresh: Example, tolerance: float) -> list[str]:
     """
     found = [name for name, value in fresh.files.items() if (folder / name).read_text() != to_text(value)]
     committed = json.loads((folder / FIGURES).read_text())
-    if fresh.figures(onnx.load(folder / "model.onnx")) != committed:
-        found.append("the figures of model.onnx")
-    anew = fresh.figures(fresh.model)
+    if fresh.all_figures({name: onnx.load(folder / f"{name}.onnx") for name in fresh.models}) != committed:
+        found.append(f"the figures of {' and '.join(f'{name}.onnx' for name in fresh.models)}")
+    anew = fresh.all_figures(fresh.models)
     found += [f"`{name}` after fitting" for name in committed if abs(anew[name] - committed[name]) > tolerance]
     return found
 
@@ -118,8 +139,9 @@ def main(folder: Path, build: Callable[[], Example], tolerance: float) -> int:
             print(f"differs: {line}", file=sys.stderr)
         print("the committed files do not hold" if found else "the committed files hold")
         return 1 if found else 0
-    onnx.save(example.model, folder / "model.onnx")
-    figures = example.figures(example.model)
+    for name, model in example.models.items():
+        onnx.save(model, folder / f"{name}.onnx")
+    figures = example.all_figures(example.models)
     for name, value in {**example.files, FIGURES: figures}.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(to_text(value))

@@ -16,7 +16,7 @@ from run import BUILD, EXAMPLES, REPOSITORY, examples
 
 MUTANTS = BUILD / "mutants"
 REFUSAL = r"if \(.*\) (?:revert .*;|\{\n +revert .*;\n +\})"
-CALL = r"(?:Codec\.require\w+|VERIFIER\.verify)\(.*\);"
+CALL = r"(?:Codec\.require\w+|(?:VERIFIER|\w+\.verifier)\.verify)\(.*\);"
 CHECK = re.compile(rf"^ +(?:{REFUSAL}|{CALL})\n", re.MULTILINE)
 
 

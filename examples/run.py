@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from commitments import openings
@@ -41,12 +41,30 @@ class Tools:
 
 
 @dataclass(frozen=True)
+class Model:
+    """An ONNX file, the name and the folder of what is built from it, and what it proves: input files by name."""
+
+    file: str
+    name: str
+    output: Path
+    proofs: dict[str, str]
+
+    def manifest(self) -> dict:
+        return json.loads((self.output / "manifest.json").read_text())
+
+
+@dataclass(frozen=True)
 class Example:
-    """A folder with model, inputs, contract and tests; its `proofs` are input files by name."""
+    """A folder with models, inputs, a contract and tests.
+
+    `proofs` are what `model.onnx` proves: input files by name. `others` are further models with their proofs, built with
+    the same options and calibration data: `swapped` is `swapped.onnx`.
+    """
 
     folder: Path
     build: list[str]
     proofs: dict[str, str]
+    others: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> "Example":
@@ -60,12 +78,21 @@ class Example:
     def output(self) -> Path:
         return BUILD / self.name
 
-    def build_model(self, tools: Tools) -> None:
-        """Circuit, keys and contracts."""
-        model = self.output / "model"
-        built = tools.run_assay("build", self.folder / "model.onnx", "--name", self.name, *self.build, "-o", model)
-        rows, instances, seconds = built["logrows"], built["instances"], built["total_seconds"]
-        print(f"{self.name}: 2^{rows} rows, {instances} instances, built in {seconds:.1f} s")
+    @property
+    def models(self) -> list[Model]:
+        def other(name: str, proofs: dict[str, str]) -> Model:
+            return Model(f"{name}.onnx", f"{self.name}-{name}", self.output / name, proofs)
+
+        main = Model("model.onnx", self.name, self.output / "model", self.proofs)
+        return [main, *(other(name, proofs) for name, proofs in self.others.items())]
+
+    def build_models(self, tools: Tools) -> None:
+        """Circuits, keys and contracts."""
+        for model in self.models:
+            file = self.folder / model.file
+            built = tools.run_assay("build", file, "--name", model.name, *self.build, "-o", model.output)
+            rows, instances, seconds = built["logrows"], built["instances"], built["total_seconds"]
+            print(f"{model.name}: 2^{rows} rows, {instances} instances, built in {seconds:.1f} s")
 
     def prove(self, tools: Tools) -> None:
         """One proof for each input, bound to the context that the contract's test asks for."""
@@ -73,20 +100,22 @@ class Example:
         private = self.output / "private"
         for folder in (private, private / "proofs"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, file in self.proofs.items():
-            self.prove_one(tools, name, self.folder / file, contexts[name])
-        manifest = json.loads((self.output / "model" / "manifest.json").read_text())
-        inputs = {name: json.loads((self.folder / file).read_text()) for name, file in self.proofs.items()}
-        hashed = {name: openings(manifest, file) for name, file in inputs.items()}
+        hashed = {}
+        for model in self.models:
+            manifest = model.manifest()
+            for name, file in model.proofs.items():
+                self.prove_one(tools, model, name, contexts[name])
+                hashed[name] = openings(manifest, json.loads((self.folder / file).read_text()))
         secret = os.open(private / "openings.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(secret, "w") as file:
             file.write(json.dumps(hashed))
 
-    def prove_one(self, tools: Tools, name: str, file: Path, context: str) -> None:
+    def prove_one(self, tools: Tools, model: Model, name: str, context: str) -> None:
         """Raises `AssertionError` where the proven output is not the float model's."""
         proof, private = self.output / "proofs" / name, self.output / "private" / "proofs" / f"{name}.json"
         private.unlink(missing_ok=True)
-        command = ["prove", self.output / "model", "--input", file, "--context", context, "-o", proof]
+        file = self.folder / model.proofs[name]
+        command = ["prove", model.output, "--input", file, "--context", context, "-o", proof]
         proved = tools.run_assay(*command, "--private", private)
         assert proved["verified"] == {"native": True, "evm": True}, proved["verified"]
         assert proved["outputs"] == proved["float_outputs"], f"{name}: not what the float model says"
@@ -106,7 +135,7 @@ def main() -> None:
     assay, forge, *names = sys.argv[1:]
     tools, chosen = Tools(Path(assay).resolve(), Path(forge).resolve()), examples(names)
     for example in chosen:
-        example.build_model(tools)
+        example.build_models(tools)
     # A contract says what its proofs have to be bound to.
     tools.run_tests(chosen, "--match-test", CONTEXTS)
     for example in chosen:

@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Quantise, plan, make keys, emit and compile the verifier
     Build(BuildArgs),
+    /// Commitments to hashed inputs, before there is a proof: what to publish, or to store in a contract
+    Commit(CommitArgs),
     /// Witness, proof, self-check natively and in the EVM, calldata
     Prove(ProveArgs),
     /// Native and EVM verdict on a proof
@@ -141,6 +143,8 @@ pub(crate) struct PlanArgs {
 pub(crate) enum SumLayout {
     Windows,
     Folded,
+    /// Folded, with columns for hashing: fewest rows where much is hashed
+    FoldedWithPoseidon,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -186,6 +190,22 @@ pub(crate) struct BuildArgs {
     pub(crate) plan: PlanArgs,
     #[command(flatten)]
     pub(crate) tools: ToolArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CommitArgs {
+    /// Artefact folder of `assay build`
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The model's inputs, or those that are committed to: JSON or .npz
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// A hashed input to commit to; may be repeated [default: every hashed input]
+    #[arg(long = "tensor", value_name = "NAME")]
+    pub(crate) tensors: Vec<String>,
+    /// Where to write salts that the input file does not give, for their owner alone [default: DIR/private/commitments/N.json]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) private: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod build;
 mod calldata;
 mod check;
+mod commit;
 mod demo;
 mod deploy;
 mod deploy_oracle;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: Command, console: &Console, environment: &Environment
         Command::Demo(args) => demo::run(&args, console, environment),
         Command::Check(args) => check::run(&args, console),
         Command::Build(args) => print(&build::run(&args, console, environment)?, console),
+        Command::Commit(args) => print(&commit::run(&args, console)?, console),
         Command::Prove(args) => print(&prove::run(&args, console, environment)?, console),
         Command::Verify(args) => verify::run(&args, console),
         Command::Gas(args) => print(&gas::run(&args, console)?, console),

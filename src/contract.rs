@@ -9,8 +9,9 @@ use halo2_solidity_verifier::{
     generate_reference,
 };
 use kzg_backend::VerifierKey;
-use protocol_spec::InstanceBytes;
 use protocol_spec::public::PublicLayout;
+use protocol_spec::{CalldataStats, InstanceBytes};
+use verifier_program::{Mode, price_fitting};
 
 use crate::artifacts::{Bytecode, CodeSection, CompilerStamp, ContractFigures, ModelCode, hex32};
 use crate::error::{CliError, ErrorKind, internal};
@@ -21,6 +22,8 @@ use crate::output::SCHEMA_VERSION;
 #[derive(Debug)]
 pub(crate) struct Contracts {
     pub(crate) verifier: GeneratedVerifier,
+    /// What its code is made for.
+    mode: Mode,
     pub(crate) codec: String,
     /// The codec behind an address.
     pub(crate) model: String,
@@ -35,7 +38,8 @@ impl Contracts {
         let model_id = B256::from(*key.model_id().as_bytes());
         let contract_name = ContractName::new(name.verifier())
             .map_err(|error| CliError::usage("model-name", error, "choose another name with `--name NAME`"))?;
-        let options = GeneratorOptions::new(contract_name, model_id);
+        let mode = mode(key);
+        let options = GeneratorOptions::new(contract_name, model_id).in_mode(mode);
         let verifier = generate(key.spec(), &options).map_err(refused)?;
         let reference =
             generate_reference(key.spec(), &options).map_err(|error| internal("the reference's source", error))?;
@@ -47,12 +51,13 @@ impl Contracts {
         };
         let (codec, mock) = (print_codec(name, layout), print_mock(name, &facts));
         let model = print_model(name, model_id, layout);
-        Ok(Self { verifier, codec, model, mock, reference: reference.source })
+        Ok(Self { verifier, mode, codec, model, mock, reference: reference.source })
     }
 
     /// Compiles verifier and model contract. The others are for integrators, who compile them with their own sources, or for reading.
     pub(crate) fn compile(&self, name: &ModelName, compiler: StartedSolc) -> Result<Bytecode, CliError> {
         let mut input = CompileInput::single(format!("{}.sol", name.verifier()), self.verifier.source.clone());
+        input.settings.optimizer_runs = self.mode.optimizer_runs();
         input.sources.insert(format!("{}.sol", name.codec()), self.codec.clone());
         input.sources.insert(format!("{}.sol", name.model()), self.model.clone());
         let output = compiler.compile(&input)?;
@@ -99,6 +104,12 @@ pub(crate) fn figures(bytecode: &Bytecode, price: (u64, InstanceBytes)) -> Resul
         compiler: bytecode.compiler.version.clone(),
         compiler_settings: bytecode.compiler.settings,
     })
+}
+
+/// Short code for verifiers that would be too long otherwise.
+fn mode(key: &VerifierKey) -> Mode {
+    let calldata = CalldataStats::expected(key.program().layout(), InstanceBytes::RANDOM);
+    price_fitting(key.program(), verifier_program::Fork::Osaka, &calldata).0
 }
 
 fn refused(error: GenerateError) -> CliError {

@@ -13,7 +13,7 @@ use halo2_solidity_verifier::protocol_from_constraint_system;
 use model::Quantised;
 use protocol_spec::{CalldataStats, InstanceBytes, ProtocolSpec};
 use serde::Serialize;
-use verifier_program::{Fork, GasEstimate, compile, price};
+use verifier_program::{Fork, GasEstimate, compile, price_fitting};
 
 use crate::error::CliError;
 use crate::figures::Figures;
@@ -43,7 +43,7 @@ impl ReferenceCosts {
         let spec = Self::protocol(lanes, logrows, instances)?;
         let program = compile(&spec).map_err(|error| CircuitError::Price(error.to_string()))?;
         let calldata = CalldataStats::expected(program.layout(), self.instances);
-        Ok(price(&program, Fork::Osaka, &calldata))
+        Ok(price_fitting(&program, Fork::Osaka, &calldata).1)
     }
 
     /// What a layout's proofs consist of.
@@ -137,7 +137,22 @@ impl Prediction {
 
 #[cfg(test)]
 mod tests {
+    use verifier_program::Mode;
+
     use super::*;
+
+    #[test]
+    fn a_verifier_that_would_be_too_long_runs_over_its_public_values_in_loops() {
+        let of = |lanes| {
+            let program = compile(&ReferenceCosts::protocol(lanes, 17, 60).unwrap()).unwrap();
+            let calldata = CalldataStats::expected(program.layout(), InstanceBytes::default());
+            let (mode, price) = price_fitting(&program, Fork::Osaka, &calldata);
+            (program.program().instances.looped, mode, price.runtime_bytes <= Fork::Osaka.limits().runtime_bytes)
+        };
+        assert_eq!(of(Lanes::folded(2, 2)), (false, Mode::Gas, true));
+        assert_eq!(of(Lanes::with_poseidon(2, 2)), (true, Mode::Gas, true));
+        assert_eq!(of(Lanes::with_poseidon(17, 17)), (true, Mode::Size, true));
+    }
 
     #[test]
     fn more_rows_take_longer_and_more_lanes_cost_more_gas() {

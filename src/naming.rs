@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use halo2_solidity_verifier::codec::ModelName;
-use model::Visibility;
+use model::{ParameterVisibility, Visibility};
 
 use crate::error::CliError;
 
@@ -62,6 +62,13 @@ impl FromStr for NamedVisibility {
 pub(crate) fn parse_visibility(text: &str) -> Result<Visibility, String> {
     let mode = VISIBILITIES.into_iter().find(|mode| mode.to_string() == text);
     mode.ok_or_else(|| format!("expected {}", mode_names()))
+}
+
+/// Likewise of weights and biases.
+pub(crate) fn parse_parameter_visibility(text: &str) -> Result<ParameterVisibility, String> {
+    let modes = [ParameterVisibility::Fixed, ParameterVisibility::Hashed];
+    let mode = modes.into_iter().find(|mode| mode.to_string() == text);
+    mode.ok_or_else(|| format!("expected {}", modes.map(|mode| mode.to_string()).join(", ")))
 }
 
 const VISIBILITIES: [Visibility; 3] = [Visibility::Public, Visibility::Hashed, Visibility::Private];

@@ -9,7 +9,7 @@ use crate::console::{Console, Paint};
 use crate::error::{CliError, internal};
 use crate::figures::Figures;
 
-/// Version of the JSON that commands print and of the files they write.
+/// Version of the JSON that commands print and of the files they write, the manifest apart.
 pub(crate) const SCHEMA_VERSION: u32 = 1;
 
 /// What a command found out.

@@ -1,5 +1,6 @@
 //! A model's prover, ready: circuit, keys and verifier contract, each compared with the manifest.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use alloy_primitives::U256;
@@ -15,13 +16,15 @@ use crate::artifacts::{Artifacts, Bytecode, Verification, public_layout, with_in
 use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm::{self, GasFigures};
+use crate::hidden::Concealed;
 use crate::progress::Progress;
 use crate::salts::Salts;
 
 /// Everything that proofs of one model take.
-#[derive(Debug)]
 pub(crate) struct Prover {
     compiled: Compiled,
+    /// Of the hash of hidden parameters.
+    parameter_salt: Option<U256>,
     bytecode: Bytecode,
     srs: Srs,
     key: ProverKey,
@@ -36,9 +39,16 @@ pub(crate) struct CheckedProof {
     /// Of that call in revm.
     pub(crate) gas: GasFigures,
     /// All outputs, those that the proof hides too: one list of integers per ONNX output.
-    pub(crate) outputs: Vec<Vec<i128>>,
+    pub(crate) outputs: Concealed<Vec<Vec<i128>>>,
     /// Of the witness and the proof, without the checks.
     pub(crate) proving: Duration,
+}
+
+/// Its weights and their salt may be secret: debug output may end in a log.
+impl fmt::Debug for Prover {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Prover").field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 impl Prover {
@@ -51,12 +61,14 @@ impl Prover {
         let bytecode = artifacts.bytecode()?;
         let verification = progress.step("reading the circuit", || artifacts.verification())?;
         let Verification { compiled, key } = verification;
+        let compiled = artifacts.with_secrets(compiled)?;
+        let parameter_salt = artifacts.hidden_parameters()?.map(|hidden| U256::from_be_bytes(hidden.salt));
         let (srs, key) = progress.step("reading the keys", || artifacts.prover(key, environment))?;
-        Ok(Self { compiled, bytecode, srs, key })
+        Ok(Self { compiled, parameter_salt, bytecode, srs, key })
     }
 
     pub(crate) fn graph(&self) -> &FixedGraph {
-        &self.compiled.description().graph
+        self.compiled.graph()
     }
 
     pub(crate) fn key(&self) -> &ProverKey {
@@ -78,18 +90,21 @@ impl Prover {
         progress: &Progress,
     ) -> Result<CheckedProof, CliError> {
         let started = Instant::now();
-        let Assignment { witness, outputs } = self.compiled.assign(inputs, context, &salts.in_field()?)?;
+        let salts = self.salts(salts);
+        let in_field: Option<Vec<Fr>> = salts.iter().map(|salt| field_element(*salt)).collect();
+        let in_field = in_field.ok_or_else(|| internal("a salt", "it is no element of the field"))?;
+        let Assignment { witness, outputs } = self.compiled.assign(inputs, context, &in_field)?;
         let assigning = started.elapsed();
         let prove = || prove_model(&self.srs, &self.key, &self.compiled, witness);
         let proof = progress.step("proving", prove).map_err(refused)?;
-        self.check_instances(&proof.file.instances, inputs, &outputs, salts)?;
+        self.check_instances(&proof.file.instances, inputs, &outputs, &salts)?;
         let calldata = encode_calldata(EntryPoint::Verify, &proof.file.proof, &proof.file.instances);
         let verdict = progress.step("verifying in revm", || evm::verify(&self.bytecode, &calldata, Fork::Osaka))?;
         if let Some(reason) = verdict.rejection {
             return Err(internal("the verifier contract rejects the new proof", reason));
         }
         let proving = assigning + proof.timings.proving;
-        Ok(CheckedProof { proof, calldata, gas: verdict.gas, outputs, proving })
+        Ok(CheckedProof { proof, calldata, gas: verdict.gas, outputs: Concealed(outputs), proving })
     }
 
     /// The instances are those that the layout gives for these values and salts: what the circuit packed and hashed is what
@@ -99,7 +114,7 @@ impl Prover {
         instances: &[U256],
         inputs: &[Vec<i64>],
         outputs: &[Vec<i128>],
-        salts: &Salts,
+        salts: &[U256],
     ) -> Result<(), CliError> {
         let fault = |what: &str| internal("the instances of the new proof", what);
         let layout = public_layout(self.graph()).map_err(|error| internal("public values", error))?;
@@ -107,12 +122,18 @@ impl Prover {
         let outputs: Vec<Vec<i64>> =
             outputs.iter().map(integers).collect::<Result<_, _>>().map_err(|_| fault("an output is too wide"))?;
         let values = with_instances(self.graph(), inputs.iter().chain(&outputs));
+        let values = values.map_err(|_| fault("parameters are not those of the circuit"))?;
         let context = instances.first().copied().unwrap_or_default();
-        let expected = layout.instances(context, &values, &salts.in_order());
+        let expected = layout.instances(context, &values, salts);
         if expected.is_ok_and(|expected| expected == instances) {
             return Ok(());
         }
         Err(fault("they are not what these inputs and outputs are packed and hashed to"))
+    }
+
+    /// All salts of a proof, in the order of what is hashed.
+    fn salts(&self, salts: &Salts) -> Vec<U256> {
+        self.parameter_salt.into_iter().chain(salts.in_order()).collect()
     }
 
     /// Why the verifier contract in revm rejects a call of it; `None` where it accepts.

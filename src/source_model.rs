@@ -80,7 +80,8 @@ impl SourceModel {
         let visibility = args.visibility.of_model(&self.tensors())?;
         let default = QuantiseConfig::default();
         let input_width = input_bits.unwrap_or(default.input_bits);
-        let config = QuantiseConfig { input_range, input_bits: input_width, visibility, ..default };
+        let parameters = args.visibility.param_visibility.unwrap_or_default();
+        let config = QuantiseConfig { input_range, input_bits: input_width, visibility, parameters, ..default };
         match max_error {
             Some(max_error) => {
                 quantise_to_error(&self.graph, &data.samples, ErrorLimit { max_error, input_bits }, &config)

@@ -9,7 +9,7 @@ import {VolatilityLtvCodec as Codec} from "./VolatilityLtvCodec.sol";
 /// @dev Answers to `IAssayModel`; `VolatilityLtvCodec` says what the values are.
 contract VolatilityLtvModel {
     /// @notice Identifies model, quantisation and layout; equal to the verifier's.
-    bytes32 public constant MODEL_ID = 0x83c38ff0871382b6479b7a810ebfe24ef3a83ac1ae071ae2a15117e036903767;
+    bytes32 public constant MODEL_ID = 0x81aa879839623ee32f12cf6d7c00ec374f9bbc1e5e07f013a91cfd693944bf97;
 
     /// @notice Number of input values, over all public inputs.
     uint256 public constant INPUT_COUNT = 8;

@@ -36,7 +36,7 @@ contract VolatilityLtvVerifier {
     error ProofRejected();
 
     /// @notice The model this verifier stands for.
-    bytes32 public constant MODEL_ID = 0x83c38ff0871382b6479b7a810ebfe24ef3a83ac1ae071ae2a15117e036903767;
+    bytes32 public constant MODEL_ID = 0x81aa879839623ee32f12cf6d7c00ec374f9bbc1e5e07f013a91cfd693944bf97;
 
     /// @notice Digest of the whole verifying key, circuit and reference string; every transcript starts from it.
     bytes32 public constant VK_DIGEST = 0xf6491c7464bcafbcab85aa41135810ffe4b0739ebf5615f385c187081fa43b6d;

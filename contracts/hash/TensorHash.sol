@@ -25,7 +25,9 @@ library TensorHash {
         uint64 length;
     }
 
-    /// @dev Bits of a packed word that values may fill; salts have no more.
+    /// @dev The order of BN254's scalar field.
+    uint256 private constant FIELD_ORDER = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
+    /// @dev Bits of a packed word that values may fill.
     uint256 private constant WORD_BITS = 253;
     uint256 private constant MAX_VALUE_BITS = 64;
     /// @dev The hash so far and four words.
@@ -43,15 +45,15 @@ library TensorHash {
     /// @notice A word has bits above its last value, as one that the field's order was added to.
     error WordTooLarge(uint256 index, uint256 bits);
 
-    /// @notice A salt is not below 2^253.
+    /// @notice A salt is not below the field's order.
     error SaltTooLarge();
 
     /// @notice The hash of a tensor, as an element of BN254's scalar field.
-    /// @param salt Below 2^253, and 0 where nothing is to be hidden: whoever sees the transaction sees the salt.
+    /// @param salt Below the field's order, and 0 where nothing is to be hidden: whoever sees the transaction sees the salt.
     /// @param words The values less their offset, `floor(253 / bits)` to a word, low bits first.
     function hash(Tensor memory tensor, uint256 salt, uint256[] memory words) internal pure returns (uint256 result) {
         _requirePacked(tensor, words);
-        if (salt >> WORD_BITS != 0) revert SaltTooLarge();
+        if (salt >= FIELD_ORDER) revert SaltTooLarge();
 
         uint256[STEP_INPUTS] memory inputs;
         inputs[0] = PoseidonT3.hash([domain(tensor), tensor.length]);

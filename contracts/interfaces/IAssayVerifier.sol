@@ -33,13 +33,13 @@ interface IAssayVerifier {
 
     /// @notice Reverts with one of the errors above unless `proof` proves that the model relates these instances.
     /// @param proof As long as `PROOF_LENGTH` says.
-    /// @param instances The context, then the packed public values: see the model's codec.
+    /// @param instances The context, then each tensor's packed values or its hash: see the model's codec.
     function verify(bytes calldata proof, uint256[] calldata instances) external view;
 
     /// @notice Whether `proof` proves that the model relates these instances. Reverts where that cannot be known: with
     /// malformed calldata, and when a precompile fails, be it for a point off the curve or for want of gas.
     /// @param proof As long as `PROOF_LENGTH` says.
-    /// @param instances The context, then the packed public values: see the model's codec.
+    /// @param instances The context, then each tensor's packed values or its hash: see the model's codec.
     /// @return valid True if and only if `verify` would not revert.
     function verifyProof(bytes calldata proof, uint256[] calldata instances) external view returns (bool valid);
 

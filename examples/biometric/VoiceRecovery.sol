@@ -23,7 +23,10 @@ contract VoiceRecovery {
     event Enrolled(uint256 indexed account, address indexed controller, uint256 template);
     event Recovered(uint256 indexed account, address indexed controller);
 
-    /// @notice The proof was made for another account, recovery, controller, contract or chain.
+    /// @notice The proof came too late.
+    error Expired(uint256 deadline);
+
+    /// @notice The proof was made for another account, recovery, controller, deadline, contract or chain.
     error WrongContext(uint256 expected, uint256 got);
 
     /// @notice The proof holds, and shows that the probe does not match.
@@ -43,8 +46,16 @@ contract VoiceRecovery {
     }
 
     /// @notice Moves an account to the controller that a proof was made for. Anyone may bring the proof.
-    function recover(uint256 account, address controller, bytes calldata proof, uint256[] calldata instances) external {
-        uint256 context = contextOf(account, controller);
+    /// @param deadline The last second at which the proof counts.
+    function recover(
+        uint256 account,
+        address controller,
+        uint256 deadline,
+        bytes calldata proof,
+        uint256[] calldata instances
+    ) external {
+        if (block.timestamp > deadline) revert Expired(deadline);
+        uint256 context = contextOf(account, controller, deadline);
         if (instances[0] != context) revert WrongContext(context, instances[0]);
         Codec.requireTemplateCommitment(instances, accounts[account].template);
         if (Codec.unpackAccepted(instances)[0] != 1) revert NoMatch();
@@ -55,9 +66,10 @@ contract VoiceRecovery {
         emit Recovered(account, controller);
     }
 
-    /// @notice What the next proof has to be bound to that is to move an account to this controller.
-    function contextOf(uint256 account, address controller) public view returns (uint256) {
-        bytes memory use = abi.encode(block.chainid, address(this), account, accounts[account].recoveries, controller);
+    /// @notice What the next proof has to be bound to that is to move an account to this controller, until the deadline.
+    function contextOf(uint256 account, address controller, uint256 deadline) public view returns (uint256) {
+        uint256 recoveries = accounts[account].recoveries;
+        bytes memory use = abi.encode(block.chainid, address(this), account, recoveries, controller, deadline);
         return Codec.contextOf(keccak256(use));
     }
 }

@@ -20,6 +20,7 @@ contract VoiceRecoveryTest is ProvenExample {
     /// @dev The first two accounts, whatever they are enrolled with.
     uint256 private constant ALICES = 0;
     uint256 private constant BOBS = 1;
+    uint256 private constant DEADLINE = 2_000_000_000;
 
     constructor() ProvenExample("biometric") {}
 
@@ -32,10 +33,10 @@ contract VoiceRecoveryTest is ProvenExample {
     function test_WritesContexts() public {
         enrolAs(alice, 1);
         enrolAs(bob, 2);
-        needs("alice", recovery.contextOf(ALICES, alicesNewKey));
-        needs("bob", recovery.contextOf(BOBS, bobsNewKey));
-        needs("bob-before-alices-template", recovery.contextOf(ALICES, bobsNewKey));
-        needs("bob-before-his-own-template", recovery.contextOf(ALICES, bobsNewKey));
+        needs("alice", recovery.contextOf(ALICES, alicesNewKey, DEADLINE));
+        needs("bob", recovery.contextOf(BOBS, bobsNewKey, DEADLINE));
+        needs("bob-before-alices-template", recovery.contextOf(ALICES, bobsNewKey, DEADLINE));
+        needs("bob-before-his-own-template", recovery.contextOf(ALICES, bobsNewKey, DEADLINE));
         writeContexts();
     }
 
@@ -62,7 +63,7 @@ contract VoiceRecoveryTest is ProvenExample {
         // The proof holds: it shows that there is no match.
         verifier.verify(read.proof, read.instances);
         vm.expectRevert(VoiceRecovery.NoMatch.selector);
-        recovery.recover(ALICES, bobsNewKey, read.proof, read.instances);
+        recovery.recover(ALICES, bobsNewKey, DEADLINE, read.proof, read.instances);
     }
 
     function test_RevertWhen_TheTemplateIsAnother() public {
@@ -71,7 +72,7 @@ contract VoiceRecoveryTest is ProvenExample {
         verifier.verify(read.proof, read.instances);
         assertEq(Codec.unpackAccepted(read.instances)[0], 1);
         vm.expectPartialRevert(Codec.CommitmentMismatch.selector);
-        recovery.recover(ALICES, bobsNewKey, read.proof, read.instances);
+        recovery.recover(ALICES, bobsNewKey, DEADLINE, read.proof, read.instances);
     }
 
     function test_RevertWhen_TheProofWasUsed() public {
@@ -84,6 +85,27 @@ contract VoiceRecoveryTest is ProvenExample {
     function test_RevertWhen_TheControllerIsAnother() public {
         enrol();
         expectWrongContext(recovery, ALICES, bob);
+    }
+
+    function test_AProofCountsUntilItsDeadline() public {
+        enrol();
+        vm.warp(DEADLINE);
+        recover(ALICES, alicesNewKey, "alice");
+    }
+
+    /// @dev One that was sent and not mined cannot be kept for later.
+    function test_RevertWhen_TheDeadlineHasPassed() public {
+        enrol();
+        vm.warp(DEADLINE + 1);
+        Proof memory read = readProof("alice");
+        vm.expectRevert(abi.encodeWithSelector(VoiceRecovery.Expired.selector, DEADLINE));
+        recovery.recover(ALICES, alicesNewKey, DEADLINE, read.proof, read.instances);
+    }
+
+    function test_RevertWhen_TheDeadlineIsAnother() public {
+        enrol();
+        vm.warp(DEADLINE + 1);
+        expectWrongContext(recovery, ALICES, alicesNewKey, DEADLINE + 1);
     }
 
     function test_RevertWhen_TheAccountIsAnotherOfTheSameVoice() public {
@@ -110,7 +132,7 @@ contract VoiceRecoveryTest is ProvenExample {
         Proof memory read = readProof("bob-before-alices-template");
         read.instances[2] = 1;
         vm.expectRevert(IAssayVerifier.InversionHintInvalid.selector);
-        recovery.recover(ALICES, bobsNewKey, read.proof, read.instances);
+        recovery.recover(ALICES, bobsNewKey, DEADLINE, read.proof, read.instances);
     }
 
     function enrol() private {
@@ -125,17 +147,21 @@ contract VoiceRecoveryTest is ProvenExample {
 
     function recover(uint256 account, address controller, string memory name) private {
         Proof memory read = readProof(name);
-        recovery.recover(account, controller, read.proof, read.instances);
+        recovery.recover(account, controller, DEADLINE, read.proof, read.instances);
         (address got,,) = recovery.accounts(account);
         assertEq(got, controller);
     }
 
-    /// @dev With Alice's proof.
     function expectWrongContext(VoiceRecovery target, uint256 account, address controller) private {
+        expectWrongContext(target, account, controller, DEADLINE);
+    }
+
+    /// @dev With Alice's proof.
+    function expectWrongContext(VoiceRecovery target, uint256 account, address controller, uint256 deadline) private {
         Proof memory read = readProof("alice");
-        uint256 expected = target.contextOf(account, controller);
+        uint256 expected = target.contextOf(account, controller, deadline);
         vm.expectRevert(abi.encodeWithSelector(VoiceRecovery.WrongContext.selector, expected, read.instances[0]));
-        target.recover(account, controller, read.proof, read.instances);
+        target.recover(account, controller, deadline, read.proof, read.instances);
     }
 
     function templateOf(string memory name) private view returns (uint256) {

@@ -26,7 +26,8 @@ contract SealedDiagnosis {
 
     event Requested(uint256 indexed request, address indexed patient, address indexed laboratory);
     event Sealed(uint256 indexed request, uint256 seal);
-    event Opened(uint256 indexed request, bool suspicious);
+    /// @dev A verdict is worth as much as the laboratory that measured.
+    event Opened(uint256 indexed request, address indexed laboratory, bool suspicious);
 
     /// @notice The caller is not the one whom the patient asked.
     error NotTheLaboratory(address caller);
@@ -72,7 +73,7 @@ contract SealedDiagnosis {
         Request storage asked = requests[request];
         if (msg.sender != asked.patient) revert NotThePatient(msg.sender);
         if (sealOf(suspicious, salt) != asked.seal) revert NotWhatWasSealed(request);
-        emit Opened(request, suspicious);
+        emit Opened(request, asked.laboratory, suspicious);
     }
 
     /// @notice The seal of a verdict, which its holder may as well compute off chain.

@@ -144,7 +144,7 @@ contract SealedDiagnosisTest is ProvenExample {
 
     function openAs(address patient, uint256 request, bool suspicious, uint256 salt) private {
         vm.expectEmit(address(diagnosis));
-        emit SealedDiagnosis.Opened(request, suspicious);
+        emit SealedDiagnosis.Opened(request, laboratory, suspicious);
         vm.prank(patient);
         diagnosis.open(request, suspicious, salt);
     }

@@ -37,7 +37,7 @@ impl Layout {
 
     /// The ONNX file as it was given: the float reference of every later comparison.
     pub(crate) fn model(&self) -> PathBuf {
-        self.file("model.onnx")
+        self.file(Self::MODEL)
     }
 
     pub(crate) fn circuit(&self) -> PathBuf {
@@ -65,16 +65,34 @@ impl Layout {
     }
 
     pub(crate) fn private(&self) -> PathBuf {
-        self.file("private")
+        self.file(Self::PRIVATE)
+    }
+
+    /// Hidden weights and biases, with the salt of their hash.
+    pub(crate) fn parameters(&self) -> PathBuf {
+        self.file(Self::PARAMETERS)
+    }
+
+    /// The ONNX file where its weights are hidden.
+    pub(crate) fn private_model(&self) -> PathBuf {
+        self.file(Self::PRIVATE_MODEL)
     }
 
     pub(crate) fn private_proofs(&self) -> PathBuf {
         self.private().join("proofs")
     }
 
+    pub(crate) fn private_commitments(&self) -> PathBuf {
+        self.private().join("commitments")
+    }
+
     /// Written last: as long as it is the earlier one, its hashes tell that the swap was interrupted.
     pub(crate) const MANIFEST: &str = "manifest.json";
     pub(crate) const CONTRACTS: &str = "contracts";
+    pub(crate) const PRIVATE: &str = "private";
+    pub(crate) const MODEL: &str = "model.onnx";
+    pub(crate) const PRIVATE_MODEL: &str = "private/model.onnx";
+    pub(crate) const PARAMETERS: &str = "private/parameters.bin";
 }
 
 impl ContractFiles {

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::ModelVisibility;
 
+/// Of `manifest.json`. Version 1 had no `visibility`.
+pub(crate) const MANIFEST_VERSION: u32 = 2;
+
 /// `manifest.json`: what the artefacts were made from and by which hashes they are known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,7 +62,6 @@ pub(crate) struct CircuitFigures {
     pub(crate) lanes: usize,
     /// Those of them in which cells can be looked up.
     pub(crate) lookup_lanes: usize,
-    #[serde(default)]
     pub(crate) sums: Sums,
     pub(crate) limb_bits: u32,
     pub(crate) rows_used: usize,
@@ -72,7 +74,6 @@ pub(crate) struct ContractFigures {
     /// Of one verification on Osaka.
     pub(crate) predicted_transaction_gas: u64,
     /// What the prediction takes instances for: those of calibration data.
-    #[serde(default)]
     pub(crate) typical_instances: InstanceBytes,
     pub(crate) runtime_bytes: usize,
     pub(crate) deploy_gas: u64,

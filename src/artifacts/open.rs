@@ -1,18 +1,24 @@
 //! Reading artefacts back. Nothing is used before it was compared with the manifest.
 
+use std::cmp::Ordering;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use circuit::Compiled;
+use circuit::{CircuitDescription, Compiled};
 use kzg_backend::{
-    CircuitHash, FileKind, ProofFile, ProverKey, Srs, VerifierKey, open_payload, read_circuit, read_model_verifier,
+    CircuitHash, FileKind, HiddenParameters, ProofFile, ProverKey, Srs, VerifierKey, open_payload, read_circuit,
+    read_model_verifier, read_parameters,
 };
-use model::Onnx;
+use model::{Onnx, ParameterVisibility};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::lock::FolderLock;
-use super::{Bytecode, Layout, Manifest, ModelVisibility, hex32, public_layout, sha256_hex};
+use super::{
+    Bytecode, Layout, MANIFEST_VERSION, Manifest, ModelVisibility, check_commitment, hex32, onnx_hash, public_layout,
+    sha256_hex,
+};
 use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::output::SCHEMA_VERSION;
@@ -53,8 +59,7 @@ impl Artifacts {
                 "make one with `assay build MODEL.onnx`",
             ));
         }
-        let manifest: Manifest = read_json(&layout.manifest())?.0;
-        check_version(&layout.manifest(), manifest.schema_version)?;
+        let (manifest, _): (Manifest, _) = read_json(&layout.manifest(), MANIFEST_VERSION)?;
         let settings = manifest.settings.hash().map_err(|error| internal("settings", error))?;
         expect(&layout.manifest(), &manifest.hashes.settings, &settings)?;
         Ok(Self { layout, manifest, _lock: lock })
@@ -76,10 +81,38 @@ impl Artifacts {
         let path = self.layout.circuit();
         let (mut description, hash) = read_circuit(&path)?;
         expect(&path, &self.manifest.hashes.circuit, &hex32(&hash))?;
+        if description.graph.parameter_digits() > 0 && description.commitment.is_none() {
+            return Err(malformed(&path, "it has hidden weights, and no hash of them"));
+        }
         // Intervals decide about the layout and are never believed.
         model::analyse(&mut description.graph).map_err(|error| malformed(&path, error))?;
         let compiled = description.compile().map_err(|error| malformed(&path, error))?;
         Ok((compiled, hash))
+    }
+
+    /// The circuit with its hidden parameters, which only whoever built the model has.
+    pub(crate) fn with_secrets(&self, compiled: Compiled) -> Result<Compiled, CliError> {
+        let Some(hidden) = self.hidden_parameters()? else { return Ok(compiled) };
+        let CircuitDescription { graph, commitment, .. } = compiled.description();
+        check_commitment(&self.layout.parameters(), graph, &hidden, *commitment)?;
+        Ok(compiled.with_parameters(&hidden.parameters)?)
+    }
+
+    /// Hidden weights and biases, and the salt of their hash; `None` where none are hidden.
+    pub(crate) fn hidden_parameters(&self) -> Result<Option<HiddenParameters>, CliError> {
+        if self.manifest.visibility.parameters == ParameterVisibility::Fixed {
+            return Ok(None);
+        }
+        let path = self.layout.parameters();
+        if !path.is_file() {
+            return Err(CliError::new(
+                ErrorKind::BadFile,
+                "hidden-parameters",
+                format!("`{}` is not there, and holds the model's hidden weights", path.display()),
+                "only whoever built the model can prove: its weights are in the folder `private` beside the artefacts",
+            ));
+        }
+        Ok(Some(read_parameters(&path)?))
     }
 
     /// What the manifest says must follow from the circuit and the key.
@@ -135,9 +168,8 @@ impl Artifacts {
     /// The compiled verifier.
     pub(crate) fn bytecode(&self) -> Result<Bytecode, CliError> {
         let path = self.layout.bytecode();
-        let (bytecode, text): (Bytecode, _) = read_json(&path)?;
+        let (bytecode, text): (Bytecode, _) = read_json(&path, SCHEMA_VERSION)?;
         expect(&path, &self.manifest.hashes.bytecode, &sha256_hex(&text))?;
-        check_version(&path, bytecode.schema_version)?;
         Ok(bytecode)
     }
 
@@ -152,10 +184,19 @@ impl Artifacts {
 
     /// The untouched model.
     pub(crate) fn onnx(&self) -> Result<Onnx, CliError> {
-        let path = self.layout.model();
+        let hidden = self.hidden_parameters()?;
+        let path = self.model_path();
         let bytes = read_file(&path, model::Limits::default().file_bytes)?;
-        expect(&path, &self.manifest.hashes.onnx, &sha256_hex(&bytes))?;
+        expect(&path, &self.manifest.hashes.onnx, &onnx_hash(&bytes, hidden.as_ref()))?;
         read_onnx(&path)
+    }
+
+    /// Where the untouched model is.
+    pub(crate) fn model_path(&self) -> PathBuf {
+        match self.manifest.visibility.parameters {
+            ParameterVisibility::Fixed => self.layout.model(),
+            ParameterVisibility::Hashed => self.layout.private_model(),
+        }
     }
 
     /// The dimensions that the model was built with.
@@ -169,8 +210,18 @@ pub(crate) fn read_proof(path: &Path) -> Result<ProofFile, CliError> {
     ProofFile::read(path).map_err(|error| CliError::of_proof_file(path, error))
 }
 
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<(T, Vec<u8>), CliError> {
+/// What all JSON files of a folder have, of whatever version.
+#[derive(Deserialize)]
+struct Versioned {
+    schema_version: u32,
+}
+
+/// A file of this version, and its bytes.
+fn read_json<T: DeserializeOwned>(path: &Path, version: u32) -> Result<(T, Vec<u8>), CliError> {
     let bytes = read_file(path, MAX_JSON_BYTES)?;
+    // The version first: in a file of another one anything may be missing.
+    let Versioned { schema_version } = serde_json::from_slice(&bytes).map_err(|error| malformed(path, error))?;
+    check_version(path, schema_version, version)?;
     let value = serde_json::from_slice(&bytes).map_err(|error| malformed(path, error))?;
     Ok((value, bytes))
 }
@@ -186,11 +237,13 @@ fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
-fn check_version(path: &Path, got: u32) -> Result<(), CliError> {
-    if got == SCHEMA_VERSION {
-        return Ok(());
-    }
-    let reason = format!("`schema_version` is {got}, expected {SCHEMA_VERSION}");
+fn check_version(path: &Path, got: u32, expected: u32) -> Result<(), CliError> {
+    let whose = match got.cmp(&expected) {
+        Ordering::Equal => return Ok(()),
+        Ordering::Less => "an earlier",
+        Ordering::Greater => "a later",
+    };
+    let reason = format!("`schema_version` is {got}, expected {expected}: {whose} version of assay made it");
     Err(CliError::new(ErrorKind::BadFile, "file-version", format!("`{}`: {reason}", path.display()), REBUILD))
 }
 

@@ -86,7 +86,7 @@ fn write_numbered(
         private => (private, None),
     };
     loop {
-        let taken = numbers(proofs).into_iter().max().max(latest_number(layout));
+        let taken = numbers(proofs).into_iter().max().max(latest_number(&layout.private_proofs()));
         let number = taken.map_or(1, |latest| latest + 1);
         let private = match numbered.map(|private| private.write_numbered(layout, number)).transpose()? {
             // Another process took the number.

@@ -1,9 +1,13 @@
 //! The values of a model that proofs show, as its contracts see them.
 
-use model::{FixedGraph, Visibility};
+use model::{FixedGraph, PARAMETER_BITS, ParameterError, Visibility};
 use protocol_spec::public::{DeclaredRange, Encoding, LayoutError, PublicLayout, Role, TensorSpec};
 
-/// Which instance holds what: context, inputs, outputs, packed or hashed, in the model's order. Private ones are not there.
+/// What contracts call the hash of hidden weights and biases.
+const PARAMETERS: &str = "parameters";
+
+/// Which instance holds what: context, hidden parameters, inputs, outputs, packed or hashed, in the model's order. Private ones are
+/// not there.
 pub(crate) fn public_layout(graph: &FixedGraph) -> Result<PublicLayout, LayoutError> {
     let inputs = graph.inputs.iter().filter_map(|input| {
         Some(TensorSpec {
@@ -27,7 +31,21 @@ pub(crate) fn public_layout(graph: &FixedGraph) -> Result<PublicLayout, LayoutEr
             scale: graph.node(output.tensor).scale.0,
         })
     });
-    PublicLayout::new(inputs.chain(outputs))
+    PublicLayout::new(parameters(graph).into_iter().chain(inputs).chain(outputs))
+}
+
+/// Hidden weights and biases as a list of digits.
+fn parameters(graph: &FixedGraph) -> Option<TensorSpec> {
+    let digits = graph.parameter_digits();
+    (digits > 0).then(|| TensorSpec {
+        name: PARAMETERS.to_owned(),
+        role: Role::Parameters,
+        shape: vec![digits],
+        bits: PARAMETER_BITS,
+        offset: 0,
+        scale: 0,
+        encoding: Encoding::Hashed,
+    })
 }
 
 fn encoding(visibility: Visibility) -> Option<Encoding> {
@@ -38,8 +56,15 @@ fn encoding(visibility: Visibility) -> Option<Encoding> {
     }
 }
 
-/// What of one list for each input and output has a place in the layout.
-pub(crate) fn with_instances<T>(graph: &FixedGraph, tensors: impl IntoIterator<Item = T>) -> Vec<T> {
+/// The integers of every tensor that has a place in the layout, of one list for each input and output. Hidden parameters are
+/// zeros where they are not known.
+pub(crate) fn with_instances<'a>(
+    graph: &FixedGraph,
+    tensors: impl IntoIterator<Item = &'a Vec<i64>>,
+) -> Result<Vec<Vec<i64>>, ParameterError> {
+    let digits = graph.parameters_of().digits(graph)?;
+    let parameters = (!digits.is_empty()).then(|| digits.into_iter().map(i64::from).collect());
     let tensors = tensors.into_iter().zip(graph.visibilities());
-    tensors.filter(|(_, visibility)| *visibility != Visibility::Private).map(|(tensor, _)| tensor).collect()
+    let shown = tensors.filter(|(_, visibility)| *visibility != Visibility::Private).map(|(tensor, _)| tensor.clone());
+    Ok(parameters.into_iter().chain(shown).collect())
 }

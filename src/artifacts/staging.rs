@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use kzg_backend::{Access, write_file};
 use tempfile::TempDir;
 
-use super::Layout;
 use super::lock::FolderLock;
+use super::{Layout, earlier_folder, private_folder, sha256_hex};
 use crate::console::Console;
 use crate::error::CliError;
 
@@ -45,13 +46,30 @@ impl Staging {
         Ok(write_file(&self.staged.file(relative), Access::Shared, bytes)?)
     }
 
-    /// Moves every file into place, the manifest last, and removes contracts that are no longer made.
+    /// As [`Staging::write`], for the owner's eyes only.
+    pub(crate) fn write_private(&self, relative: &str, bytes: &[u8]) -> Result<(), CliError> {
+        private_folder(&self.staged)?;
+        Ok(write_file(&self.staged.file(relative), Access::OwnerOnly, bytes)?)
+    }
+
+    /// The hidden parameters of the artefacts that are there, which may not be.
+    pub(crate) fn earlier_parameters(&self) -> PathBuf {
+        self.target.parameters()
+    }
+
+    /// Moves every file into place, the manifest last, and removes contracts that are no longer made, and a model whose weights
+    /// are hidden now.
     ///
     /// Returns the artefact folder.
     pub(crate) fn commit(self) -> Result<PathBuf, CliError> {
         let files = self.staged_files()?;
         let contracts = self.target.file(Layout::CONTRACTS);
         fs::create_dir_all(&contracts).map_err(|error| CliError::of_io(&contracts, &error))?;
+        if files.contains(Path::new(Layout::PARAMETERS)) {
+            private_folder(&self.target)?;
+            self.keep_earlier_parameters()?;
+            remove_if_there(&self.target.model())?;
+        }
         for relative in files.iter().filter(|path| !path.ends_with(Layout::MANIFEST)) {
             self.publish(relative)?;
         }
@@ -70,12 +88,35 @@ impl Staging {
         fs::rename(self.staged.root().join(relative), &to).map_err(|error| CliError::of_io(&to, &error))
     }
 
+    /// Puts other hidden parameters than the new ones aside, with their model: nothing else holds the salt of their verifier.
+    fn keep_earlier_parameters(&self) -> Result<(), CliError> {
+        let (earlier, new) = (self.target.parameters(), self.staged.parameters());
+        let read = |path: &Path| match fs::read(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            read => read.map(Some).map_err(|error| CliError::of_io(path, &error)),
+        };
+        let Some(content) = read(&earlier)? else { return Ok(()) };
+        if read(&new)?.as_ref() == Some(&content) {
+            return Ok(());
+        }
+        let aside = earlier_folder(&self.target, &sha256_hex(&content)[2..18])?;
+        for path in [earlier, self.target.private_model()] {
+            if let Some(name) = path.file_name().filter(|_| path.exists()) {
+                fs::rename(&path, aside.join(name)).map_err(|error| CliError::of_io(&path, &error))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Relative paths of all staged files.
     fn staged_files(&self) -> Result<BTreeSet<PathBuf>, CliError> {
         let mut files = BTreeSet::new();
-        for folder in ["", Layout::CONTRACTS] {
+        for folder in ["", Layout::CONTRACTS, Layout::PRIVATE] {
             let path = self.staged.file(folder);
             let refused = |error| CliError::of_io(&path, &error);
+            if !path.exists() {
+                continue;
+            }
             for entry in fs::read_dir(&path).map_err(refused)? {
                 let entry = entry.map_err(refused)?;
                 if entry.file_type().map_err(refused)?.is_file() {
@@ -96,6 +137,13 @@ pub(crate) fn remove_abandoned(target: &Path, prefix: &str) {
         {
             tracing::warn!("`{}` was not removed: {error}", entry.path().display());
         }
+    }
+}
+
+fn remove_if_there(path: &Path) -> Result<(), CliError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(CliError::of_io(path, &error)),
+        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{FixedGraph, Visibility};
+use model::{FixedGraph, ParameterVisibility, Visibility};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{CliError, ErrorKind};
@@ -14,8 +14,8 @@ use crate::figures::Figures;
 pub(crate) struct ModelVisibility {
     pub(crate) inputs: BTreeMap<String, Visibility>,
     pub(crate) outputs: BTreeMap<String, Visibility>,
-    /// `fixed`: in the verifying key, and with enough proofs known to everybody.
-    pub(crate) parameters: String,
+    /// Fixed ones are in the verifying key, and with enough proofs known to everybody.
+    pub(crate) parameters: ParameterVisibility,
 }
 
 impl ModelVisibility {
@@ -23,7 +23,7 @@ impl ModelVisibility {
         Self {
             inputs: graph.inputs.iter().map(|port| (port.name.clone(), port.visibility)).collect(),
             outputs: graph.outputs.iter().map(|port| (port.name.clone(), port.visibility)).collect(),
-            parameters: "fixed".to_owned(),
+            parameters: graph.parameter_visibility(),
         }
     }
 
@@ -36,9 +36,16 @@ impl ModelVisibility {
 
     /// A line for people, where something is hidden.
     pub(crate) fn describe(&self, figures: &mut Figures) {
-        let hidden: Vec<String> = self.hidden().iter().map(|(name, mode)| format!("{name} {mode}")).collect();
-        if !hidden.is_empty() {
-            figures.remarked("hidden", hidden.join(", "), "parameters are public");
+        let mut hidden: Vec<String> = self.hidden().iter().map(|(name, mode)| format!("{name} {mode}")).collect();
+        match self.parameters {
+            ParameterVisibility::Hashed => {
+                hidden.push("parameters hashed".to_owned());
+                figures.figure("hidden", hidden.join(", "));
+            }
+            ParameterVisibility::Fixed if hidden.is_empty() => {}
+            ParameterVisibility::Fixed => {
+                figures.remarked("hidden", hidden.join(", "), "parameters are public");
+            }
         }
     }
 

@@ -1,12 +1,12 @@
 //! Options that say what proofs show.
 
 use clap::Args;
-use model::{TensorVisibility, Visibility};
+use model::{ParameterVisibility, TensorVisibility, Visibility};
 
 use crate::error::CliError;
-use crate::naming::{NamedVisibility, parse_visibility};
+use crate::naming::{NamedVisibility, parse_parameter_visibility, parse_visibility};
 
-/// What proofs show of inputs and outputs. Parameters are public in any case.
+/// What proofs show of inputs and outputs, and who knows the weights.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct VisibilityArgs {
     /// What proofs show of an input or output: all of it (public), a salted hash (hashed) or nothing (private); may be
@@ -19,6 +19,10 @@ pub(crate) struct VisibilityArgs {
     /// The same of every other output [default: public]
     #[arg(long, value_name = "MODE", value_parser = parse_visibility)]
     pub(crate) output_visibility: Option<Visibility>,
+    /// Weights and biases: constants of the circuit, which proofs give away (fixed), or known to the prover alone, with a salted
+    /// hash that the verifier insists on (hashed) [default: fixed]
+    #[arg(long, value_name = "MODE", value_parser = parse_parameter_visibility)]
+    pub(crate) param_visibility: Option<ParameterVisibility>,
 }
 
 impl VisibilityArgs {

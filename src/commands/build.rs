@@ -5,10 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use circuit::{CircuitDescription, Compiled, plan};
-use kzg_backend::{Access, Origin, ProverKey, Srs, generate_model_keys, write_circuit};
+use kzg_backend::{
+    Access, HiddenParameters, Origin, ProverKey, Srs, generate_model_keys, write_circuit, write_parameters,
+};
+use model::FixedGraph;
 use serde::Serialize;
 
-use crate::artifacts::{Manifest, ModelVisibility, Staging, public_layout};
+use crate::artifacts::{
+    Layout, Manifest, ModelVisibility, Staging, onnx_hash, parameter_commitment, public_layout, salted_parameters,
+};
 use crate::cli::BuildArgs;
 use crate::commands::manifest::{ManifestParts, manifest, write_manifest};
 use crate::compiler::CompilerSearch;
@@ -72,13 +77,16 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &costs))?;
     let predicted = Prediction::of(&plan.chosen, &costs, speed)?;
     machine::require_memory(predicted.peak_memory_bytes)?;
-    let layout = public_layout(&quantised.graph).map_err(|error| internal("public values", error))?;
-    let compiled = CircuitDescription { graph: quantised.graph, shape: plan.chosen.shape }.compile()?;
 
     // What is missing is said before much time is spent.
     let compiler = compiler.found()?;
     let staging = Staging::begin(&artefact_folder(args.output.as_deref(), &name), console)?;
-    copy_model(&source.path, &staging)?;
+    let layout = public_layout(&quantised.graph).map_err(|error| internal("public values", error))?;
+    let secret = Secret::of(&quantised.graph, &staging)?;
+    let commitment = secret.as_ref().map(|secret| secret.commitment);
+    let compiled = CircuitDescription { commitment, ..CircuitDescription::new(quantised.graph, plan.chosen.shape) };
+    let compiled = compiled.compile()?;
+    let onnx_hash = write_model(&source.path, secret.as_ref(), &staging)?;
     let circuit_hash = write_circuit(&staging.layout().circuit(), compiled.description(), Access::Shared)?;
     let srs = progress.step("reference string", || reference_string(args, &compiled, environment))?;
     let setup = Instant::now();
@@ -101,6 +109,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
         quantisation: quantised.config,
         accuracy: quantised.accuracy,
         contract,
+        onnx_hash,
     });
     let manifest = write_manifest(manifest, &name, &contracts, &bytecode, &staging)?;
     let dir = staging.commit()?;
@@ -108,9 +117,32 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     Ok(report(&source, dir, manifest, predicted, proving_key_bytes, [setup_seconds, since(started)]))
 }
 
-fn copy_model(onnx: &Path, staging: &Staging) -> Result<(), CliError> {
+/// Hidden weights and biases with their hash.
+struct Secret {
+    hidden: HiddenParameters,
+    commitment: [u8; 32],
+}
+
+impl Secret {
+    /// `None` where nothing of the model is hidden. Parameters that were hidden by the artefacts before keep their hash.
+    fn of(graph: &FixedGraph, staging: &Staging) -> Result<Option<Self>, CliError> {
+        let Some(hidden) = salted_parameters(graph, &staging.earlier_parameters())? else { return Ok(None) };
+        let commitment = parameter_commitment(graph, &hidden)?.to_be_bytes();
+        Ok(Some(Self { hidden, commitment }))
+    }
+}
+
+/// Copies the ONNX file, to where nobody else can read it if its weights are hidden; returns its hash.
+fn write_model(onnx: &Path, secret: Option<&Secret>, staging: &Staging) -> Result<String, CliError> {
     let bytes = fs::read(onnx).map_err(|error| CliError::of_io(onnx, &error))?;
-    staging.write("model.onnx", &bytes)
+    match secret {
+        None => staging.write(Layout::MODEL, &bytes)?,
+        Some(secret) => {
+            staging.write_private(Layout::PRIVATE_MODEL, &bytes)?;
+            write_parameters(&staging.layout().parameters(), &secret.hidden)?;
+        }
+    }
+    Ok(onnx_hash(&bytes, secret.map(|secret| &secret.hidden)))
 }
 
 fn reference_string(args: &BuildArgs, compiled: &Compiled, environment: &Environment) -> Result<Srs, CliError> {

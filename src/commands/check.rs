@@ -98,6 +98,7 @@ impl PlanArgs {
         let sums = self.sums.map(|sums| match sums {
             SumLayout::Windows => Sums::Windows,
             SumLayout::Folded => Sums::Folded,
+            SumLayout::FoldedWithPoseidon => Sums::FoldedWithPoseidon,
         });
         PlanRequest { objective, gas_budget: self.gas_budget, lanes: self.lanes, sums, logrows: self.logrows }
     }

@@ -1,7 +1,6 @@
 //! The manifest of a build, and the files that it names.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use circuit::Compiled;
 use halo2_solidity_verifier::codec::ModelName;
@@ -11,13 +10,12 @@ use protocol_spec::public::PublicLayout;
 use serde::Serialize;
 
 use crate::artifacts::{
-    Bytecode, CircuitFigures, ContractFigures, ContractFiles, Hashes, Layout, Manifest, ModelVisibility, Settings,
-    SrsStamp, Staging, hex32, sha256_hex,
+    Bytecode, CircuitFigures, ContractFigures, ContractFiles, Hashes, Layout, MANIFEST_VERSION, Manifest,
+    ModelVisibility, Settings, SrsStamp, Staging, hex32, sha256_hex,
 };
 use crate::cli::BuildArgs;
 use crate::contract::Contracts;
 use crate::error::{CliError, internal};
-use crate::output::SCHEMA_VERSION;
 
 /// All that the manifest is made from, except hashes of files.
 pub(super) struct ManifestParts<'a> {
@@ -31,14 +29,16 @@ pub(super) struct ManifestParts<'a> {
     pub(super) quantisation: QuantiseConfig,
     pub(super) accuracy: Accuracy,
     pub(super) contract: ContractFigures,
+    pub(super) onnx_hash: String,
 }
 
 /// The manifest with the hashes still to be filled in.
 pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
-    let ManifestParts { args, dims, name, compiled, key, srs, layout, quantisation, accuracy, contract } = parts;
+    let ManifestParts { args, dims, name, compiled, key, srs, layout, quantisation, accuracy, contract, onnx_hash } =
+        parts;
     let shape = compiled.shape();
     Manifest {
-        schema_version: SCHEMA_VERSION,
+        schema_version: MANIFEST_VERSION,
         generator: concat!("assay ", env!("CARGO_PKG_VERSION")).to_owned(),
         name: name.as_str().to_owned(),
         contract: name.verifier(),
@@ -65,7 +65,7 @@ pub(super) fn manifest(parts: ManifestParts<'_>) -> Manifest {
         public_values: layout,
         accuracy,
         contract_figures: contract,
-        hashes: Hashes { srs: hex32(&srs.hash()), ..Hashes::default() },
+        hashes: Hashes { srs: hex32(&srs.hash()), onnx: onnx_hash, ..Hashes::default() },
     }
 }
 
@@ -94,9 +94,8 @@ pub(super) fn write_manifest(
     staging.write("bytecode.json", &bytecode)?;
 
     let layout = staging.layout();
-    let onnx = fs::read(layout.model()).map_err(|error| CliError::of_io(&layout.model(), &error))?;
     manifest.hashes = Hashes {
-        onnx: sha256_hex(&onnx),
+        onnx: manifest.hashes.onnx,
         settings: manifest.settings.hash().map_err(|error| internal("settings", error))?,
         srs: manifest.hashes.srs,
         circuit: hex32(&open_payload(&layout.circuit(), FileKind::Circuit)?.hash()),

@@ -9,6 +9,7 @@ mod samples;
 use std::path::{Path, PathBuf};
 
 use foundry_project::{Changes, Generated, KeptFile, Project, ProjectCompiler, ProjectKind, Solc, Tool};
+use model::ParameterVisibility;
 use serde::Serialize;
 
 use crate::artifacts::{Artifacts, Bytecode};
@@ -17,7 +18,7 @@ use crate::commands::new::fixtures::{Fixtures, Sources};
 use crate::commands::new::project_model::project_model;
 use crate::console::{Console, Paint};
 use crate::environment::Environment;
-use crate::error::CliError;
+use crate::error::{CliError, ErrorKind};
 use crate::figures::Figures;
 use crate::output::Report;
 
@@ -60,6 +61,7 @@ pub(crate) fn run(args: &NewArgs, console: &Console, environment: &Environment) 
     let project = Project::open(&args.path)?;
     let kind = project.kind();
     let artifacts = Artifacts::open(&args.model)?;
+    require_public_weights(&artifacts)?;
     let bytecode = artifacts.bytecode()?;
     let compiler = compiler(args, kind, &bytecode, console, environment)?;
     let verification = console.progress.step("reading the circuit", || artifacts.verification())?;
@@ -76,6 +78,19 @@ pub(crate) fn run(args: &NewArgs, console: &Console, environment: &Environment) 
     warn(&generated, artifacts.manifest.insecure, console);
     let manifest = &artifacts.manifest;
     Ok(NewReport::of(args, kind, manifest.insecure, [&manifest.name, &manifest.contract], &fixtures, generated))
+}
+
+/// The samples of a project are proofs, one of them of a neighbouring model: with hidden weights there is no such neighbour.
+fn require_public_weights(artifacts: &Artifacts) -> Result<(), CliError> {
+    if artifacts.manifest.visibility.parameters == ParameterVisibility::Fixed {
+        return Ok(());
+    }
+    Err(CliError::new(
+        ErrorKind::Unsupported,
+        "hidden-weights",
+        format!("`{}`: projects are made for models with public weights", artifacts.layout.root().display()),
+        "put verifier and codec from the folder `contracts` into your project; `examples/hidden-model` shows tests of them",
+    ))
 }
 
 /// The compiler for a project of its own; one that has settings has a compiler.

@@ -17,7 +17,7 @@ use crate::environment::Environment;
 use crate::error::CliError;
 use crate::evm::GasFigures;
 use crate::figures::Figures;
-use crate::hidden::HiddenValues;
+use crate::hidden::{Concealed, HiddenValues};
 use crate::output::Report;
 use crate::proving::{CheckedProof, Prover, field_element};
 use crate::salts::Salts;
@@ -35,9 +35,9 @@ pub(crate) struct ProveReport {
     pub(crate) calldata_bytes: usize,
     /// One flat list per ONNX output: as the contract's codec decodes them from the instances, or as the circuit computed
     /// those that are not in them.
-    pub(crate) outputs: Vec<Vec<f64>>,
+    pub(crate) outputs: Concealed<Vec<Vec<f64>>>,
     /// Of the untouched model.
-    pub(crate) float_outputs: Vec<Vec<f64>>,
+    pub(crate) float_outputs: Concealed<Vec<Vec<f64>>>,
     pub(crate) max_abs_error: f64,
     /// Key loading, witness and proof, without the self-checks.
     pub(crate) prove_seconds: f64,
@@ -67,10 +67,11 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
     let graph = prover.graph();
     let inputs = Inputs::read(&args.input, graph)?;
     let salts = &inputs.salts;
+    salts.warn_of_weak(console);
     let proved = prover.prove(&inputs.integers, context, salts, progress)?;
     let float_outputs = progress.step("float model", || float_outputs(&artifacts, &inputs.reals))?;
-    let outputs = graph.dequantise_outputs(&proved.outputs);
-    let hidden = HiddenValues::of(graph, artifacts.manifest.model_id.clone(), salts, &proved.outputs);
+    let outputs = graph.dequantise_outputs(&proved.outputs.0);
+    let hidden = HiddenValues::of(graph, &proved.proof.file, salts, &proved.outputs.0);
     let written = write(args, &artifacts, &proved, hidden)?;
     let CheckedProof { proof, calldata, gas, proving, .. } = proved;
     Ok(ProveReport {
@@ -80,8 +81,8 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
         proof_bytes: proof.file.proof.len(),
         calldata_bytes: calldata.len(),
         max_abs_error: max_abs_error(&outputs, &float_outputs),
-        outputs,
-        float_outputs,
+        outputs: Concealed(outputs),
+        float_outputs: Concealed(float_outputs),
         prove_seconds: loading + proving.as_secs_f64(),
         total_seconds: since(started),
         peak_memory_bytes: peak_memory_bytes(),
@@ -100,7 +101,7 @@ struct Inputs {
 
 impl Inputs {
     fn read(path: &Path, graph: &FixedGraph) -> Result<Self, CliError> {
-        let refused = |error: InputError| CliError::of_inputs_of(graph, path, &error);
+        let refused = |error: InputError| CliError::of_inputs(path, &error);
         let bytes = InputFile::read_bytes(path).map_err(refused)?;
         let file = InputFile::from_bytes(&bytes, &graph.input_ports());
         let reals = file.and_then(InputFile::single).map_err(refused)?;
@@ -127,7 +128,7 @@ fn parse_context(text: Option<&str>) -> Result<Fr, CliError> {
 fn float_outputs(artifacts: &Artifacts, inputs: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, CliError> {
     let reference = FloatReference::new(&artifacts.onnx()?, &artifacts.dims());
     let outputs = reference.and_then(|reference| reference.run(inputs));
-    outputs.map_err(|error| CliError::of_reference(&artifacts.layout.model(), &error))
+    outputs.map_err(|error| CliError::of_reference(&artifacts.model_path(), &error))
 }
 
 fn write(
@@ -168,8 +169,8 @@ impl ProveReport {
     pub(crate) fn describe(&self, figures: &mut Figures) {
         let total = format!("with self-checks {}", seconds(self.total_seconds));
         figures.remarked("proved in", seconds(self.prove_seconds), total);
-        let float = format!("float model {}, error {}", list(&self.float_outputs), real(self.max_abs_error));
-        figures.remarked("output", list(&self.outputs), float);
+        let float = format!("float model {}, error {}", list(&self.float_outputs.0), real(self.max_abs_error));
+        figures.remarked("output", list(&self.outputs.0), float);
         let sizes = format!("{} bytes", grouped(self.proof_bytes as u64));
         figures.remarked("proof", sizes, format!("calldata {} bytes", grouped(self.calldata_bytes as u64)));
         if let Some(peak) = self.peak_memory_bytes {

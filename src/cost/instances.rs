@@ -23,6 +23,7 @@ fn of_sample(sample: &PublicSample, graph: &FixedGraph, layout: &PublicLayout) -
     let outputs: Result<Vec<Vec<i64>>, _> = sample.outputs.iter().map(integers).collect();
     let outputs = outputs.map_err(|error| internal("an output", error))?;
     let values = with_instances(graph, sample.inputs.iter().chain(&outputs));
+    let values = values.map_err(|error| internal("hidden parameters", error))?;
     let context = context_from_hash(B256::repeat_byte(0xff));
     layout.typical_instances(context, &values).map_err(|error| internal("public values", error))
 }

@@ -42,7 +42,7 @@ fn compare(parameters: u64, count: usize) -> Vec<f64> {
 
 fn measure(graph: &FixedGraph, shape: CircuitShape) -> f64 {
     let folder = TempDir::new().unwrap();
-    let description = CircuitDescription { graph: graph.clone(), shape };
+    let description = CircuitDescription::new(graph.clone(), shape);
     write_artefacts(folder.path(), &description);
     let runs = (0..RUNS).map(|_| {
         let speed = MachineSpeed::measure().relative();

@@ -41,10 +41,20 @@ impl From<CircuitError> for CliError {
                 (ErrorKind::BadFile, "malformed-circuit", "build the model again: `circuit.bin` holds no valid circuit")
             }
             E::Shape { .. } => (ErrorKind::Usage, "circuit-shape", "choose `--lanes` from 1 to 32"),
-            E::SaltCount { .. } | E::SaltRange { .. } | E::Hash(_) => {
+            E::SaltCount { .. } | E::Hash(_) => {
                 return internal("a tensor could not be hashed", error);
             }
-            E::Price(_) | E::LookupLost { .. } => return internal("the circuit could not be planned", error),
+            E::SecretWeightsInWindows => {
+                (ErrorKind::Usage, "hidden-weights-layout", "leave out `--sums`, or ask for a folded layout")
+            }
+            E::Parameters(_) => (
+                ErrorKind::BadFile,
+                "hidden-parameters",
+                "take the file `private/parameters.bin` that was made with these artefacts",
+            ),
+            E::Price(_) | E::LookupLost { .. } | E::PermutationLost => {
+                return internal("the circuit could not be planned", error);
+            }
         };
         Self::new(kind, id, error, help)
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use model::{Fault, FixedGraph, ImportError, InputError, QuantiseError, ReferenceError, Visibility};
+use model::{Fault, ImportError, InputError, QuantiseError, ReferenceError};
 
 use super::{CliError, ErrorKind, with_causes};
 
@@ -55,7 +55,7 @@ impl CliError {
     pub(crate) fn of_inputs(path: &Path, error: &InputError) -> Self {
         let (id, help) = match error {
             InputError::Read { .. } => ("input-unreadable", "check that the path names a file you may read"),
-            InputError::OutOfRange { .. } | InputError::NotAdmitted { .. } => (
+            InputError::OutOfRange { .. } | InputError::NotAdmitted { .. } | InputError::Concealed { .. } => (
                 "input-out-of-range",
                 "the declared range is part of the circuit: build again with a wider `--input-range LO:HI`",
             ),
@@ -80,21 +80,6 @@ impl CliError {
         Self::new(error.fault().into(), id, message, help)
     }
 
-    /// As [`Self::of_inputs`], for values that become inputs of `graph`: none is told that a proof would not show.
-    pub(crate) fn of_inputs_of(graph: &FixedGraph, path: &Path, error: &InputError) -> Self {
-        let (InputError::NotFinite { input, index, .. }
-        | InputError::OutOfRange { input, index, .. }
-        | InputError::NotAdmitted { input, index, .. }) = error
-        else {
-            return Self::of_inputs(path, error);
-        };
-        let port = graph.inputs.iter().find(|port| port.name == *input && port.visibility != Visibility::Public);
-        let Some(port) = port else { return Self::of_inputs(path, error) };
-        let expected = format!("a number within its declared range {} to {}", port.low, port.high);
-        let message = format!("`{}`: input `{input}`: expected {expected} at index {index}", path.display());
-        Self { message, ..Self::of_inputs(path, error) }
-    }
-
     /// A model that has no fixed-point form on this calibration data.
     pub(crate) fn of_quantisation(calibration: &Path, error: &QuantiseError) -> Self {
         let (id, help) = match error {
@@ -108,9 +93,20 @@ impl CliError {
             }
             QuantiseError::Width { .. } => ("input-bits", "give `--input-bits` a number of bits within these"),
             QuantiseError::InputRange { .. } => ("input-range", "give `--input-range LO:HI` with LO below HI"),
+            QuantiseError::SharedName { .. } => (
+                "shared-name",
+                "give the output a name of its own: export the model with an `Identity` before it, or leave it out",
+            ),
             QuantiseError::NoCalibration => ("calibration-empty", "give at least one set of inputs"),
             QuantiseError::NotFinite { .. } => {
                 ("calibration-not-finite", "the model overflows on this sample; leave it out or rescale the inputs")
+            }
+            QuantiseError::PublicConstant { .. } => {
+                ("public-constant", "fold it into the preceding Gemm or Conv, or build with `--param-visibility fixed`")
+            }
+            QuantiseError::NothingToHide => ("nothing-to-hide", "build with `--param-visibility fixed`"),
+            QuantiseError::ParameterTooLarge { .. } => {
+                ("parameter-too-large", "scale the layer's weights down, or build with `--param-visibility fixed`")
             }
             _ => ("quantise", "narrow `--input-range`, or allow a larger `--max-error`"),
         };

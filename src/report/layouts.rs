@@ -16,6 +16,7 @@ fn priced_circuit(columns: Columns, logrows: u32, instances: usize) -> Option<Pr
     let lanes = match sums {
         Sums::Windows => Lanes::windows(lanes, lookup_lanes),
         Sums::Folded => Lanes::folded(lanes, lookup_lanes),
+        Sums::FoldedWithPoseidon => Lanes::with_poseidon(lanes, lookup_lanes),
     };
     // How wide a limb is changes no price.
     let shape = CircuitShape { logrows, lanes, limb_bits: 1 };
@@ -51,6 +52,7 @@ pub(super) fn sums(lanes: Lanes) -> Sums {
     match lanes.sums {
         circuit::Sums::Windows => Sums::Windows,
         circuit::Sums::Folded => Sums::Folded,
+        circuit::Sums::FoldedWithPoseidon => Sums::FoldedWithPoseidon,
     }
 }
 

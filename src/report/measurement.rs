@@ -14,7 +14,7 @@ use super::Subject;
 use super::own_program::{OwnProgram, Refusal};
 use super::typical_input::typical_input;
 use crate::artifacts::{Artifacts, read_proof, remove_abandoned};
-use crate::cli::{Objective, ReportArgs, SumLayout};
+use crate::cli::{Objective, ReportArgs, SumLayout, VisibilityArgs};
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm;
 use crate::naming::NamedVisibility;
@@ -76,8 +76,7 @@ impl<'a> Workshop<'a> {
         let input = folder.join("input.json");
         let artifacts = Artifacts::open(&artefacts)?;
         let graph = artifacts.verification()?.compiled.description().graph.clone();
-        let values = typical_input(subject, &artifacts, &graph)?;
-        write_file(&input, Access::Shared, values.to_string().as_bytes())?;
+        write_sample(&input, &typical_input(subject, &artifacts, &graph)?)?;
         // What the proof hides stays in the folder that is deleted.
         let private = folder.join("private.json");
         let mut arguments = vec![word("prove"), artefacts.as_os_str(), word("--input"), input.as_os_str()];
@@ -111,14 +110,16 @@ impl<'a> Workshop<'a> {
             arguments.extend(value.into_iter().flat_map(|value| [OsString::from(name), value]));
         };
         let ReportArgs { precision, visibility, plan, .. } = self.args;
+        let VisibilityArgs { tensors, input_visibility, output_visibility, param_visibility } = visibility;
         option("--input-range", precision.input_range.map(|range| format!("{}:{}", range.0, range.1).into()));
         option("--input-bits", precision.input_bits.map(|bits| bits.to_string().into()));
         option("--max-error", precision.max_error.map(|error| error.to_string().into()));
-        for NamedVisibility(tensor, mode) in &visibility.tensors {
+        for NamedVisibility(tensor, mode) in tensors {
             option("--visibility", Some(format!("{tensor}={mode}").into()));
         }
-        option("--input-visibility", visibility.input_visibility.map(|mode| mode.to_string().into()));
-        option("--output-visibility", visibility.output_visibility.map(|mode| mode.to_string().into()));
+        option("--input-visibility", input_visibility.map(|mode| mode.to_string().into()));
+        option("--output-visibility", output_visibility.map(|mode| mode.to_string().into()));
+        option("--param-visibility", param_visibility.map(|mode| mode.to_string().into()));
         option("--lanes", plan.lanes.map(|lanes| lanes.to_string().into()));
         option("--sums", plan.sums.map(|sums| sum_layout_name(sums).into()));
         option("--logrows", plan.logrows.map(|logrows| logrows.to_string().into()));
@@ -157,6 +158,11 @@ pub(crate) fn attach(facts: &mut ModelFacts, measured: Result<Measured, String>)
             facts.prover.proving_key_bytes = Some(measured.proving_key_bytes);
         }
     }
+}
+
+/// A sample of calibration data may be as secret as any input.
+fn write_sample(path: &Path, values: &Value) -> Result<(), CliError> {
+    Ok(write_file(path, Access::OwnerOnly, values.to_string().as_bytes())?)
 }
 
 fn of_proof(artifacts: &Artifacts, proof: &Path, answer: &Value) -> Result<Measured, CliError> {
@@ -218,6 +224,7 @@ fn sum_layout_name(sums: SumLayout) -> &'static str {
     match sums {
         SumLayout::Windows => "windows",
         SumLayout::Folded => "folded",
+        SumLayout::FoldedWithPoseidon => "folded-with-poseidon",
     }
 }
 
@@ -231,4 +238,21 @@ fn objective_name(objective: Objective) -> &'static str {
 
 fn word(text: &str) -> &OsStr {
     OsStr::new(text)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_sample_is_for_its_owner_alone() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("input.json");
+        write_sample(&path, &json!({ "input_data": [[0.5]] })).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
 }

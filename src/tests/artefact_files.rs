@@ -71,7 +71,7 @@ fn an_edited_manifest() {
         ("/settings/quantisation/weight_bits", Value::from(9), "artefact-mismatch"),
         ("/model_id", Value::from(format!("0x{}", "1".repeat(64))), "artefact-mismatch"),
         ("/public_values/tensors/1/scale", Value::from(3), "artefact-mismatch"),
-        ("/schema_version", Value::from(2), "file-version"),
+        ("/schema_version", Value::from(3), "file-version"),
         ("/hashes", Value::Null, "file-malformed"),
     ] {
         let mut edited = manifest.clone();
@@ -79,6 +79,24 @@ fn an_edited_manifest() {
         fs::write(&path, edited.to_string()).unwrap();
         refuse(copy.path(), id);
     }
+}
+
+/// Before there were visibilities the manifest had version 1, and no such field.
+#[test]
+fn an_earlier_folder_is_said_to_be_one() {
+    let copy = copy_of_built();
+    let path = copy.path().join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(manifest["schema_version"], 2);
+    manifest["schema_version"] = 1.into();
+    manifest.as_object_mut().unwrap().remove("visibility").unwrap();
+    fs::write(&path, manifest.to_string()).unwrap();
+    let message = refuse(copy.path(), "file-version");
+    assert!(message.ends_with("`schema_version` is 1, expected 2: an earlier version of assay made it"), "{message}");
+
+    manifest["schema_version"] = 2.into();
+    fs::write(&path, manifest.to_string()).unwrap();
+    refuse(copy.path(), "file-malformed");
 }
 
 #[test]

@@ -86,6 +86,12 @@ pub(crate) fn with_weight(model: &[u8], index: usize, value: f32) -> (Vec<u8>, S
     (bytes, name)
 }
 
+/// The weights of every initializer, in order.
+pub(crate) fn weights(model: &[u8]) -> Vec<Vec<f32>> {
+    let graph = ModelProto::decode(model).unwrap().graph.unwrap();
+    graph.initializer.iter().map(floats).collect()
+}
+
 /// The first two nodes with operators that nobody has; also returns the nodes' names.
 pub(crate) fn with_unknown_operators(model: &[u8]) -> (Vec<u8>, [String; 2]) {
     let mut names = [const { String::new() }; 2];
@@ -98,6 +104,15 @@ pub(crate) fn with_unknown_operators(model: &[u8]) -> (Vec<u8>, [String; 2]) {
         }
     });
     (bytes, names)
+}
+
+/// The same network with one of its inputs as an output, too.
+pub(crate) fn with_input_as_output(model: &[u8], name: &str) -> Vec<u8> {
+    edit(model, |model| {
+        let graph = model.graph.as_mut().unwrap();
+        let input = graph.input.iter().find(|input| input.name == name).unwrap().clone();
+        graph.output.push(input);
+    })
 }
 
 fn edit(model: &[u8], change: impl FnOnce(&mut ModelProto)) -> Vec<u8> {

@@ -42,7 +42,7 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// After a trouble.
+    /// After a trouble, and before a transaction.
     pub(crate) fn doubt(&mut self) {
         self.recognised = false;
     }
@@ -89,6 +89,7 @@ impl Keeper<'_> {
         let state = feed.state()?;
         check_terms(&feed, &state, self.manifest)?;
         if let Some(work) = self.upkeep(&feed, &state, memory, narrator)? {
+            self.look_again(&subject, memory)?;
             sender.send(&feed, journal, work, terms, narrator)?;
             return Ok(Progressed::Working);
         }
@@ -110,6 +111,7 @@ impl Keeper<'_> {
                 None => (snapshot_of(&feed), reason, predicted),
             },
         };
+        self.look_again(&subject, memory)?;
         narrator.tell(Event::Due { reason, predicted });
         sender.send(&feed, journal, work, terms, narrator)?;
         Ok(Progressed::Working)
@@ -168,6 +170,12 @@ impl Keeper<'_> {
 
     fn layout(&self) -> &PublicLayout {
         &self.manifest.public_values
+    }
+
+    /// Before anything is sent: another chain may have taken the endpoint between two rounds, without any trouble.
+    fn look_again(&self, subject: &Subject, memory: &mut Memory) -> Result<(), CliError> {
+        memory.doubt();
+        self.require_same_chain(subject, memory)
     }
 
     /// A transaction is for one chain: behind an endpoint there may be another one at any time.

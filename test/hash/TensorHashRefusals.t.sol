@@ -8,9 +8,6 @@ import {TensorFixture} from "../support/TensorFixture.sol";
 
 /// @notice Words and salts that no packing makes, each with the error that says so.
 contract TensorHashRefusalsTest is TensorFixture {
-    uint256 private constant FIELD_ORDER =
-        21888242871839275222246405745257275088548364400416034343698204186575808495617;
-
     function test_RevertWhen_ThereAreNoValues() public {
         vm.expectRevert(TensorHash.NoValues.selector);
         harness.hash(_tensor(8, 0), 0, new uint256[](0));
@@ -57,15 +54,20 @@ contract TensorHashRefusalsTest is TensorFixture {
 
     function testFuzz_RevertWhen_TheSaltIsNotBelowItsBound(Salted memory drawn, uint256 salt) public {
         Salted memory salted = someTensor(drawn);
-        salt = bound(salt, LARGEST_SALT + 1, type(uint256).max);
+        salt = bound(salt, FIELD_ORDER, type(uint256).max);
         uint256[] memory words = pack(salted);
         vm.expectRevert(TensorHash.SaltTooLarge.selector);
         harness.hash(tensorOf(salted), salt, words);
     }
 
+    function test_RevertWhen_TheSaltIsTheOrder() public {
+        vm.expectRevert(TensorHash.SaltTooLarge.selector);
+        harness.hash(_tensor(8, 1), FIELD_ORDER, new uint256[](1));
+    }
+
     function test_LargestSaltAndWord() public view {
         uint256[] memory words = new uint256[](1);
-        words[0] = LARGEST_SALT;
+        words[0] = (1 << 253) - 1;
         assertNotEq(harness.hash(_tensor(1, 253), LARGEST_SALT, words), harness.hash(_tensor(1, 253), 0, words));
     }
 

@@ -18,7 +18,8 @@ abstract contract TensorFixture is Test {
     }
 
     uint256 internal constant KINDS = 3;
-    uint256 internal constant LARGEST_SALT = (1 << 253) - 1;
+    uint256 internal constant FIELD_ORDER = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
+    uint256 internal constant LARGEST_SALT = FIELD_ORDER - 1;
 
     TensorHashHarness internal harness;
 

@@ -82,11 +82,10 @@ pub struct Adversary<'a> {
 
 impl<'a> Adversary<'a> {
     /// # Errors
-    /// Inputs or salts of the wrong count, length or range: see [`Compiled::assign`].
+    /// Inputs of the wrong count, length or range, salts of the wrong count: see [`Compiled::assign`].
     pub fn new(compiled: &'a Compiled, inputs: &[Vec<i64>], context: Fr, salts: &[Fr]) -> Result<Self, CircuitError> {
         let description = compiled.description();
-        let (builder, _) =
-            layers::build(&description.graph, description.shape.form(), Start { inputs, context, salts })?;
+        let (builder, _) = layers::build(compiled.graph(), description.shape.form(), Start { inputs, context, salts })?;
         let honest = compiled.assign(inputs, context, salts)?.witness;
         let inputs = subject_wires(&builder);
         Ok(Self { compiled, builder, honest, inputs })

@@ -10,6 +10,8 @@ use crate::convolution::Convolution;
 use crate::error::CircuitError;
 use crate::field::{from_integer, power_of_two};
 use crate::lanes::{MAX_LANES, Sums};
+use crate::matrix_product::MatrixProduct;
+use crate::permutation::{OUTPUT, PERMUTATION_ROWS, Permutation, Trace, WIDTH};
 use crate::relation::{Relation, Slot, TableId, Term, Wire};
 use crate::signal::Signal;
 use crate::table::Table;
@@ -28,6 +30,9 @@ pub(crate) struct Builder {
     /// What a statement is about.
     subject: Vec<Wire>,
     convolutions: Vec<Convolution>,
+    /// Of those that stand in columns of their own; `None` where there are no such columns.
+    permutations: Option<Vec<Permutation>>,
+    matrix_products: Vec<MatrixProduct>,
     /// Cells of the lanes that all this takes, about.
     cells: usize,
     /// Minus the inverses of coefficients met so far: they are few.
@@ -57,6 +62,8 @@ impl Builder {
             instances: Vec::new(),
             subject: Vec::new(),
             convolutions: Vec::new(),
+            permutations: None,
+            matrix_products: Vec::new(),
             cells: 0,
             inverses: HashMap::new(),
         }
@@ -65,7 +72,8 @@ impl Builder {
     /// A builder for this way to lay sums out.
     pub(crate) fn with_sums(limb_bits: u32, sums: Sums) -> Self {
         let mut builder = Self::new(limb_bits);
-        if sums == Sums::Folded {
+        builder.permutations = sums.have_poseidon().then(Vec::new);
+        if sums.are_folded() {
             let table = Some(builder.table(&Table::One));
             let one = builder.wire(Fr::ONE);
             builder.one = Some(one);
@@ -87,6 +95,10 @@ impl Builder {
         &self.convolutions
     }
 
+    pub(crate) fn matrix_products(&self) -> &[MatrixProduct] {
+        &self.matrix_products
+    }
+
     /// Counts cells of what is about to be added.
     ///
     /// # Errors
@@ -105,6 +117,36 @@ impl Builder {
     /// Adds a convolution; only folded sums can lay it out.
     pub(crate) fn push_convolution(&mut self, convolution: Convolution) {
         self.convolutions.push(convolution);
+    }
+
+    /// Whether permutations have columns of their own.
+    pub(crate) fn has_permutations(&self) -> bool {
+        self.permutations.is_some()
+    }
+
+    /// Permutations in columns of their own, in order.
+    pub(crate) fn permutations(&self) -> &[Permutation] {
+        self.permutations.as_deref().unwrap_or_default()
+    }
+
+    /// A wire with the output of a permutation of these: see [`Permutation`].
+    ///
+    /// # Assumptions
+    /// There are columns for it.
+    ///
+    /// # Errors
+    /// [`CircuitError::TooManyCells`].
+    pub(crate) fn permute(&mut self, inputs: [Wire; WIDTH]) -> Result<Wire, CircuitError> {
+        self.claim(2 * PERMUTATION_ROWS)?;
+        let trace = Trace::of(&[inputs.map(|input| self.value(input))]);
+        let output = self.wire(trace.state[OUTPUT]);
+        self.permutations.get_or_insert_default().push(Permutation { inputs, output });
+        Ok(output)
+    }
+
+    /// Adds a product with secret weights; only folded sums can lay it out.
+    pub(crate) fn push_matrix_product(&mut self, product: MatrixProduct) {
+        self.matrix_products.push(product);
     }
 
     /// Emits a relation that says nothing but looks its slot up.

@@ -7,6 +7,8 @@ use thiserror::Error;
 use crate::fold::conflicts;
 use crate::lanes::Sums;
 use crate::layout::{Content, Layout, NO_LOOKUP, WINDOW};
+use crate::permutation::permuted_cells;
+use crate::relation::Wire;
 use crate::witness::Witness;
 
 /// The first constraint that a witness breaks.
@@ -22,6 +24,10 @@ pub enum Violation {
     Copy { lane: usize, row: usize },
     #[error("the folded sums do not hold at row {row}")]
     Fold { row: usize },
+    #[error("the permutation at row {row} does not hold")]
+    Permutation { row: usize },
+    #[error("the permutation's cell at row {row} differs from its copies")]
+    PermutationCopy { row: usize },
     #[error("got {got} instances, expected {expected}")]
     InstanceCount { got: usize, expected: usize },
 }
@@ -36,7 +42,10 @@ pub(crate) fn check(layout: &Layout, witness: &Witness) -> Result<(), Violation>
     }
     match layout.lanes.sums {
         Sums::Windows => windows(layout, witness)?,
-        Sums::Folded => folds(layout, witness)?,
+        Sums::Folded | Sums::FoldedWithPoseidon => folds(layout, witness)?,
+    }
+    if let Some(row) = witness.permutations.broken_row() {
+        return Err(Violation::Permutation { row });
     }
     copies(layout, witness)?;
     lookups(layout, witness)
@@ -69,20 +78,25 @@ fn folds(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
 
 fn copies(layout: &Layout, witness: &Witness) -> Result<(), Violation> {
     let mut seen: Vec<Option<Fr>> = Vec::new();
+    let mut differs = |wire: Wire, cell: Fr| {
+        let index = wire.0 as usize;
+        if seen.len() <= index {
+            seen.resize(index + 1, None);
+        }
+        *seen[index].get_or_insert(cell) != cell
+    };
     for (lane, contents) in layout.content.iter().enumerate() {
         for (row, content) in contents.iter().enumerate() {
             let Content::Wire(wire) = content else { continue };
-            let index = wire.0 as usize;
-            if seen.len() <= index {
-                seen.resize(index + 1, None);
-            }
-            let cell = witness.main[lane][row];
-            if *seen[index].get_or_insert(cell) != cell {
+            if differs(*wire, witness.main[lane][row]) {
                 return Err(Violation::Copy { lane, row });
             }
         }
     }
-    Ok(())
+    match permuted_cells(&layout.permutations).find(|(row, wire)| differs(*wire, witness.permutations.state[*row])) {
+        Some((row, _)) => Err(Violation::PermutationCopy { row }),
+        None => Ok(()),
+    }
 }
 
 fn lookups(layout: &Layout, witness: &Witness) -> Result<(), Violation> {

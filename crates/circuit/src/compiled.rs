@@ -1,10 +1,11 @@
 //! A model laid out as a circuit: the same for every input.
 
+use std::fmt;
 use std::sync::Arc;
 
 use halo2_proofs::halo2curves::bn256::Fr;
 use halo2_proofs::plonk::ConstraintSystem;
-use model::FixedGraph;
+use model::{FixedGraph, Parameters};
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Violation, check};
@@ -39,13 +40,19 @@ impl CircuitShape {
 pub struct CircuitDescription {
     pub graph: FixedGraph,
     pub shape: CircuitShape,
+    /// The hash of hidden parameters that every proof has to be about, big-endian. `None` where none are hidden, and where whoever
+    /// proves chooses them.
+    pub commitment: Option<[u8; 32]>,
 }
 
 /// A description with its layout.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Compiled {
+    /// Without hidden parameters.
     description: CircuitDescription,
     layout: Arc<Layout>,
+    /// The graph with its hidden parameters, if any are hidden.
+    secret: Option<Arc<FixedGraph>>,
 }
 
 /// A witness together with the outputs that the circuit computed.
@@ -63,12 +70,20 @@ pub(crate) const MAX_LIMB_BITS: u32 = 16;
 pub const MAX_LOGROWS: u32 = 22;
 
 impl CircuitDescription {
-    /// Lays the model out.
+    /// Index of the hash of hidden parameters among the instances: after the context.
+    pub const PARAMETERS_INSTANCE: usize = 1;
+
+    /// A circuit of this shape, whose hidden parameters are the prover's choice.
+    pub fn new(graph: FixedGraph, shape: CircuitShape) -> Self {
+        Self { graph, shape, commitment: None }
+    }
+
+    /// Lays the model out. The layout does not depend on hidden parameters, and the description that it keeps has none.
     ///
     /// # Errors
     /// A graph or shape that is malformed (a file may hold anything), sums that could overflow, outputs wider than their
     /// packing, more rows than `2^logrows` holds.
-    pub fn compile(self) -> Result<Compiled, CircuitError> {
+    pub fn compile(mut self) -> Result<Compiled, CircuitError> {
         let CircuitShape { lanes, limb_bits, .. } = self.shape;
         if !lanes.are_supported() || !(1..=MAX_LIMB_BITS).contains(&limb_bits) {
             return Err(CircuitError::Shape { lanes, limb_bits });
@@ -82,13 +97,43 @@ impl CircuitDescription {
             let limit = self.shape.logrows.min(MAX_LOGROWS);
             return Err(CircuitError::TooManyRows { needed, limit });
         }
-        Ok(Compiled { description: self, layout: Arc::new(layout) })
+        let hidden = self.graph.hidden_layers().next().is_some();
+        if self.commitment.is_some() && !hidden {
+            return Err(CircuitError::Malformed("a hash of parameters, and none hidden".to_owned()));
+        }
+        let secret = hidden.then(|| {
+            let published = self.graph.without_parameters();
+            Arc::new(std::mem::replace(&mut self.graph, published))
+        });
+        Ok(Compiled { description: self, layout: Arc::new(layout), secret })
+    }
+}
+
+/// Without hidden parameters.
+impl fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compiled").field("description", &self.description).finish_non_exhaustive()
     }
 }
 
 impl Compiled {
+    /// What may be published: zeros stand for hidden parameters.
     pub fn description(&self) -> &CircuitDescription {
         &self.description
+    }
+
+    /// The model that is proved, with all parameters that are known.
+    pub fn graph(&self) -> &FixedGraph {
+        self.secret.as_deref().unwrap_or(&self.description.graph)
+    }
+
+    /// The same circuit with these hidden parameters.
+    ///
+    /// # Errors
+    /// Parameters that the graph cannot have.
+    pub fn with_parameters(&self, parameters: &Parameters) -> Result<Self, CircuitError> {
+        let graph = self.description.graph.with_parameters(parameters)?;
+        Ok(Self { secret: Some(Arc::new(graph)), ..self.clone() })
     }
 
     pub fn shape(&self) -> CircuitShape {
@@ -124,14 +169,14 @@ impl Compiled {
         ModelCircuit { structure: false, ..self.circuit_with(witness) }
     }
 
-    /// Runs the circuit on integer inputs, one flat list per model input, bound to `context`. Each hashed tensor has a salt
-    /// below `2^253`, inputs first; only a random one hides the tensor from those who can guess it.
+    /// Runs the circuit on integer inputs, one flat list per model input, bound to `context`. What is hashed has a salt each: hidden
+    /// parameters first, then inputs, then outputs; only a random one hides them from those who can guess.
     ///
     /// # Errors
-    /// Inputs or salts of the wrong count, length or range.
+    /// Inputs of the wrong count, length or range, salts of the wrong count.
     pub fn assign(&self, inputs: &[Vec<i64>], context: Fr, salts: &[Fr]) -> Result<Assignment, CircuitError> {
         let start = Start { inputs, context, salts };
-        let (builder, outputs) = layers::build(&self.description.graph, self.description.shape.form(), start)?;
+        let (builder, outputs) = layers::build(self.graph(), self.description.shape.form(), start)?;
         let instances = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
         Ok(Assignment { witness: Witness::fill(&self.layout, builder.values(), instances), outputs })
     }
@@ -161,6 +206,11 @@ pub(crate) fn check_graph(graph: &FixedGraph) -> Result<(), CircuitError> {
     }
 }
 
+/// Salts of a proof: one of all hidden parameters, one of each hashed tensor.
+pub(crate) fn salt_count(graph: &FixedGraph) -> usize {
+    usize::from(graph.hidden_layers().next().is_some()) + graph.hashed_tensors()
+}
+
 /// Inputs that any range check admits, to find the structure with.
 pub(crate) struct Admitted {
     inputs: Vec<Vec<i64>>,
@@ -170,7 +220,7 @@ pub(crate) struct Admitted {
 impl Admitted {
     pub(crate) fn of(graph: &FixedGraph) -> Self {
         let inputs = graph.inputs.iter().map(|spec| vec![spec.offset; spec.shape.iter().product()]).collect();
-        Self { inputs, salts: vec![Fr::zero(); graph.hashed_tensors()] }
+        Self { inputs, salts: vec![Fr::zero(); salt_count(graph)] }
     }
 
     pub(crate) fn start(&self) -> Start<'_> {

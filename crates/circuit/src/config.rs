@@ -10,6 +10,7 @@ use halo2_proofs::poly::Rotation;
 use crate::fold::FoldColumn;
 use crate::lanes::Lanes;
 use crate::layout::WINDOW;
+use crate::permutation::PermutationColumns;
 
 /// The columns of a circuit on `main.len()` lanes.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct ModelConfig {
     pub(crate) instance: Column<Instance>,
     /// Where sums are folded.
     pub(crate) fold: Option<FoldColumn>,
+    /// Where permutations have columns of their own.
+    pub(crate) permutation: Option<PermutationColumns>,
     pub(crate) alpha: Challenge,
     pub(crate) beta: Challenge,
 }
@@ -49,6 +52,7 @@ impl ModelConfig {
             phi: meta.advice_column_in(SecondPhase),
             helpers: (0..lanes.helpers()).map(|_| meta.advice_column_in(SecondPhase)).collect(),
             fold: lanes.are_folded().then(|| FoldColumn::new(meta)),
+            permutation: lanes.sums.have_poseidon().then(|| PermutationColumns::new(meta)),
         };
         for main in &config.main {
             meta.enable_equality(*main);
@@ -59,6 +63,9 @@ impl ModelConfig {
         }
         config.helper_sums(meta);
         config.running_sum(meta);
+        if let Some(permutation) = &config.permutation {
+            permutation.configure(meta);
+        }
         config
     }
 

@@ -1,9 +1,9 @@
 //! What can go wrong while a circuit is laid out.
 
+use model::ParameterError;
 use tensor_hash::HashError;
 use thiserror::Error;
 
-use crate::field::PACKED_BITS;
 use crate::lanes::Lanes;
 use crate::table::MAX_TABLES;
 
@@ -18,6 +18,8 @@ pub enum CircuitError {
     Malformed(String),
     #[error("`{port}` has {bits} bits a value, supported are 1 to 64")]
     PortBits { port: String, bits: u32 },
+    #[error("secret weights need folded sums, which check them at linear cost")]
+    SecretWeightsInWindows,
     #[error("{got} lookup tables are needed, supported are {MAX_TABLES}")]
     TooManyTables { got: usize },
     #[error(
@@ -26,6 +28,10 @@ pub enum CircuitError {
     Shape { lanes: Lanes, limb_bits: u32 },
     #[error("a value would be used without its lookup in table {table}")]
     LookupLost { table: usize },
+    #[error(transparent)]
+    Parameters(#[from] ParameterError),
+    #[error("a permutation would be used without its link to the lanes")]
+    PermutationLost,
     #[error("node `{node}`: {source}")]
     Node { node: String, source: Box<CircuitError> },
     #[error("an output can be in [{low}, {high}], outside the {bits} bits from {offset} that its public form has")]
@@ -46,8 +52,6 @@ pub enum CircuitError {
     InputRange { input: String, index: usize, bits: u32 },
     #[error("got {got} salts, expected {expected}: one for each hashed tensor")]
     SaltCount { got: usize, expected: usize },
-    #[error("salt {index} has more than {PACKED_BITS} bits")]
-    SaltRange { index: usize },
     #[error("a tensor cannot be hashed: {0}")]
     Hash(#[from] HashError),
     #[error("the verifier cannot be priced: {0}")]

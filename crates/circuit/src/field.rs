@@ -1,10 +1,11 @@
 //! Integers as elements of the scalar field of BN254.
 
-use ff::Field;
+use alloy_primitives::U256;
+use ff::{Field, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;
 
 /// Bits that any sum of packed slots may take: below the field's 253.6 bits, so that no two sums are equal modulo r.
-pub const PACKED_BITS: u32 = 253;
+pub(crate) const PACKED_BITS: u32 = Fr::CAPACITY;
 
 /// `value` modulo r.
 pub fn from_integer(value: i128) -> Fr {
@@ -12,6 +13,17 @@ pub fn from_integer(value: i128) -> Fr {
     // One multiplication, where `Fr::from_u128` doubles 128 times.
     let magnitude = Fr::from_raw([magnitude as u64, (magnitude >> 64) as u64, 0, 0]);
     if value < 0 { -magnitude } else { magnitude }
+}
+
+/// An integer below r.
+pub fn to_field(integer: U256) -> Fr {
+    Fr::from_raw(integer.into_limbs())
+}
+
+/// The integer below r.
+#[cfg(test)]
+pub(crate) fn to_integer(element: Fr) -> U256 {
+    U256::from_le_bytes(element.to_bytes())
 }
 
 /// `2^exponent` modulo r.
@@ -24,12 +36,6 @@ pub(crate) fn power_of_two(exponent: u32) -> Fr {
     Fr::from_raw(limbs)
 }
 
-/// Whether the integer below r is below `2^253`.
-pub(crate) fn fits_a_word(element: Fr) -> bool {
-    let bytes: [u8; 32] = element.into();
-    bytes[31] >> (PACKED_BITS % 8) == 0
-}
-
 /// The bits needed for every integer from 0 to `high`; 0 for `high <= 0`.
 pub(crate) fn bits_for(high: i128) -> u32 {
     if high <= 0 { 0 } else { 128 - high.leading_zeros() }
@@ -37,9 +43,20 @@ pub(crate) fn bits_for(high: i128) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use ff::PrimeField;
-
     use super::*;
+
+    #[test]
+    fn sums_take_fewer_bits_than_the_order_has() {
+        let order = to_integer(-Fr::ONE) + U256::ONE;
+        assert_eq!((PACKED_BITS as usize, order.bit_len()), (253, 254));
+    }
+
+    #[test]
+    fn integers_below_the_order_come_back() {
+        for integer in [U256::ZERO, U256::ONE, U256::from(1) << 253, to_integer(-Fr::ONE)] {
+            assert_eq!(to_integer(to_field(integer)), integer);
+        }
+    }
 
     #[test]
     fn integers_of_any_width_are_themselves() {

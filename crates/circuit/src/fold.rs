@@ -87,6 +87,15 @@ pub(crate) fn conflicts(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr) -
     rows
 }
 
+/// By how much the two sides of the first identity that does not hold differ; `None` where all hold, or something else does not.
+pub(crate) fn first_error(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr) -> Option<Fr> {
+    let row = conflicts(layout, witness, gamma, mu).first().copied()?;
+    let FoldCell::Named(name) = layout.fold[row] else { return None };
+    let first = layout.fold.iter().position(|cell| *cell == FoldCell::Named(name))?;
+    let column = fold_values(layout, witness, gamma, mu);
+    Some(column[row] - column[first])
+}
+
 /// A name takes the value of its first cell; every later cell of that name, and every row of a gate, has to agree.
 fn run(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr, mut conflict: impl FnMut(usize)) -> Vec<Fr> {
     let mut named: Vec<Option<Fr>> = vec![None; layout.names as usize];

@@ -17,6 +17,21 @@ pub enum Sums {
     /// One row per term, added up in a second-phase column at a challenge, where convolutions are checked at linear cost:
     /// fewest rows.
     Folded,
+    /// As [`Sums::Folded`], with Poseidon's permutations in columns of their own: fewest rows where much is hashed.
+    #[serde(rename = "folded_with_poseidon")]
+    FoldedWithPoseidon,
+}
+
+impl Sums {
+    /// Whether sums are folded at a challenge.
+    pub fn are_folded(self) -> bool {
+        self != Self::Windows
+    }
+
+    /// Whether permutations have columns of their own.
+    pub(crate) fn have_poseidon(self) -> bool {
+        self == Self::FoldedWithPoseidon
+    }
 }
 
 /// The lanes of a circuit: all that its columns and gates depend on.
@@ -48,13 +63,18 @@ impl Lanes {
         Self { count, looked_up, sums: Sums::Folded }
     }
 
+    /// `count` lanes with folded sums beside columns for permutations, the first `looked_up` of them with lookups.
+    pub const fn with_poseidon(count: usize, looked_up: usize) -> Self {
+        Self { count, looked_up, sums: Sums::FoldedWithPoseidon }
+    }
+
     /// Whether a circuit can have these lanes: 1 to 32, lookups in one at least.
     pub fn are_supported(self) -> bool {
         (1..=MAX_LANES).contains(&self.count) && (1..=self.count).contains(&self.looked_up)
     }
 
     pub(crate) fn are_folded(self) -> bool {
-        self.sums == Sums::Folded
+        self.sums.are_folded()
     }
 
     /// Lanes with lookups whose terms the running sum carries itself: gates have degree 4, with folded sums 5.
@@ -101,6 +121,7 @@ impl fmt::Display for Lanes {
         match sums {
             Sums::Windows => Ok(()),
             Sums::Folded => f.write_str(", folded sums"),
+            Sums::FoldedWithPoseidon => f.write_str(", folded sums, Poseidon columns"),
         }
     }
 }
@@ -136,5 +157,6 @@ mod tests {
         let shown = |count, looked_up| Lanes::windows(count, looked_up).to_string();
         assert_eq!([shown(1, 1), shown(4, 4), shown(2, 1)], ["1 lane", "4 lanes", "2 lanes (1 with lookups)"]);
         assert_eq!(Lanes::folded(4, 2).to_string(), "4 lanes (2 with lookups), folded sums");
+        assert_eq!(Lanes::with_poseidon(1, 1).to_string(), "1 lane, folded sums, Poseidon columns");
     }
 }

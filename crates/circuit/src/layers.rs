@@ -5,15 +5,19 @@ mod conv;
 mod dense;
 mod maximum;
 mod multiply;
+mod parameters;
+#[cfg(test)]
+mod tests;
 
 use conv::ConvLayer;
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{FixedGraph, FixedNode, FixedOp, TensorId, Visibility};
+use parameters::Secrets;
 
 use crate::builder::Builder;
+use crate::compiled::salt_count;
 use crate::error::CircuitError;
-use crate::field::fits_a_word;
 use crate::gadgets::{Disclosure, Packing, arg_max, divide, expose, piecewise, receive, rectify};
 use crate::lanes::Sums;
 use crate::signal::Signal;
@@ -32,15 +36,15 @@ pub(crate) struct Start<'a> {
     /// Integers, one flat list per model input.
     pub(crate) inputs: &'a [Vec<i64>],
     pub(crate) context: Fr,
-    /// One for each hashed tensor, inputs first.
+    /// One of hidden parameters, then one of each hashed tensor, inputs first.
     pub(crate) salts: &'a [Fr],
 }
 
-/// Builds the relations of `graph`: the context is instance 0, then each input has its packed words, its hash or nothing, then
-/// each output.
+/// Builds the relations of `graph`: the context is instance 0, then comes the hash of hidden parameters, then each input has its
+/// packed words, its hash or nothing, then each output.
 ///
 /// # Errors
-/// Inputs of the wrong count, length or range, salts likewise; sums that could overflow; outputs wider than their packing.
+/// Inputs of the wrong count, length or range, salts of the wrong count; sums that could overflow; outputs wider than their packing.
 pub(crate) fn build(
     graph: &FixedGraph,
     form: CircuitForm,
@@ -52,6 +56,7 @@ pub(crate) fn build(
     let context = builder.instance(start.context);
     builder.mark_subject(context);
     let mut salts = start.salts.iter();
+    let secrets = parameters::receive(&mut builder, graph, &mut salts)?;
     let mut received: Vec<Vec<Signal>> = Vec::with_capacity(graph.inputs.len());
     for (spec, values) in graph.inputs.iter().zip(start.inputs) {
         let packing = Packing { bits: spec.bits, offset: spec.offset };
@@ -62,7 +67,7 @@ pub(crate) fn build(
     let fusion = Fusion::of(graph);
     for (index, node) in graph.nodes.iter().enumerate() {
         let id = TensorId(index as u32);
-        let signals = lower(&mut builder, node, &tensors, &received, &fusion, id)
+        let signals = lower(&mut builder, node, &tensors, &received, &secrets, &fusion, id)
             .map_err(|source| CircuitError::Node { node: node.name.clone(), source: Box::new(source) })?;
         tensors.push(signals);
     }
@@ -87,6 +92,7 @@ fn lower(
     node: &FixedNode,
     tensors: &[Vec<Signal>],
     received: &[Vec<Signal>],
+    secrets: &Secrets,
     fusion: &Fusion,
     id: TensorId,
 ) -> Result<Vec<Signal>, CircuitError> {
@@ -94,7 +100,8 @@ fn lower(
     match &node.op {
         FixedOp::Input { index } => Ok(received[*index].clone()),
         FixedOp::Dense { inputs, weights, bias, shift, .. } => {
-            dense::lower(builder, operand(0), *inputs, weights, bias, *shift, fusion.rectified(id))
+            let parameters = secrets.parameters(id, weights, bias);
+            dense::lower(builder, operand(0), *inputs, parameters, *shift, fusion.rectified(id))
         }
         FixedOp::Affine { multipliers, bias, shift } => {
             let operands: Vec<&[Signal]> = (0..node.operands.len()).map(operand).collect();
@@ -105,7 +112,8 @@ fn lower(
         FixedOp::Relu => operand(0).iter().map(|signal| rectify(builder, *signal)).collect(),
         FixedOp::Piecewise { table } => operand(0).iter().map(|signal| piecewise(builder, table, *signal)).collect(),
         FixedOp::Conv { geometry, weights, bias, shift } => {
-            let layer = ConvLayer { geometry, weights, bias, shift: *shift, rectified: fusion.rectified(id) };
+            let parameters = secrets.parameters(id, weights, bias);
+            let layer = ConvLayer { geometry, parameters, shift: *shift, rectified: fusion.rectified(id) };
             layer.lower(builder, operand(0))
         }
         FixedOp::Max => {
@@ -173,14 +181,8 @@ fn disclosure<'a>(visibility: Visibility, salts: &mut impl Iterator<Item = &'a F
 }
 
 fn check_salts(graph: &FixedGraph, salts: &[Fr]) -> Result<(), CircuitError> {
-    let (got, expected) = (salts.len(), graph.hashed_tensors());
-    if got != expected {
-        return Err(CircuitError::SaltCount { got, expected });
-    }
-    match salts.iter().position(|salt| !fits_a_word(*salt)) {
-        Some(index) => Err(CircuitError::SaltRange { index }),
-        None => Ok(()),
-    }
+    let (got, expected) = (salts.len(), salt_count(graph));
+    if got == expected { Ok(()) } else { Err(CircuitError::SaltCount { got, expected }) }
 }
 
 fn check_inputs(graph: &FixedGraph, inputs: &[Vec<i64>]) -> Result<(), CircuitError> {

@@ -7,6 +7,7 @@ mod census;
 mod convolution;
 mod folded;
 mod folds;
+mod matrix_product;
 mod place;
 mod powers;
 mod tables;
@@ -14,6 +15,7 @@ mod tables;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 use crate::lanes::Lanes;
+use crate::permutation::Permutation;
 use crate::relation::Wire;
 use crate::table::Table;
 
@@ -65,6 +67,8 @@ pub(crate) struct Layout {
     next_fold: FoldCell,
     /// Names in use in `fold`.
     pub(crate) names: u32,
+    /// Those in columns of their own: number `n` takes rows `n * PERMUTATION_ROWS` and on.
+    pub(crate) permutations: Vec<Permutation>,
 }
 
 impl Layout {

@@ -4,6 +4,9 @@
 pub mod adversary;
 mod builder;
 mod check;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
 mod compiled;
 mod config;
 mod convolution;
@@ -15,13 +18,16 @@ mod lanes;
 mod layers;
 mod layout;
 mod lookup;
+mod matrix_product;
 mod model_circuit;
 #[cfg(test)]
 mod named_attacks;
+mod permutation;
 mod plan;
 mod relation;
 mod signal;
 mod table;
+mod weights;
 mod witness;
 
 pub use check::Violation;
@@ -30,7 +36,7 @@ pub use compiled::{
 };
 pub use config::ModelConfig;
 pub use error::CircuitError;
-pub use field::{PACKED_BITS, from_integer};
+pub use field::{from_integer, to_field};
 pub use lanes::{Lanes, Sums};
 pub use model_circuit::ModelCircuit;
 pub use plan::{BALANCED_SECONDS, Candidate, CostModel, Objective, Plan, PlanRequest, plan};

@@ -12,6 +12,7 @@ use crate::fold::fold_values;
 use crate::lanes::Lanes;
 use crate::layout::{Content, FoldCell, Layout};
 use crate::lookup::lookup_sums;
+use crate::permutation::{PERMUTATION_ROWS, Rows, permuted_cells};
 use crate::relation::Wire;
 use crate::witness::Witness;
 
@@ -74,6 +75,16 @@ impl ModelCircuit {
                 region.assign_fixed(*column, row, coef[row]);
             }
         }
+        let Some(columns) = config.permutation else { return };
+        for row in 0..layout.permutations.len() * PERMUTATION_ROWS {
+            let place = row % PERMUTATION_ROWS;
+            region.assign_fixed(columns.added, row, Rows::get().added(place));
+            if let Some(step) = Rows::step(place) {
+                for (column, value) in columns.selectors.into_iter().zip(step.selectors()) {
+                    region.assign_fixed(column, row, Fr::from(value));
+                }
+            }
+        }
     }
 
     /// Lanes, multiplicities, and the copies between cells that hold one wire; returns the cells that folds refer to.
@@ -100,7 +111,26 @@ impl ModelCircuit {
         for row in 0..layout.rows() {
             region.assign_advice(config.mult, row, self.known(|witness| witness.mult[row]));
         }
+        self.assign_permutations(config, region, latest);
         referred.into_iter().filter_map(|(place, cell)| Some((place, cell?))).collect()
+    }
+
+    /// Permutations in columns of their own, and the copies between them and the lanes.
+    fn assign_permutations(&self, config: &ModelConfig, region: &mut Region<'_, Fr>, mut latest: HashMap<Wire, Cell>) {
+        let Some(columns) = config.permutation else { return };
+        let permutations = &self.layout.permutations;
+        let mut wires: HashMap<usize, Wire> = permuted_cells(permutations).collect();
+        for row in 0..permutations.len() * PERMUTATION_ROWS {
+            let state = self.known(|witness| witness.permutations.state[row]);
+            let cell = region.assign_advice(columns.state, row, state).cell();
+            region.assign_advice(columns.square, row, self.known(|witness| witness.permutations.square[row]));
+            if self.structure
+                && let Some(wire) = wires.remove(&row)
+                && let Some(earlier) = latest.insert(wire, cell)
+            {
+                region.constrain_equal(earlier, cell);
+            }
+        }
     }
 
     fn assign_lookups(&self, config: &ModelConfig, region: &mut Region<'_, Fr>) {

@@ -1,13 +1,11 @@
 //! The attacks that trial circuits and other systems have fallen to, each tried wherever this one has the shape for it.
 
-#[path = "../tests/common/mod.rs"]
-mod common;
-
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
+use crate::common;
 use crate::compiled::{CircuitDescription, CircuitShape, Compiled};
 use crate::field::from_integer;
 use crate::lanes::Lanes;
@@ -33,7 +31,7 @@ impl Run {
         let inputs = common::random_inputs(&graph, &mut rng);
         let start = layers::Start { inputs: &inputs, context: Fr::from(3), salts: &[] };
         let (builder, _) = layers::build(&graph, shape.form(), start).unwrap();
-        let compiled = CircuitDescription { graph, shape }.compile().unwrap();
+        let compiled = CircuitDescription::new(graph, shape).compile().unwrap();
         let honest = compiled.assign(&inputs, Fr::from(3), &[]).unwrap().witness;
         compiled.check(&honest).unwrap();
         assert!(balanced(compiled.layout(), &honest));

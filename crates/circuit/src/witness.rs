@@ -4,6 +4,7 @@ use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 use crate::layout::{Content, Layout, NO_LOOKUP, WINDOW};
+use crate::permutation::Trace;
 
 /// First-phase advice of one proof, with its public instances.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Witness {
     /// How often each table row is used.
     pub(crate) mult: Vec<Fr>,
     pub(crate) instances: Vec<Fr>,
+    /// Of permutations in columns of their own.
+    pub(crate) permutations: Trace,
 }
 
 impl Witness {
@@ -20,7 +23,9 @@ impl Witness {
     pub(crate) fn fill(layout: &Layout, values: &[Fr], instances: Vec<Fr>) -> Self {
         let main: Vec<Vec<Fr>> = (0..layout.lanes.count).map(|lane| fill_lane(layout, lane, values)).collect();
         let mult = multiplicities(layout, &main);
-        Self { main, mult, instances }
+        let inputs = layout.permutations.iter().map(|one| one.inputs.map(|wire| values[wire.0 as usize]));
+        let permutations = Trace::of(&inputs.collect::<Vec<_>>());
+        Self { main, mult, instances, permutations }
     }
 
     /// The public instances, in order.
@@ -36,7 +41,7 @@ impl Witness {
             main[*lane][*row] = *value;
         }
         let mult = multiplicities(layout.layout(), &main);
-        Self { main, mult, instances: self.instances.clone() }
+        Self { main, mult, ..self.clone() }
     }
 }
 

@@ -15,7 +15,7 @@ use rand_chacha::ChaCha20Rng;
 
 /// Attacks `graph` `rounds` times per strategy, with and without propagation; returns how many attacks were made.
 fn attack_all(graph: &FixedGraph, shape: CircuitShape, rounds: usize, seed: u64) -> usize {
-    let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
+    let compiled = CircuitDescription::new(graph.clone(), shape).compile().unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let mut attacks = 0;
     for _ in 0..4 {
@@ -124,7 +124,7 @@ fn mock_prover_agrees_with_the_row_check() {
 }
 
 fn mock_prover_agrees(graph: FixedGraph, shape: CircuitShape) {
-    let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
+    let compiled = CircuitDescription::new(graph.clone(), shape).compile().unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(6);
     let adversary = Adversary::new(&compiled, &common::random_inputs(&graph, &mut rng), Fr::from(5), &[]).unwrap();
     let verdict = |witness: circuit::Witness| {

@@ -16,7 +16,7 @@ fn a_convolution_is_forged_for_known_challenges_and_refused_at_all_others() {
     let mut rng = ChaCha20Rng::seed_from_u64(3);
     for lanes in [Lanes::folded(1, 1), Lanes::folded(4, 2)] {
         let shape = CircuitShape { logrows: 14, lanes, limb_bits: 9 };
-        let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
+        let compiled = CircuitDescription::new(graph.clone(), shape).compile().unwrap();
         let adversary = Adversary::new(&compiled, &common::random_inputs(&graph, &mut rng), Fr::from(5), &[]).unwrap();
         let [gamma, mu] = [0; 2].map(|_| Fr::random(&mut rng));
         assert!(compiled.holds_at(adversary.honest(), gamma, mu));

@@ -38,7 +38,7 @@ fn compiled(name: &str) -> Compiled {
     let calibration = InputFile::read(&folder(name).join("calibration.json"), &float.inputs()).unwrap().calibration();
     let graph = quantise(&float, &calibration, &QuantiseConfig::default()).unwrap().graph;
     let shape = plan(&graph, &PlanRequest::default(), &Rough).unwrap().chosen.shape;
-    CircuitDescription { graph, shape }.compile().unwrap()
+    CircuitDescription::new(graph, shape).compile().unwrap()
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn conv(operand: u32, geometry: ConvGeometry, weights: Vec<i64>, bias: i128, shi
 fn verdicts(graph: &FixedGraph) -> [Result<(), CircuitError>; 2] {
     [Lanes::windows(2, 1), Lanes::folded(2, 2)].map(|lanes| {
         let shape = CircuitShape { logrows: 12, lanes, limb_bits: 8 };
-        let description = CircuitDescription { graph: graph.clone(), shape };
+        let description = CircuitDescription::new(graph.clone(), shape);
         let (sender, verdict) = mpsc::channel();
         std::thread::spawn(move || sender.send(description.compile().map(|_| ())));
         verdict.recv_timeout(PATIENCE).unwrap_or_else(|error| panic!("no verdict on {lanes}: {error}"))

@@ -11,7 +11,7 @@ const SHAPE: CircuitShape = CircuitShape { logrows: 12, lanes: Lanes::all(1), li
 
 /// The verdict on the shape, which is the same with lanes that have no lookups.
 fn compile(graph: FixedGraph, shape: CircuitShape) -> Result<(), CircuitError> {
-    let verdict = |graph, shape| CircuitDescription { graph, shape }.compile().map(|_| ());
+    let verdict = |graph, shape| CircuitDescription::new(graph, shape).compile().map(|_| ());
     if shape.lanes == SHAPE.lanes {
         for (count, looked_up) in [(2, 1), (4, 1), (4, 2)] {
             let mixed = CircuitShape { lanes: Lanes::windows(count, looked_up), ..shape };

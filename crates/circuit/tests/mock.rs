@@ -25,7 +25,7 @@ fn mock_prover_accepts_a_perceptron_on_every_lane_count() {
     ] {
         let lanes = Lanes::windows(count, looked_up);
         let shape = CircuitShape { logrows, lanes, limb_bits };
-        let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
+        let compiled = CircuitDescription::new(graph.clone(), shape).compile().unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(2);
         let assignment = compiled.assign(&common::random_inputs(&graph, &mut rng), Fr::from(77), &[]).unwrap();
         compiled.check(&assignment.witness).unwrap();

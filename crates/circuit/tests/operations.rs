@@ -14,7 +14,7 @@ fn circuits_equal_the_interpreter_bit_for_bit() {
     for (name, graph) in common::gadget_graphs() {
         for (lanes, limb_bits) in [(Lanes::all(2), 4), (Lanes::windows(4, 1), 8), (Lanes::folded(2, 1), 8)] {
             let shape = CircuitShape { logrows: 12, lanes, limb_bits };
-            let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
+            let compiled = CircuitDescription::new(graph.clone(), shape).compile().unwrap();
             let mut rng = ChaCha20Rng::seed_from_u64(30);
             for round in 0..500 {
                 let inputs =

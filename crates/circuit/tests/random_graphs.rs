@@ -59,7 +59,7 @@ fn shape(seed: u64) -> CircuitShape {
 
 fn check_graph(seed: u64, graph: FixedGraph) {
     let context = |what: &str| format!("seed {seed}: {what} in\n{graph}");
-    let compiled = CircuitDescription { graph: graph.clone(), shape: shape(seed) }.compile();
+    let compiled = CircuitDescription::new(graph.clone(), shape(seed)).compile();
     let compiled = compiled.unwrap_or_else(|error| panic!("{}", context(&error.to_string())));
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     for inputs in all_inputs(&graph, &mut rng) {

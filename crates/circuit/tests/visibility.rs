@@ -27,7 +27,7 @@ fn graph(modes: [Visibility; 3]) -> FixedGraph {
 
 fn compile(graph: &FixedGraph, lanes: Lanes) -> Compiled {
     let shape = CircuitShape { logrows: LOGROWS, lanes, limb_bits: 8 };
-    CircuitDescription { graph: graph.clone(), shape }.compile().unwrap()
+    CircuitDescription::new(graph.clone(), shape).compile().unwrap()
 }
 
 fn every_choice() -> impl Iterator<Item = [Visibility; 3]> {
@@ -141,16 +141,28 @@ fn a_value_out_of_its_range_is_refused_whoever_sees_it() {
 }
 
 #[test]
-fn salts_of_another_number_or_size_are_refused() {
+fn salts_of_another_number_are_refused() {
     let compiled = compile(&graph([Visibility::Hashed, Visibility::Hashed, Visibility::Public]), Lanes::all(2));
-    let assigned = |salts: &[Fr]| compiled.assign(&[vec![0; 3]], Fr::from(3), salts).map(drop);
-    let largest = Fr::from_raw([u64::MAX, u64::MAX, u64::MAX, u64::MAX >> 3]);
-    assert_eq!(assigned(&[largest, Fr::from(0)]), Ok(()));
     for got in [0, 1, 3] {
-        assert_eq!(assigned(&vec![Fr::from(1); got]), Err(CircuitError::SaltCount { got, expected: 2 }));
+        let refused = compiled.assign(&[vec![0; 3]], Fr::from(3), &vec![Fr::from(1); got]).map(drop);
+        assert_eq!(refused, Err(CircuitError::SaltCount { got, expected: 2 }));
     }
-    assert_eq!(assigned(&[largest, largest + Fr::from(1)]), Err(CircuitError::SaltRange { index: 1 }));
-    assert_eq!(assigned(&[-Fr::from(1), largest]), Err(CircuitError::SaltRange { index: 0 }));
+}
+
+#[test]
+fn every_element_of_the_field_is_a_salt() {
+    let graph = graph([Visibility::Hashed, Visibility::Private, Visibility::Hashed]);
+    let (largest, inputs) = (-Fr::from(1), [vec![5, -7, 100]]);
+    for lanes in [Lanes::all(2), Lanes::folded(2, 1)] {
+        let compiled = compile(&graph, lanes);
+        let outputs = interpret(&graph, &inputs).unwrap().outputs(&graph);
+        for salts in [[largest, Fr::from(0)], [Fr::from(0), largest], [largest, largest]] {
+            let witness = compiled.assign(&inputs, Fr::from(3), &salts).unwrap().witness;
+            compiled.check(&witness).unwrap();
+            // The hashes of these are the native ones.
+            assert_eq!(witness.instances(), expected(&graph, &inputs, &outputs, Fr::from(3), &salts));
+        }
+    }
 }
 
 /// Rows alone decide.
@@ -176,7 +188,7 @@ fn the_planner_counts_the_rows_and_instances_of_hashes() {
         let graph = graph([Visibility::Hashed, Visibility::Private, Visibility::Hashed]);
         let request = PlanRequest { sums: Some(sums), lanes: Some(2), ..PlanRequest::default() };
         for candidate in plan(&graph, &request, &Rows).unwrap().frontier {
-            let compiled = CircuitDescription { graph: graph.clone(), shape: candidate.shape }.compile().unwrap();
+            let compiled = CircuitDescription::new(graph.clone(), candidate.shape).compile().unwrap();
             assert_eq!((candidate.rows, candidate.instances), (compiled.rows_used(), 3));
         }
     }

@@ -17,6 +17,9 @@ pub enum Sums {
     Windows,
     /// In a column of the second phase: fewest rows.
     Folded,
+    /// As folded, with Poseidon's permutations in columns of their own.
+    #[serde(rename = "folded_with_poseidon")]
+    FoldedWithPoseidon,
 }
 
 /// Lanes with their gates.
@@ -33,6 +36,7 @@ impl fmt::Display for Sums {
         f.write_str(match self {
             Self::Windows => "windows",
             Self::Folded => "folded",
+            Self::FoldedWithPoseidon => "folded_with_poseidon",
         })
     }
 }
@@ -43,8 +47,9 @@ impl fmt::Display for Columns {
         let Self { lanes, lookup_lanes, sums } = *self;
         write!(f, "{lanes} {}", if lanes == 1 { "lane" } else { "lanes" })?;
         let lookups = (lookup_lanes != lanes).then(|| format!("{lookup_lanes} with lookups"));
-        let folded = (sums == Sums::Folded).then(|| "folded sums".to_owned());
-        let notes: Vec<String> = [lookups, folded].into_iter().flatten().collect();
+        let folded = (sums != Sums::Windows).then(|| "folded sums".to_owned());
+        let poseidon = (sums == Sums::FoldedWithPoseidon).then(|| "Poseidon columns".to_owned());
+        let notes: Vec<String> = [lookups, folded, poseidon].into_iter().flatten().collect();
         if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
     }
 }
@@ -77,5 +82,6 @@ mod tests {
         assert_eq!(told(4, 2, Sums::Windows), "4 lanes (2 with lookups)");
         assert_eq!(told(1, 1, Sums::Folded), "1 lane (folded sums)");
         assert_eq!(told(4, 2, Sums::Folded), "4 lanes (2 with lookups, folded sums)");
+        assert_eq!(told(2, 2, Sums::FoldedWithPoseidon), "2 lanes (folded sums, Poseidon columns)");
     }
 }

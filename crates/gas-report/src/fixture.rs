@@ -27,6 +27,7 @@ pub(crate) fn protocol(instances: usize) -> ProtocolSpec {
         advice_phases: vec![0, 0],
         challenge_phases: vec![],
         instance_lengths: vec![instances],
+        pinned: Vec::new(),
         fixed_commitments: vec![],
         advice_queries: vec![query(0, 0), query(1, 0), query(1, 1)],
         fixed_queries: vec![],

@@ -17,7 +17,10 @@ mod work;
 pub use envelope::{Access, FileError, FileKind, Payload, PayloadSink, open_payload, write_file, write_payload};
 pub use hex_bytes::HexError;
 pub use keys::{CircuitHash, KeyError, ProverKey, VerifierKey};
-pub use model_files::{generate_model_keys, read_circuit, read_model_verifier, write_circuit};
+pub use model_files::{
+    HiddenParameters, generate_model_keys, read_circuit, read_model_verifier, read_parameters, write_circuit,
+    write_parameters,
+};
 pub use model_id::ModelId;
 pub use peak_memory::peak_memory_bytes;
 pub use proof_file::{MAX_PROOF_FILE_BYTES, PROOF_SCHEMA_VERSION, ProofFile, ProofFileError};

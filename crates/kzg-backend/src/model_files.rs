@@ -1,11 +1,17 @@
 //! The files of one model: thin wrappers that tie keys to `circuit.bin`.
 
+use std::fmt;
 use std::io::Write;
 use std::path::Path;
 
+use alloy_primitives::U256;
 use circuit::{CircuitDescription, CircuitShape, Compiled, MAX_LOGROWS, ModelCircuit};
+use model::Parameters;
+use protocol_spec::{PinnedInstance, Scalar};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use crate::envelope::{Access, FileError, FileKind, open_payload, write_payload};
+use crate::envelope::{Access, FileError, FileKind, Payload, open_payload, write_payload};
 use crate::keys::{CircuitHash, KeyError, ProverKey, VerifierKey};
 use crate::srs::{MIN_K, Srs, SrsError};
 
@@ -19,12 +25,7 @@ pub fn write_circuit(path: &Path, circuit: &CircuitDescription, access: Access) 
 /// is for [`CircuitDescription::compile`] to say.
 pub fn read_circuit(path: &Path) -> Result<(CircuitDescription, CircuitHash), FileError> {
     let mut payload = open_payload(path, FileKind::Circuit)?;
-    let bytes = payload.rest()?;
-    match postcard::take_from_bytes(&bytes) {
-        Ok((circuit, [])) => Ok((circuit, payload.hash())),
-        Ok((_, rest)) => Err(payload.malformed(format!("{} bytes after the description", rest.len()))),
-        Err(error) => Err(payload.malformed(error.to_string())),
-    }
+    Ok((decode(&mut payload)?, payload.hash()))
 }
 
 /// Makes the keys of a model. `srs` serves exactly the rows of its layout.
@@ -33,7 +34,8 @@ pub fn generate_model_keys(srs: &Srs, model: &Compiled, circuit: CircuitHash) ->
     if expected != got {
         return Err(SrsError::TooFewRows { expected, got }.into());
     }
-    ProverKey::generate(srs, &model.circuit(), circuit, model.instance_count())
+    let key = ProverKey::generate(srs, &model.circuit(), circuit, model.instance_count())?;
+    key.with_pinned(pinned(model.description())?)
 }
 
 /// Reads the verifying key of a model whose layout is known to be good.
@@ -50,9 +52,56 @@ pub fn read_model_verifier(
     if logrows > MAX_LOGROWS {
         return Err(SrsError::UnsupportedRows { min: MIN_K, max: MAX_LOGROWS, got: logrows }.into());
     }
-    VerifierKey::read::<ModelCircuit>(path, lanes, logrows, hash)
+    let key = VerifierKey::read::<ModelCircuit>(path, lanes, logrows, hash)?;
+    key.with_pinned(pinned(circuit)?)
 }
 
-fn encode(circuit: &CircuitDescription) -> Result<Vec<u8>, String> {
-    postcard::to_stdvec(circuit).map_err(|error| error.to_string())
+/// What verifiers insist on: the hash of hidden parameters.
+fn pinned(circuit: &CircuitDescription) -> Result<Vec<PinnedInstance>, KeyError> {
+    let Some(commitment) = circuit.commitment else { return Ok(Vec::new()) };
+    let value = Scalar::try_from(U256::from_be_bytes(commitment))
+        .map_err(|_| KeyError::Unsupported { what: "a hash of parameters that is no field element" })?;
+    Ok(vec![PinnedInstance { index: CircuitDescription::PARAMETERS_INSTANCE, value }])
+}
+
+fn encode(content: &impl Serialize) -> Result<Vec<u8>, String> {
+    postcard::to_stdvec(content).map_err(|error| error.to_string())
+}
+
+/// The whole content of a file.
+fn decode<T: DeserializeOwned>(payload: &mut Payload) -> Result<T, FileError> {
+    let bytes = payload.rest()?;
+    match postcard::take_from_bytes(&bytes) {
+        Ok((content, [])) => Ok(content),
+        Ok((_, rest)) => Err(payload.malformed(format!("{} bytes after its content", rest.len()))),
+        Err(error) => Err(payload.malformed(error.to_string())),
+    }
+}
+
+/// What the owner of a model keeps: hidden weights and biases, and the salt of their hash.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct HiddenParameters {
+    /// In the order of the graph's nodes.
+    pub parameters: Parameters,
+    /// An element of the scalar field, big-endian.
+    pub salt: [u8; 32],
+}
+
+/// Tells how many layers there are, and nothing else: debug output may end in a log.
+impl fmt::Debug for HiddenParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HiddenParameters({} layers)", self.parameters.layers.len())
+    }
+}
+
+/// Writes `parameters.bin` in one step, for its owner alone.
+pub fn write_parameters(path: &Path, hidden: &HiddenParameters) -> Result<(), FileError> {
+    let bytes = encode(hidden).map_err(|reason| FileError::malformed(path, FileKind::Parameters, reason))?;
+    write_payload(path, FileKind::Parameters, Access::OwnerOnly, |sink| sink.write_all(&bytes))?;
+    Ok(())
+}
+
+/// Reads `parameters.bin`. Whether they are those of a circuit is for [`Compiled::with_parameters`] to say, and for their hash.
+pub fn read_parameters(path: &Path) -> Result<HiddenParameters, FileError> {
+    decode(&mut open_payload(path, FileKind::Parameters)?)
 }

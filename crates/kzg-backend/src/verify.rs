@@ -22,7 +22,7 @@ pub enum Rejection {
         /// Model named in the file.
         got: ModelId,
     },
-    /// Wrong lengths, a number out of range, a point off the curve, a wrong hint.
+    /// Wrong lengths, a number out of range, a point off the curve, a wrong hint, another value of a pinned instance.
     #[error(transparent)]
     Form(#[from] ProofError),
     /// Well-formed, and false: an identity or an opening does not hold.
@@ -40,7 +40,7 @@ pub fn verify_file(key: &VerifierKey, file: &ProofFile) -> Result<(), Rejection>
 }
 
 /// Accepts exactly what the generated contract accepts: one length, one number of instances, canonical numbers, points
-/// on the curve, a right hint, and a proof that holds.
+/// on the curve, pinned instances of their value, a right hint, and a proof that holds.
 pub fn verify(key: &VerifierKey, proof: &[u8], instances: &[U256]) -> Result<(), Rejection> {
     let halo2_proof = check_proof_envelope(key.program(), instances, proof)?;
     // The envelope has refused whatever is not below the order.

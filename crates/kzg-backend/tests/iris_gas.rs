@@ -105,7 +105,7 @@ fn cheapest(graph: &FixedGraph, count: usize) -> CircuitShape {
 }
 
 fn compile_shape(graph: &FixedGraph, shape: CircuitShape) -> Compiled {
-    let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
+    let compiled = CircuitDescription::new(graph.clone(), shape).compile().unwrap();
     let (rows, instances) = (compiled.rows_used(), compiled.instance_count());
     println!("{}, k = {}, {rows} rows, {instances} instances", shape.lanes, shape.logrows);
     compiled

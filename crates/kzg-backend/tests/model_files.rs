@@ -26,7 +26,7 @@ fn description(seed: u64) -> CircuitDescription {
 
 fn with_lanes(logrows: u32, lanes: Lanes, seed: u64) -> CircuitDescription {
     let shape = CircuitShape { logrows, lanes, limb_bits: 6 };
-    CircuitDescription { graph: graphs::perceptron(&[4, 6, 2], 200, 6, seed), shape }
+    CircuitDescription::new(graphs::perceptron(&[4, 6, 2], 200, 6, seed), shape)
 }
 
 /// Everything that `assay build` writes, in `folder`.

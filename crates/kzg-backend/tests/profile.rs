@@ -65,7 +65,7 @@ fn profile(name: &str, graph: FixedGraph, lanes: usize) {
     let path = |file: &str| folder.path().join(file);
     let srs = Srs::dev_cached(shape.logrows, &std::env::temp_dir()).unwrap();
     {
-        let compiled = CircuitDescription { graph, shape }.compile().unwrap();
+        let compiled = CircuitDescription::new(graph, shape).compile().unwrap();
         let hash = write_circuit(&path("circuit.bin"), compiled.description(), Access::Shared).unwrap();
         let key = step("keys made", || generate_model_keys(&srs, &compiled, hash).unwrap());
         key.verifier().write(&path("vk.bin"), Access::Shared).unwrap();

@@ -9,8 +9,8 @@ use common::{INSTANCES, Products};
 use halo2_solidity_verifier::{ProofError, finish_proof};
 use halo2curves::bn256::Fr;
 use halo2curves::ff::Field;
-use kzg_backend::{ModelId, ProofFile, ProveError, ProverKey, Rejection, Srs, prove, verify, verify_file};
-use protocol_spec::{EnvelopeError, SCALAR_MODULUS};
+use kzg_backend::{KeyError, ModelId, ProofFile, ProveError, ProverKey, Rejection, Srs, prove, verify, verify_file};
+use protocol_spec::{EnvelopeError, PinnedInstance, SCALAR_MODULUS, Scalar};
 
 const K: u32 = 9;
 
@@ -114,6 +114,41 @@ fn proofs_of_another_model_are_refused_whatever_they_claim() {
     assert_eq!(verify_file(other.verifier(), &file), Err(Rejection::Unsound));
     file.model_id = ModelId::from_bytes([0; 32]);
     assert!(matches!(verify_file(KEY.verifier(), &file), Err(Rejection::OtherModel { .. })));
+}
+
+/// What a contract with the constant rejects, the prover does not hand out and the verifier refuses.
+#[test]
+fn pinned_instances_have_one_value() {
+    let honest = circuit(3, 1);
+    let instances = honest.instances();
+    let value = proof(1).instances[1];
+    let pinned = |value| vec![PinnedInstance { index: 1, value: Scalar::reduce(value) }];
+    let key = KEY.clone().with_pinned(pinned(value)).unwrap();
+    let file = prove(&SRS, &key, honest.clone(), &instances).unwrap().file;
+    verify_file(key.verifier(), &file).unwrap();
+
+    let other = KEY.clone().with_pinned(pinned(value + U256::ONE)).unwrap();
+    let ids = [&*KEY, &key, &other].map(|key| key.verifier().model_id());
+    assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2]);
+    assert_eq!(file.model_id, ids[1]);
+    let mismatch = EnvelopeError::PinnedInstance { index: 1, expected: value + U256::ONE, got: value };
+    let mismatch = ProofError::Envelope(mismatch);
+    let rejection = verify(other.verifier(), &file.proof, &file.instances);
+    assert_eq!(rejection, Err(Rejection::Form(mismatch.clone())));
+    let error = prove(&SRS, &other, honest, &instances).unwrap_err();
+    assert!(matches!(error, ProveError::Completion(error) if error == mismatch));
+
+    // A true statement about another value, and a proof of it for the key without pins.
+    let foreign = proof(2);
+    assert_ne!(foreign.instances[1], value);
+    assert!(matches!(
+        verify(key.verifier(), &foreign.proof, &foreign.instances),
+        Err(Rejection::Form(ProofError::Envelope(EnvelopeError::PinnedInstance { index: 1, .. })))
+    ));
+    let unpinned = proof(1);
+    assert_eq!(verify(key.verifier(), &unpinned.proof, &unpinned.instances), Err(Rejection::Form(ProofError::Hint)));
+    let unknown = PinnedInstance { index: INSTANCES, value: Scalar::ONE };
+    assert!(matches!(KEY.clone().with_pinned(vec![unknown]), Err(KeyError::Program(_))));
 }
 
 #[test]

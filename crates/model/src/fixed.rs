@@ -7,6 +7,7 @@ mod display;
 pub(crate) mod error;
 pub(crate) mod graph;
 pub(crate) mod interpret;
+pub(crate) mod parameters;
 pub(crate) mod piecewise;
 mod size;
 mod structure;

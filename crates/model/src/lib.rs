@@ -21,8 +21,11 @@ pub use fixed::graph::{
     ConvGeometry, FixedGraph, FixedNode, FixedOp, InputSpec, OutputSpec, Scale, TensorId, round_shift,
 };
 pub use fixed::interpret::{Trace, interpret};
+pub use fixed::parameters::error::ParameterError;
+pub use fixed::parameters::widths::{PARAMETER_BITS, ParameterWidths};
+pub use fixed::parameters::{HiddenLayer, LayerParameters, Parameters};
 pub use fixed::piecewise::{PiecewiseTable, SmoothFunction};
-pub use fixed::visibility::Visibility;
+pub use fixed::visibility::{ParameterVisibility, Visibility};
 pub use float::graph::{FloatGraph, FloatId, FloatNode, Port};
 pub use float::tensor::Tensor;
 pub use generate::error::GenerateError;

@@ -4,9 +4,11 @@ pub(crate) mod accuracy;
 mod assembly;
 pub(crate) mod calibrate;
 pub(crate) mod config;
+mod dense;
 mod division;
 pub(crate) mod error;
 mod fold;
+mod hidden;
 mod linear;
 pub(crate) mod lowering;
 mod matrix;
@@ -43,8 +45,8 @@ pub(crate) type Origins = Vec<(FloatId, TensorId)>;
 /// Brings a model into fixed point with the given widths.
 ///
 /// # Errors
-/// Calibration data that does not fit the model's inputs, an operator with no fixed-point form for these operands, or
-/// a tensor that could leave its range for some admitted input.
+/// Calibration data that does not fit the model's inputs, an operator with no fixed-point form for these operands, a
+/// tensor that could leave its range for some admitted input, or a constant that would show where parameters are hidden.
 pub fn quantise(
     graph: &FloatGraph,
     calibration: &Calibration,
@@ -60,12 +62,14 @@ pub(crate) fn quantise_measured(
     config: &QuantiseConfig,
     give_up: f64,
 ) -> Result<Quantised, QuantiseError> {
+    let config = config.settled();
     config.check()?;
-    let draft = Lowering::new(config).lower(graph, measured)?;
+    let draft = Lowering::new(&config).lower(graph, measured)?;
     let (mut fixed, origins) = fold::fold(draft);
+    hidden::settle_widths(&mut fixed, &config)?;
     analyse(&mut fixed)?;
     ports::fit_outputs(&mut fixed)?;
     config.visibility.apply(&mut fixed)?;
     let (accuracy, samples) = accuracy::measure(graph, &fixed, &origins, measured, give_up)?;
-    Ok(Quantised { graph: fixed, accuracy, config: config.clone(), samples })
+    Ok(Quantised { graph: fixed, accuracy, config, samples })
 }

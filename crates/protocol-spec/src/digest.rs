@@ -11,9 +11,12 @@ const DOMAIN: &[u8] = b"assay plonk-kzg-shplonk bn254 evm transcript v2";
 
 impl ProtocolSpec {
     /// Keccak-256 of an injective encoding of the whole protocol: rows, phases, queries, gates and lookups (without
-    /// their names), permutation, all commitments of the key, the points of the reference string, and the proving
-    /// system's own fingerprint of its key. Proofs made for another circuit, key or reference string start from
-    /// another digest.
+    /// their names), permutation, all commitments of the key, the points of the reference string, the proving system's
+    /// own fingerprint of its key, and the pinned instances. Proofs made for another circuit, key, reference string or
+    /// pinned value start from another digest.
+    ///
+    /// Pins come last, and where there are none, nothing stands for them. That is injective: what comes before them tells
+    /// its own length, so that the encoding of a protocol without pins is never the beginning of a longer one.
     pub fn vk_digest(&self) -> B256 {
         let mut writer = Writer(Keccak256::new());
         writer.0.update(DOMAIN);
@@ -44,6 +47,12 @@ impl ProtocolSpec {
         writer.g2(&self.srs.g2);
         writer.g2(&self.srs.s_g2);
         writer.word(self.key_fingerprint.to_u256());
+        if !self.pinned.is_empty() {
+            writer.list(&self.pinned, |w, pin| {
+                w.number(pin.index);
+                w.word(pin.value.to_u256());
+            });
+        }
         writer.0.finalize()
     }
 }

@@ -125,6 +125,20 @@ pub enum SpecError {
         /// Its index.
         column: usize,
     },
+    /// A pinned instance that does not exist.
+    #[error("instance {index} is pinned, but there are {count}")]
+    UnknownInstance {
+        /// Index among the instances of all columns.
+        index: usize,
+        /// Number of instances.
+        count: usize,
+    },
+    /// Pinned instances are not in ascending order.
+    #[error("instance {index} is pinned twice, or after a later one: pins are listed by ascending index")]
+    PinnedOrder {
+        /// Index among the instances of all columns.
+        index: usize,
+    },
     /// More instances than usable rows.
     #[error("instance column {column} has {got} values, but only {limit} rows are usable")]
     TooManyInstances {
@@ -191,6 +205,16 @@ pub enum EnvelopeError {
     InstanceNotInField {
         /// Position among the instances.
         index: usize,
+        /// The value.
+        got: U256,
+    },
+    /// An instance is not what the verifier insists on.
+    #[error("instance {index} is `{got:#x}`, but it has to be `{expected:#x}`")]
+    PinnedInstance {
+        /// Position among the instances.
+        index: usize,
+        /// The value it is pinned to.
+        expected: U256,
         /// The value.
         got: U256,
     },

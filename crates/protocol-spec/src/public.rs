@@ -52,4 +52,5 @@ pub use error::{LayoutError, PublicValueError};
 pub use layout::PublicLayout;
 pub use quantise::{WAD, WAD_DECIMALS};
 pub use range::DeclaredRange;
-pub use tensor::{MAX_SCALE, MAX_VALUE_BITS, PACKED_BITS, PublicTensor, Role, TensorSpec};
+pub use tensor::{MAX_SCALE, PublicTensor, Role, TensorSpec};
+pub use tensor_hash::{MAX_VALUE_BITS, WORD_BITS};

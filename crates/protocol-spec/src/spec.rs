@@ -6,6 +6,7 @@ use crate::error::SpecError;
 use crate::expression::{ColumnKind, Expression, Gate, Query};
 use crate::field::Scalar;
 use crate::lookup::Lookup;
+use crate::pinned::PinnedInstance;
 use crate::point::{G1Point, SrsPoints};
 
 /// The multiplicative subgroup that rows are indexed by.
@@ -55,6 +56,8 @@ pub struct ProtocolSpec {
     pub challenge_phases: Vec<u8>,
     /// Exact number of values of each instance column.
     pub instance_lengths: Vec<usize>,
+    /// Instances that have one value in all proofs, by ascending index. No key says which: whoever makes the circuit does.
+    pub pinned: Vec<PinnedInstance>,
     /// Commitments to all fixed columns, queried or not.
     pub fixed_commitments: Vec<G1Point>,
     /// Advice queries in the order of their evaluations in the proof, unique.
@@ -142,6 +145,7 @@ impl ProtocolSpec {
         self.validate_lookups()?;
         self.validate_permutation()?;
         self.validate_rotations()?;
+        self.validate_pinned()?;
         let usable = self.rows() as usize - self.blinding_factors - 1;
         for (column, &length) in self.instance_lengths.iter().enumerate() {
             if length > usable {
@@ -197,6 +201,21 @@ impl ProtocolSpec {
             if let Some(first) = rows.insert(row, rotation) {
                 return Err(SpecError::CongruentRotations { first, second: rotation, k: self.domain.k });
             }
+        }
+        Ok(())
+    }
+
+    /// One order, so that the same pins have one digest.
+    fn validate_pinned(&self) -> Result<(), SpecError> {
+        let (count, mut next) = (self.instance_count(), 0);
+        for &PinnedInstance { index, .. } in &self.pinned {
+            if index >= count {
+                return Err(SpecError::UnknownInstance { index, count });
+            }
+            if index < next {
+                return Err(SpecError::PinnedOrder { index });
+            }
+            next = index + 1;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Hashed tensors: what their instance binds, where it stands, and what is refused.
 
-use alloy_primitives::U256;
+use alloy_primitives::{I256, U256};
 use proptest::prelude::*;
 use protocol_spec::public::{
     DeclaredRange, Disclosed, Encoding, LayoutError, PublicLayout, PublicTensor, PublicValueError, Role, TensorSpec,
@@ -52,7 +52,7 @@ fn a_hashed_tensor_has_one_instance_in_the_order_of_tensors() {
 #[test]
 fn instances_are_packed_words_and_salted_hashes_of_them() {
     let (layout, values) = (mixed(), mixed_values());
-    let salts = [U256::from(11), (U256::from(1) << 253) - U256::from(1)];
+    let salts = [U256::from(11), SCALAR_MODULUS - U256::ONE];
     let instances = layout.instances(U256::from(9), &values, &salts).unwrap();
 
     let rule = |kind, bits, length| TensorHash { kind, bits, length };
@@ -128,9 +128,37 @@ fn a_salt_too_many_too_few_or_too_large_is_refused() {
         let refusal = layout.instances(U256::ZERO, &values, &salts[..count]);
         assert_eq!(refusal, Err(PublicValueError::SaltCount { expected: 2, got: count }));
     }
-    let secret = (U256::from(1) << 253) + U256::from(0xabcdef);
-    let refusal = layout.instances(U256::ZERO, &values, &[U256::ZERO, secret]).unwrap_err();
-    assert_eq!(refusal.to_string(), "`x` has no hash: a salt of 254 bits, expected at most 253");
+    for beyond in [0, 1, 0xabcdef] {
+        let secret = SCALAR_MODULUS + U256::from(beyond);
+        let refusal = layout.instances(U256::ZERO, &values, &[U256::ZERO, secret]).unwrap_err();
+        let expected = "`x` has no hash: a salt that is not below the order of the scalar field";
+        assert_eq!(refusal.to_string(), expected);
+    }
+}
+
+#[test]
+fn no_refusal_tells_a_value_of_a_hashed_tensor() {
+    // Integers to 3995, reals from -1 to 1.
+    let (integer, real, wad) = (5_647_382, 7.654321, I256::try_from(7_654_321_000_000_000_000i64).unwrap());
+    let (packed, hashed) = (spec(input(), 3, 12, Encoding::Packed), hashed(input(), 3, 12));
+    let packed = PublicLayout::new([packed]).unwrap().tensors()[0].clone();
+    let refusals = |tensor: &PublicTensor| {
+        [
+            tensor.pack(&[0, integer, 0]).unwrap_err(),
+            tensor.commitment(&[0, integer, 0], U256::from(77)).unwrap_err(),
+            tensor.quantise(&[0.0, real, 0.0]).unwrap_err(),
+            tensor.quantise_wad(&[I256::ZERO, wad, I256::ZERO]).unwrap_err(),
+        ]
+    };
+    let tells = |refusal: &PublicValueError| {
+        let texts = [refusal.to_string(), format!("{refusal:?}")];
+        ["5647382", "7.654321", "7654321"].iter().any(|value| texts.iter().any(|text| text.contains(value)))
+    };
+    assert!(refusals(&packed).iter().all(tells));
+    for refusal in refusals(&hashed) {
+        assert_eq!(refusal, PublicValueError::Concealed { tensor: "x".into(), index: 1 });
+        assert!(!tells(&refusal), "{refusal}");
+    }
 }
 
 #[test]

@@ -5,9 +5,9 @@
 use alloy_primitives::U256;
 use protocol_spec::{
     BASE_MODULUS, BatchItem, CalldataError, CalldataStats, ChallengeId, ColumnKind, Commitment, Domain, EntryPoint,
-    EnvelopeError, Evaluation, Expression, G1Point, G2Point, Gate, InstanceBytes, Permutation, ProofItem, ProofLayout,
-    ProtocolSpec, Query, SCALAR_MODULUS, Scalar, SpecError, SrsPoints, VerifierCall, decode_calldata,
-    encode_batch_calldata, encode_calldata,
+    EnvelopeError, Evaluation, Expression, G1Point, G2Point, Gate, InstanceBytes, Permutation, PinnedInstance,
+    ProofItem, ProofLayout, ProtocolSpec, Query, SCALAR_MODULUS, Scalar, SpecError, SrsPoints, VerifierCall,
+    decode_calldata, encode_batch_calldata, encode_calldata,
 };
 
 fn generator() -> G1Point {
@@ -27,6 +27,10 @@ fn advice(index: usize) -> Expression {
     Expression::Query(ColumnKind::Advice, index)
 }
 
+fn pin(index: usize, value: u64) -> PinnedInstance {
+    PinnedInstance { index, value: Scalar::from(value) }
+}
+
 /// Two advice columns in two phases, one fixed column, one instance column, a permutation over three columns.
 fn spec() -> ProtocolSpec {
     let product = Expression::Product(Box::new(advice(0)), Box::new(advice(1)));
@@ -39,6 +43,7 @@ fn spec() -> ProtocolSpec {
         advice_phases: vec![1, 0],
         challenge_phases: vec![0],
         instance_lengths: vec![2],
+        pinned: Vec::new(),
         fixed_commitments: vec![generator()],
         advice_queries: vec![query(0, 0), query(1, 0), query(1, 1)],
         fixed_queries: vec![query(0, 0)],
@@ -89,6 +94,12 @@ fn openings_are_grouped_by_their_rotations() {
     assert!(!spec().evaluations().contains(&Evaluation::ProductLast(1)));
 }
 
+/// What an encoding without a word for pins gave: keys, proofs and contracts of models without pins are what they were.
+#[test]
+fn the_digest_without_pins_is_the_one_that_knew_none() {
+    assert_eq!(spec().vk_digest().to_string(), "0xd66b340145dcc9793194ac12c8a520ae5d8f53f1daed8494072201477f4a7c51");
+}
+
 /// Each part of the protocol changes the digest, but for the gates' names.
 #[test]
 fn the_digest_binds_everything() {
@@ -121,6 +132,10 @@ fn the_digest_binds_everything() {
     changed(&|s| s.srs.g2.x[0] = U256::ZERO);
     changed(&|s| s.srs.s_g2.y[1] = U256::ZERO);
     changed(&|s| s.key_fingerprint = Scalar::from(98));
+    changed(&|s| s.pinned = vec![pin(0, 0)]);
+    changed(&|s| s.pinned = vec![pin(1, 0)]);
+    changed(&|s| s.pinned = vec![pin(0, 1)]);
+    changed(&|s| s.pinned = vec![pin(0, 0), pin(1, 0)]);
     let mut renamed = spec();
     renamed.gates[0].name = "other".into();
     assert_eq!(renamed.vk_digest(), spec().vk_digest());
@@ -158,6 +173,11 @@ fn parts_that_do_not_fit_are_refused() {
     ));
     assert!(matches!(refused(&|s| s.fixed_queries[0].rotation = 2), SpecError::PermutationQuery { .. }));
     assert!(matches!(refused(&|s| s.instance_lengths = vec![11]), SpecError::TooManyInstances { limit: 10, .. }));
+    let pinned = |pins: Vec<PinnedInstance>| refused(&|s| s.pinned = pins.clone());
+    assert_eq!(pinned(vec![pin(1, 5), pin(2, 5)]), SpecError::UnknownInstance { index: 2, count: 2 });
+    assert_eq!(pinned(vec![pin(1, 5), pin(0, 6)]), SpecError::PinnedOrder { index: 0 });
+    assert_eq!(pinned(vec![pin(1, 5), pin(1, 5)]), SpecError::PinnedOrder { index: 1 });
+    ProtocolSpec { pinned: vec![pin(0, 6), pin(1, 5)], ..spec() }.validate().unwrap();
 }
 
 #[test]

@@ -211,7 +211,7 @@ fn impossible_tensors_are_refused() {
     assert!(matches!(refuse(input("x", &[1], 8, 0, 0, -0.6, 1.0)), LayoutError::BoundOutOfWidth { low: 0, .. }));
     assert!(matches!(refuse(input("x", &[1], 8, 0, 0, 1e-19, 2e-19)), LayoutError::NoDecimalInRange { .. }));
     let swapped = [output("y", &[1], 8, 0, 0), input("x", &[1], 8, 0, 0, 0.0, 1.0)];
-    assert_eq!(PublicLayout::new(swapped), Err(LayoutError::InputAfterOutput { tensor: "x".into() }));
+    assert_eq!(PublicLayout::new(swapped), Err(LayoutError::OutOfOrder { tensor: "x".into() }));
 }
 
 #[test]

@@ -32,14 +32,9 @@ pub enum HashError {
         /// Bits up to the highest one set.
         got: u32,
     },
-    /// A salt of more bits than a packed word.
-    #[error("a salt of {got} bits, expected at most {expected}")]
-    SaltTooLarge {
-        /// The most bits.
-        expected: u32,
-        /// Bits up to the highest one set.
-        got: u32,
-    },
+    /// A salt that stands for another, smaller one.
+    #[error("a salt that is not below the order of the scalar field")]
+    SaltTooLarge,
     /// No parameters exist for a state of this width, which is one more than the inputs.
     #[error("poseidon with a state of {got} elements, expected 2 to {expected}")]
     Width {

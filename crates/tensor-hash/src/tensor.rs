@@ -1,6 +1,7 @@
 use alloy_primitives::U256;
 
 use crate::error::HashError;
+use crate::field::to_field;
 use crate::poseidon::Hasher;
 
 /// Bits of a packed word that values may fill: every integer of so many bits is below the scalar field's order.
@@ -59,7 +60,7 @@ impl TensorHash {
         Ok(self.length.div_ceil(self.values_per_word()?))
     }
 
-    /// The hash of `words`, packed from the tensor's values low bits first, with `salt` before them.
+    /// The hash of `words`, packed from the tensor's values low bits first, with `salt`, any element of the field, before them.
     ///
     /// # Errors
     /// Those of [`TensorHash::word_count`], [`HashError::WordCount`] for words of another tensor,
@@ -102,8 +103,7 @@ impl TensorHash {
 }
 
 fn check_salt(salt: U256) -> Result<(), HashError> {
-    let got = salt.bit_len() as u32;
-    if got > WORD_BITS { Err(HashError::SaltTooLarge { expected: WORD_BITS, got }) } else { Ok(()) }
+    to_field(salt).map(drop).ok_or(HashError::SaltTooLarge)
 }
 
 /// The hash so far, and the words of a step; zeros where the last step has fewer.

@@ -14,6 +14,7 @@ mod roots;
 
 use protocol_spec::{ProtocolSpec, SpecError};
 
+use crate::instances::Rows;
 use crate::key::Key;
 use crate::program::VerifierProgram;
 use crate::section::Section;
@@ -34,9 +35,14 @@ pub enum KeySource {
 /// # Errors
 /// A protocol whose parts do not fit together.
 pub fn build(spec: &ProtocolSpec, source: KeySource) -> Result<VerifierProgram, SpecError> {
+    build_over(spec, source, if source == KeySource::Call { Rows::Looped } else { Rows::Unrolled })
+}
+
+/// As [`build`], with code for each row of public values or a loop over them.
+pub(crate) fn build_over(spec: &ProtocolSpec, source: KeySource, rows: Rows) -> Result<VerifierProgram, SpecError> {
     spec.validate()?;
     let keyed = source == KeySource::Call;
-    let mut context = Context::new(spec, keyed);
+    let mut context = Context::new(spec, keyed, rows);
 
     context.graph.enter(Section::Instances);
     let points = opening::OpeningPoints::new(&mut context);
@@ -55,6 +61,7 @@ pub fn build(spec: &ProtocolSpec, source: KeySource) -> Result<VerifierProgram, 
         key: keyed.then(|| Key::new(spec, &key_points)),
         log_rows: spec.domain.k,
         instances: context.instances,
+        pinned: spec.pinned.clone(),
         layout: context.layout,
         digest: spec.vk_digest(),
         graph: context.graph,

@@ -67,6 +67,8 @@ pub enum Expr {
 pub enum Statement {
     /// Every scalar of the proof and every instance is below the field's order.
     CheckScalars,
+    /// Every pinned instance has its value, which is in the code or comes with the key.
+    CheckPinned,
     /// `memory[at] = word`; the text says what the word is.
     Store(Memory, Expr, String),
     /// A named value, kept where its [`Place`] says.
@@ -193,6 +195,7 @@ impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CheckScalars => f.write_str("require every scalar < r"),
+            Self::CheckPinned => f.write_str("require the value of every pinned instance"),
             Self::Store(at, value, what) => write!(f, "[{:#x}] = {value}  # {what}", at.0),
             Self::Define(id, value) => write!(f, "{id} = {value}"),
             Self::CopyProof(at, from, words, what) => {

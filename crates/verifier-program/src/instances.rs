@@ -18,12 +18,20 @@ pub struct Instances {
 /// Longest column that gets code for each row: 124 bytes of code for a row, to save 88 gas against a loop.
 const MAX_UNROLLED: usize = 64;
 
+/// Whether rows have code of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// Where there are few.
+    Unrolled,
+    Looped,
+}
+
 impl Instances {
-    pub(crate) fn new(spec: &ProtocolSpec, keyed: bool) -> Self {
+    pub(crate) fn new(spec: &ProtocolSpec, rows: Rows) -> Self {
         let lengths = spec.instance_lengths.clone();
         let queries = spec.instance_queries.clone();
         let long = lengths.iter().any(|length| *length > MAX_UNROLLED);
-        Self { lengths, queries, looped: keyed || long }
+        Self { lengths, queries, looped: rows == Rows::Looped || long }
     }
 
     /// Number of values of all columns.

@@ -7,7 +7,7 @@ mod value;
 use std::collections::BTreeMap;
 
 use alloy_primitives::{U256, keccak256};
-use protocol_spec::{ChallengeId, Commitment, EnvelopeError, SCALAR_MODULUS, Scalar};
+use protocol_spec::{ChallengeId, Commitment, EnvelopeError, PinnedInstance, SCALAR_MODULUS, Scalar};
 
 use crate::code::{Expr, Memory, Place, Statement};
 use crate::graph::ValueId;
@@ -32,7 +32,7 @@ pub struct Trace {
 /// Why a proof cannot be interpreted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InterpretError {
-    /// Lengths, scalars or points are wrong.
+    /// Lengths, scalars, points or pinned instances are wrong.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
     /// A challenge hit one of the few points at which the verifier would divide by zero.
@@ -43,12 +43,12 @@ pub enum InterpretError {
 /// Runs the verifier up to the pairing.
 ///
 /// # Errors
-/// A proof or instances of the wrong form.
+/// A proof or instances of the wrong form, a pinned instance of another value.
 pub fn interpret(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -> Result<Trace, InterpretError> {
     let proof = program.layout().parse(instances, proof)?;
     let mut machine = Machine::new(program, instances, proof);
     for (_, statement) in &program.code().statements {
-        machine.step(statement);
+        machine.step(statement)?;
     }
     let (proof, challenges) = (&machine.proof, &machine.challenges);
     let leaves = Leaves { program: program.program(), instances, proof, challenges };
@@ -60,12 +60,12 @@ pub fn interpret(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -
 /// comes after it.
 ///
 /// # Errors
-/// A proof or instances of the wrong form.
+/// A proof or instances of the wrong form, a pinned instance of another value.
 pub fn inversion(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -> Result<Scalar, InterpretError> {
     let proof = program.layout().parse(instances, proof)?;
     let mut machine = Machine::new(program, instances, proof);
     for (_, statement) in &program.code().statements {
-        machine.step(statement);
+        machine.step(statement)?;
         if matches!(statement, Statement::CheckInversion(_)) {
             break;
         }
@@ -76,7 +76,7 @@ pub fn inversion(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -
 /// The hint that completes a proof, whose last word is ignored.
 ///
 /// # Errors
-/// A proof or instances of the wrong form.
+/// A proof or instances of the wrong form, a pinned instance of another value.
 pub fn inversion_hint(program: &ValidatedProgram, instances: &[U256], proof: &[u8]) -> Result<Scalar, InterpretError> {
     let mut proof = proof.to_vec();
     if let Some(hint) = proof.len().checked_sub(32) {
@@ -112,9 +112,10 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn step(&mut self, statement: &Statement) {
+    fn step(&mut self, statement: &Statement) -> Result<(), EnvelopeError> {
         match statement {
             Statement::CheckScalars | Statement::CheckCalls => {}
+            Statement::CheckPinned => self.check_pinned()?,
             Statement::Store(at, expr, _) => {
                 let word = self.evaluate(expr);
                 self.words.store(*at, word);
@@ -147,6 +148,17 @@ impl<'a> Machine<'a> {
             Statement::EcAdd(from, to) => self.words.add(*from, *to, &self.proof, self.program),
             Statement::Pairing(from, _) => self.words.pair(*from),
         }
+        Ok(())
+    }
+
+    fn check_pinned(&self) -> Result<(), EnvelopeError> {
+        for PinnedInstance { index, value } in &self.program.program().pinned {
+            let (expected, got) = (value.to_u256(), self.instances[*index]);
+            if got != expected {
+                return Err(EnvelopeError::PinnedInstance { index: *index, expected, got });
+            }
+        }
+        Ok(())
     }
 
     fn draw(&mut self, at: Memory, state: U256) {

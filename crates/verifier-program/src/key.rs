@@ -12,6 +12,8 @@ pub enum KeyWord {
     LogRows,
     /// Number of values of an instance column.
     InstanceLength(usize),
+    /// What a pinned instance has to be, by its index among the instances of all columns.
+    Pinned(usize),
     /// The digest that the transcript starts from.
     Digest,
     /// First coordinate of a commitment; the second one follows.
@@ -30,12 +32,14 @@ impl Key {
     pub(crate) fn new(spec: &ProtocolSpec, points: &[(Commitment, G1Point)]) -> Self {
         let lengths = spec.instance_lengths.iter().enumerate();
         let lengths = lengths.map(|(column, length)| (KeyWord::InstanceLength(column), U256::from(*length)));
+        let pinned = spec.pinned.iter().map(|pin| (KeyWord::Pinned(pin.index), pin.value.to_u256()));
         let of_key = points.iter().filter(|(commitment, _)| *commitment != Commitment::Generator);
         let points = of_key
             .flat_map(|(commitment, point)| [(KeyWord::X(*commitment), point.x), (KeyWord::Y(*commitment), point.y)]);
         let words = [(KeyWord::LogRows, U256::from(spec.domain.k))]
             .into_iter()
             .chain(lengths)
+            .chain(pinned)
             .chain([(KeyWord::Digest, spec.vk_digest().into())])
             .chain(points)
             .collect();
@@ -69,6 +73,7 @@ impl fmt::Display for KeyWord {
         match self {
             Self::LogRows => f.write_str("binary logarithm of the number of rows"),
             Self::InstanceLength(column) => write!(f, "number of instances of column {column}"),
+            Self::Pinned(index) => write!(f, "value of instance {index}"),
             Self::Digest => f.write_str("digest of the verifying key"),
             Self::X(commitment) => write!(f, "{commitment}, x"),
             Self::Y(commitment) => write!(f, "{commitment}, y"),

@@ -27,7 +27,7 @@ pub use key::{Key, KeyWord};
 pub use mode::Mode;
 pub use price::{
     DeploymentEstimate, Fork, FrontEstimate, Gas, GasEstimate, Limits, gas_schedule, largest_batch, price, price_batch,
-    price_front, price_in,
+    price_fitting, price_front, price_in,
 };
 pub use program::{Accumulator, GroupStep, VerifierProgram};
 pub use section::Section;

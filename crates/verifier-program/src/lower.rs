@@ -21,12 +21,18 @@ use transcript::Transcript;
 pub(crate) fn lower(program: &VerifierProgram) -> Code {
     let map = MemoryMap::new(program);
     let mut expressions = Expressions::new(program);
-    let mut statements = vec![(Section::Other, Statement::CheckScalars)];
+    let mut statements = checks_of_form(program);
     let mut transcript = Transcript::new(program, &map);
     expressions.lower_all(&mut transcript, &mut statements);
     group::lower(program, &map, &mut expressions, &mut statements);
     let (places, slots) = allocate::places(&statements, program.graph.len(), map.values);
     Code { statements, places, memory_start: map.start, memory_end: map.values.word(slots) }
+}
+
+/// What comes before everything else.
+fn checks_of_form(program: &VerifierProgram) -> Vec<(Section, Statement)> {
+    let pinned = (!program.pinned.is_empty()).then_some(Statement::CheckPinned);
+    [Statement::CheckScalars].into_iter().chain(pinned).map(|check| (Section::Other, check)).collect()
 }
 
 /// Where the generated code's memory begins: Solidity's first free byte.

@@ -68,6 +68,13 @@ pub fn price_in(program: &ValidatedProgram, mode: Mode, fork: Fork, calldata: &C
     estimate(costs, fork, calldata)
 }
 
+/// The mode with the cheapest calls whose contract a fork lets deploy, with its price; that of [`Mode::Gas`] where none does.
+pub fn price_fitting(program: &ValidatedProgram, fork: Fork, calldata: &CalldataStats) -> (Mode, GasEstimate) {
+    let in_mode = |mode| (mode, price_in(program, mode, fork, calldata));
+    let fits = |(_, price): &(Mode, GasEstimate)| price.runtime_bytes <= fork.limits().runtime_bytes;
+    [Mode::Gas, Mode::Size].into_iter().map(in_mode).find(fits).unwrap_or_else(|| in_mode(Mode::Gas))
+}
+
 fn estimate(costs: BTreeMap<Section, Cost>, fork: Fork, calldata: &CalldataStats) -> GasEstimate {
     let code: Cost = costs.values().copied().sum();
     let execution = Gas(code.gas);

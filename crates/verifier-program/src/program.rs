@@ -3,7 +3,7 @@
 use std::fmt;
 
 use alloy_primitives::B256;
-use protocol_spec::{Commitment, G1Point, ProofLayout, SrsPoints};
+use protocol_spec::{Commitment, G1Point, PinnedInstance, ProofLayout, SrsPoints};
 
 use crate::graph::{Graph, ValueId};
 use crate::instances::Instances;
@@ -47,6 +47,8 @@ pub struct VerifierProgram {
     pub log_rows: u32,
     /// Instance columns and their queries.
     pub instances: Instances,
+    /// Instances that have to have a value; with a key from the call, that of one model.
+    pub pinned: Vec<PinnedInstance>,
     /// Absorbed first.
     pub digest: B256,
     /// Every field value.

@@ -3,10 +3,10 @@
 use alloy_primitives::{B256, U256};
 use protocol_spec::{Domain, G1Point, ProtocolSpec, SCALAR_MODULUS, Scalar};
 
-use crate::instances::Instances;
+use crate::instances::{Instances, Rows};
 
-/// Names a shape: everything of a protocol but rows, instance lengths, the key's commitments and its fingerprint. The
-/// reference string belongs to the shape.
+/// Names a shape: everything of a protocol but rows, instance lengths, values of pinned instances, the key's commitments
+/// and its fingerprint. The reference string belongs to the shape, and so does which instances are pinned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShapeId(pub B256);
 
@@ -47,6 +47,7 @@ pub fn shape_of(spec: &ProtocolSpec) -> ShapeId {
     let mut shape = spec.clone();
     shape.domain = Domain { k: 1, omega: -Scalar::ONE };
     shape.instance_lengths.fill(0);
+    shape.pinned.iter_mut().for_each(|pin| pin.value = Scalar::ZERO);
     shape.fixed_commitments.fill(identity);
     shape.permutation.commitments.fill(identity);
     shape.key_fingerprint = Scalar::ZERO;
@@ -60,7 +61,7 @@ pub(crate) fn check(spec: &ProtocolSpec) -> Result<(), ShapeError> {
     if derived != spec.domain.omega {
         return Err(ShapeError::Generator { k });
     }
-    let span = Instances::new(spec, true).span();
+    let span = Instances::new(spec, Rows::Looped).span();
     let (first, limit) = (i64::from(spec.last_rotation()) + 1, spec.rows() as i64 + i64::from(spec.last_rotation()));
     if span.start < first || span.end > limit {
         return Err(ShapeError::InstanceRows { start: span.start, end: span.end, first, limit });

@@ -4,12 +4,14 @@ mod transcript;
 
 use std::fmt;
 
-use protocol_spec::{ChallengeId, Commitment, ProofItem, ProofLayout};
+use protocol_spec::{ChallengeId, Commitment, PinnedInstance, ProofItem, ProofLayout};
 
 use crate::code::{Code, Expr, Loop, Place, Statement};
 use crate::graph::ValueId;
+use crate::key::{Key, KeyWord};
 use crate::lower::MAX_MULTIPLE;
 use crate::program::{GroupStep, VerifierProgram};
+use crate::section::Section;
 pub use transcript::Absorbed;
 
 /// A rule that a program breaks.
@@ -110,6 +112,9 @@ pub enum ProgramError {
         /// The commitment.
         point: Commitment,
     },
+    /// Pinned instances are not checked, or there is a check without any, or one of an instance that does not exist.
+    #[error("the values of the pinned instances are not checked exactly once")]
+    UncheckedPins,
     /// The inversion hint is not checked exactly once, before the group arithmetic.
     #[error("the inversion hint is not checked exactly once before the group arithmetic")]
     UncheckedHint,
@@ -129,6 +134,7 @@ impl ValidatedProgram {
     /// The first rule that is broken.
     pub fn new(program: VerifierProgram, code: Code) -> Result<Self, ProgramError> {
         check_order(&code)?;
+        check_pins(&program, &code)?;
         check_definitions(&program, &code)?;
         check_memory(&code)?;
         transcript::check(&program, &code)?;
@@ -163,6 +169,22 @@ fn check_order(code: &Code) -> Result<(), ProgramError> {
     match (checks, check, group) {
         (1, Some(check), Some(group)) if check < group => Ok(()),
         _ => Err(ProgramError::UncheckedHint),
+    }
+}
+
+/// Wherever the check stands, nothing is accepted without it.
+fn check_pins(program: &VerifierProgram, code: &Code) -> Result<(), ProgramError> {
+    let is_check = |(_, statement): &(Section, Statement)| matches!(statement, Statement::CheckPinned);
+    let checks = code.statements.iter().filter(|statement| is_check(statement)).count();
+    let at = code.statements.iter().position(is_check);
+    let exist = program.pinned.iter().all(|pin| pin.index < program.layout.instances());
+    if checks != usize::from(!program.pinned.is_empty()) || !exist {
+        return Err(ProgramError::UncheckedPins);
+    }
+    let word = |key: &Key, pin: &PinnedInstance| key.position(KeyWord::Pinned(pin.index)).is_some();
+    match (&program.key, at) {
+        (Some(key), Some(at)) if !program.pinned.iter().all(|pin| word(key, pin)) => Err(ProgramError::KeyWords { at }),
+        _ => Ok(()),
     }
 }
 
@@ -280,7 +302,8 @@ fn check_memory(code: &Code) -> Result<(), ProgramError> {
             Statement::Hash(at, _) | Statement::StoreSqueezeByte(at) | Statement::Pairing(_, at) => {
                 words.remove(at);
             }
-            Statement::CheckScalars | Statement::CheckInversion(_) | Statement::CheckCalls => {}
+            Statement::CheckScalars | Statement::CheckPinned | Statement::CheckInversion(_) | Statement::CheckCalls => {
+            }
         }
     }
     error.map_or(Ok(()), Err)

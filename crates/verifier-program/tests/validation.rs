@@ -3,12 +3,13 @@
 
 use alloy_primitives::U256;
 use protocol_spec::{
-    ChallengeId, ColumnKind, Domain, Expression, G1Point, G2Point, Gate, Permutation, ProtocolSpec, Query,
-    SCALAR_MODULUS, Scalar, SrsPoints,
+    ChallengeId, ColumnKind, Domain, EnvelopeError, Expression, G1Point, G2Point, Gate, Permutation, PinnedInstance,
+    ProofItem, ProtocolSpec, Query, SCALAR_MODULUS, Scalar, SrsPoints,
 };
 use verifier_program::{
-    Absorbed, Code, CompileError, Expr, GroupStep, KeyWord, Loop, Node, Place, ProgramError, Section, ShapeError,
-    Statement, ValidatedProgram, VerifierProgram, compile, compile_shared, shape_of,
+    Absorbed, Code, CompileError, Expr, GroupStep, InterpretError, Key, KeyWord, Loop, Node, Place, ProgramError,
+    Section, ShapeError, Statement, ValidatedProgram, VerifierProgram, compile, compile_batch, compile_shared,
+    interpret, inversion, inversion_hint, shape_of,
 };
 
 /// One gate `a * b - b(+1)`, a permutation over both columns, one instance.
@@ -27,6 +28,7 @@ fn spec() -> ProtocolSpec {
         advice_phases: vec![0, 0],
         challenge_phases: vec![],
         instance_lengths: vec![1],
+        pinned: Vec::new(),
         fixed_commitments: vec![],
         advice_queries: vec![query(0, 0), query(1, 0), query(1, 1)],
         fixed_queries: vec![],
@@ -77,6 +79,78 @@ fn the_hint_is_checked_once_and_before_the_group() {
         code.statements.push(check);
     });
     assert_eq!([removed, late], [ProgramError::UncheckedHint, ProgramError::UncheckedHint]);
+}
+
+/// The same protocol, its only instance pinned.
+fn pinned(spec: ProtocolSpec, value: u64) -> ProtocolSpec {
+    ProtocolSpec { pinned: vec![PinnedInstance { index: 0, value: Scalar::from(value) }], ..spec }
+}
+
+fn is_check_of_pins(statement: &Statement) -> bool {
+    matches!(statement, Statement::CheckPinned)
+}
+
+#[test]
+fn pinned_instances_are_checked_once() {
+    let refused = |change: &dyn Fn(&mut VerifierProgram, &mut Code)| {
+        refused_of(compile(&pinned(spec(), 5)).unwrap(), |program, code| change(program, code))
+    };
+    let errors = [
+        refused(&|_, code| code.statements.retain(|(_, statement)| !is_check_of_pins(statement))),
+        refused(&|_, code| code.statements.push((Section::Other, Statement::CheckPinned))),
+        refused(&|program, _| program.pinned.clear()),
+        refused(&|program, _| program.pinned[0].index = 1),
+    ];
+    assert_eq!(errors, [const { ProgramError::UncheckedPins }; 4]);
+    let without = compile(&spec()).unwrap();
+    assert!(!without.code().statements.iter().any(|(_, statement)| is_check_of_pins(statement)));
+    let batch = compile_batch(&pinned(spec(), 5)).unwrap();
+    assert_eq!(batch.each().code().statements.iter().filter(|(_, statement)| is_check_of_pins(statement)).count(), 1);
+}
+
+/// A shared verifier has the value from the call, or it would be that of one model.
+#[test]
+fn values_of_pinned_instances_come_with_the_key() {
+    let valid = compile_shared(&pinned(shared_spec(), 5)).unwrap();
+    let key = valid.program().key.clone().unwrap();
+    let at = key.position(KeyWord::Pinned(0)).unwrap();
+    assert_eq!(key.words()[at].1, U256::from(5));
+    let unpinned = compile_shared(&shared_spec()).unwrap();
+    assert_eq!(unpinned.program().key.as_ref().and_then(|key| key.position(KeyWord::Pinned(0))), None);
+    let error = refused_of(valid, |program, _| program.key = unpinned.program().key.clone());
+    assert_eq!(error, ProgramError::KeyWords { at: 1 });
+
+    let other = pinned(shared_spec(), 6);
+    assert_eq!(shape_of(&pinned(shared_spec(), 5)), shape_of(&other));
+    assert_ne!(shape_of(&shared_spec()), shape_of(&other));
+    assert_ne!(Some(key.model_id()), compile_shared(&other).unwrap().program().key.as_ref().map(Key::model_id));
+}
+
+/// Words of the right form: points of the curve, and ones.
+fn words_of_a_proof(program: &ValidatedProgram) -> Vec<u8> {
+    let words = program.layout().items().iter().flat_map(|(_, item)| match item {
+        ProofItem::Point(_) => vec![U256::ONE, U256::from(2)],
+        _ => vec![U256::ONE],
+    });
+    words.flat_map(|word| word.to_be_bytes::<32>()).collect()
+}
+
+#[test]
+fn the_interpreter_insists_on_pinned_values() {
+    for program in [compile(&pinned(spec(), 5)).unwrap(), compile_shared(&pinned(shared_spec(), 5)).unwrap()] {
+        let proof = words_of_a_proof(&program);
+        interpret(&program, &[U256::from(5)], &proof).unwrap();
+        for got in [U256::ZERO, U256::from(6), SCALAR_MODULUS - U256::ONE] {
+            let error = EnvelopeError::PinnedInstance { index: 0, expected: U256::from(5), got };
+            let error = InterpretError::Envelope(error);
+            assert_eq!(interpret(&program, &[got], &proof).unwrap_err(), error);
+            assert_eq!(inversion(&program, &[got], &proof).unwrap_err(), error);
+            assert_eq!(inversion_hint(&program, &[got], &proof).unwrap_err(), error);
+        }
+        let alias = SCALAR_MODULUS + U256::from(5);
+        let error = EnvelopeError::InstanceNotInField { index: 0, got: alias };
+        assert_eq!(interpret(&program, &[alias], &proof).unwrap_err(), InterpretError::Envelope(error));
+    }
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn neighbours(compiled: &Compiled) -> impl Iterator<Item = Compiled> {
         *value -= value.signum();
         model::analyse(&mut graph).ok()?;
         let same_values = public_layout(&graph).ok() == layout;
-        same_values.then(|| CircuitDescription { graph, shape }.compile().ok()).flatten()
+        same_values.then(|| CircuitDescription::new(graph, shape).compile().ok()).flatten()
     })
 }
 

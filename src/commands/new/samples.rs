@@ -21,7 +21,7 @@ pub(super) fn prove_sample(
     srs: &Srs,
     key: &ProverKey,
 ) -> Result<ProofFile, CliError> {
-    let graph = &compiled.description().graph;
+    let graph = compiled.graph();
     let integers = graph.quantise_inputs(&inputs(graph, number)).map_err(|error| internal("sample inputs", error))?;
     let salts = Salts::random(graph)?.in_field()?;
     let Assignment { witness, .. } = compiled.assign(&integers, context(number), &salts)?;

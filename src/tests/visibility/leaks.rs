@@ -8,14 +8,16 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::secrets::Secrets;
-use super::{SUMS, copy_of_hidden, inputs, prove, read, reals, salted, tensor};
+use super::{
+    Model, SUMS, VISIBILITIES, WIDTHS, copy_of_hidden, first_sample, hidden, inputs, prove, read, reals, salted, tensor,
+};
 use crate::run::{Run, assay, fail, text};
 
 /// `-vvv` shows what every library logs.
 const LOUD: &str = "-vvv";
 
-/// All of proof `number` that is hidden: inputs, outputs, salts.
-fn secrets(folder: &Path, input: &Value, number: u64) -> Secrets {
+/// All inputs that are hidden.
+pub(super) fn hidden_inputs(folder: &Path, input: &Value) -> Secrets {
     let mut secrets = Secrets::default();
     for (index, sum) in SUMS.iter().enumerate().filter(|(_, sum)| sum.input != "rate") {
         // Private tensors have no place in the layout; all inputs have the same form.
@@ -28,6 +30,12 @@ fn secrets(folder: &Path, input: &Value, number: u64) -> Secrets {
         packed(&integers, port.offset, port.bits).for_each(|word| secrets.word(word));
         assert_eq!(sum.inputs, integers.len());
     }
+    secrets
+}
+
+/// All of proof `number` that is hidden: inputs, outputs, salts.
+fn secrets(folder: &Path, input: &Value, number: u64) -> Secrets {
+    let mut secrets = hidden_inputs(folder, input);
     let private = read(&folder.join(format!("private/proofs/{number}.json")));
     for output in private["outputs"].as_object().unwrap().values() {
         output["values"].as_array().unwrap().iter().for_each(|value| secrets.real(value.as_f64().unwrap()));
@@ -139,6 +147,45 @@ fn no_failure_tells_what_is_hidden() {
     fs::write(&forged, proof.to_string()).unwrap();
     silent(&secrets, 6, &["verify", text(copy.path()), text(&forged)]);
     silent(&secrets, 6, &["gas", text(copy.path()), text(&forged)]);
+}
+
+#[test]
+fn calibration_data_of_hidden_inputs_is_told_no_more_than_the_inputs() {
+    let (model, output) = (Model::new(), TempDir::new().unwrap());
+    let (onnx, mut samples) = (model.onnx(), vec![inputs(1), inputs(2)]);
+    let outside = 1.987654321;
+    samples[1]["input_data"][0][7] = outside.into();
+    fs::write(model.calibration(), Value::from(samples).to_string()).unwrap();
+    let mut secrets = hidden_inputs(hidden(), &inputs(2));
+    secrets.real(outside);
+    for command in ["check", "build"] {
+        let mut arguments = vec![command, text(&onnx), "--input-range", "-1:1", "--visibility", "secret=private"];
+        if command == "build" {
+            arguments.extend(["-o", text(output.path())]);
+        }
+        for mode in ["terms=hashed", "terms=private"] {
+            let arguments = [&arguments[..], &["--visibility", mode]].concat();
+            silent(&secrets, 3, &arguments);
+            assert!(fail(&arguments, 3, "input-out-of-range").contains("calibration sample 1"));
+        }
+        assert!(fail(&arguments, 3, "input-out-of-range").contains("1.987654321"));
+    }
+}
+
+#[test]
+fn a_measured_report_leaves_nothing_of_the_sample_that_it_proves() {
+    let (model, output) = (Model::new(), TempDir::new().unwrap());
+    let onnx = model.onnx();
+    let mut arguments = vec!["report", text(&onnx), "--measure", "--lanes", "1", "-o", text(output.path()), LOUD];
+    arguments.extend(WIDTHS);
+    arguments.extend(VISIBILITIES.iter().flat_map(|one| ["--visibility", one]));
+    let run = Run::of(assay().args(&arguments));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let secrets = hidden_inputs(hidden(), &first_sample());
+    assert!(secrets.found(&fs::read(model.calibration()).unwrap()) > 24);
+    assert!(secrets.require_none_below(output.path()) > 0);
+    secrets.require_none(run.stdout.as_bytes(), "stdout");
+    secrets.require_none(run.stderr.as_bytes(), "stderr");
 }
 
 #[test]

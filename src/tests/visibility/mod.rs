@@ -1,5 +1,6 @@
 //! Models whose proofs do not show everything.
 
+mod commitments;
 mod leaks;
 mod manifest;
 mod opening;
@@ -7,6 +8,7 @@ mod options;
 mod projects;
 mod secrets;
 mod soundness;
+mod weights;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,13 +48,18 @@ impl Model {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         fs::write(folder.path().join("model.onnx"), weighted_sums(&SUMS)).unwrap();
-        let samples: Vec<Value> = (1..20).map(|sample| inputs(sample * 977)).collect();
-        fs::write(folder.path().join("calibration.json"), Value::from(samples).to_string()).unwrap();
-        Self { folder }
+        let model = Self { folder };
+        let samples: Vec<Value> = (1..20).map(sample).collect();
+        fs::write(model.calibration(), Value::from(samples).to_string()).unwrap();
+        model
     }
 
     fn onnx(&self) -> PathBuf {
         self.folder.path().join("model.onnx")
+    }
+
+    fn calibration(&self) -> PathBuf {
+        self.folder.path().join("calibration.json")
     }
 
     /// Builds it with these tensors hidden.
@@ -101,6 +108,12 @@ fn copy_of_hidden() -> TempDir {
     copy
 }
 
+/// Salts given beside the inputs.
+fn with_salts(mut input: Value, salts: Value) -> Value {
+    input["salts"] = salts;
+    input
+}
+
 /// Proves `input`; returns what `assay prove --json` says.
 fn prove(folder: &Path, input: &Value, arguments: &[&str]) -> Value {
     let place = TempDir::new().unwrap();
@@ -125,10 +138,18 @@ fn inputs(number: u64) -> Value {
     json!({ "input_data": SUMS.iter().map(tensor).collect::<Vec<_>>() })
 }
 
+/// One of the calibration data.
+fn sample(number: u64) -> Value {
+    inputs(number * 977)
+}
+
+fn first_sample() -> Value {
+    sample(1)
+}
+
 /// The same with [`SALT`] for `terms`; `grade` gets a random one.
-fn salted(mut input: Value) -> Value {
-    input["salts"] = json!({ "terms": SALT });
-    input
+fn salted(input: Value) -> Value {
+    with_salts(input, json!({ "terms": SALT }))
 }
 
 fn read(path: &Path) -> Value {

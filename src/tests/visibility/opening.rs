@@ -6,12 +6,14 @@ use std::path::Path;
 
 use alloy_primitives::U256;
 use kzg_backend::ProofFile;
+use protocol_spec::SCALAR_MODULUS;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tensor_hash::{TensorHash, TensorKind};
 
 use super::{SALT, copy_of_hidden, hidden, inputs, layout, prove, public, read, reals, tensor};
-use crate::run::{fail, succeed, text};
+use crate::run::{Run, assay, fail, succeed, text};
 use crate::workshop::copy_folder;
 
 fn instances(folder: &Path) -> Vec<U256> {
@@ -47,6 +49,8 @@ fn the_private_file_opens_a_hashed_output() {
     let private = read(&hidden().join("private/proofs/1.json"));
     assert_eq!(private["model_id"], read(&hidden().join("manifest.json"))["model_id"]);
     assert_eq!(private["salts"]["terms"], SALT);
+    let proof = ProofFile::read(&hidden().join("proofs/1/proof.json")).unwrap().proof;
+    assert_eq!(private["proof_sha256"], format!("0x{}", hex::encode(Sha256::digest(proof))));
 
     let grade = tensor(hidden(), "grade");
     let values = integers(&private["outputs"]["grade"]["integers"]);
@@ -92,6 +96,33 @@ fn nobody_else_can_open_the_folder_of_secrets() {
 }
 
 #[test]
+fn a_folder_of_secrets_that_others_can_open_is_closed() {
+    let copy = copy_of_hidden();
+    let private = copy.path().join("private");
+    for folder in [private.join("proofs"), private.clone()] {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    prove(copy.path(), &inputs(2), &[]);
+    assert_eq!([mode(&private), mode(&private.join("proofs"))], [0o700; 2]);
+}
+
+#[test]
+fn a_given_salt_that_can_be_guessed_is_warned_of() {
+    let (copy, place) = (copy_of_hidden(), TempDir::new().unwrap());
+    let file = place.path().join("input.json");
+    for (salt, warned) in [("0x0", true), ("0x1234567890abcdef", true), (SALT, false)] {
+        let mut input = inputs(2);
+        input["salts"] = json!({ "terms": salt });
+        fs::write(&file, input.to_string()).unwrap();
+        let run = Run::of(assay().args(["prove", text(copy.path()), "--input", text(&file)]));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let warning = "warning: the salt of `terms` is short";
+        assert_eq!(run.stderr.contains(warning), warned, "{salt}: {}", run.stderr);
+        assert!(!run.stderr.contains("`grade`") && !run.stderr.contains("90abcdef"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_proof_elsewhere_leaves_its_secrets_at_home_or_where_it_is_told() {
     let (copy, elsewhere) = (copy_of_hidden(), TempDir::new().unwrap());
     let proof = elsewhere.path().join("proof");
@@ -116,7 +147,7 @@ fn a_proof_elsewhere_leaves_its_secrets_at_home_or_where_it_is_told() {
 fn salts_that_are_none_are_refused() {
     let place = TempDir::new().unwrap();
     let file = place.path().join("input.json");
-    let too_large = format!("0x2{}", "0".repeat(63));
+    let too_large = format!("{SCALAR_MODULUS:#x}");
     for salts in [
         json!({ "rate": "0x1" }),
         json!({ "secret": "0x1" }),

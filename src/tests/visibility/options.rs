@@ -1,9 +1,12 @@
 //! `--visibility`, `--input-visibility` and `--output-visibility`.
 
+use std::fs;
+
 use serde_json::json;
 use tempfile::TempDir;
 
 use super::{Model, VISIBILITIES, hidden};
+use crate::onnx::with_input_as_output;
 use crate::run::{Run, assay, fail, succeed, text};
 
 #[test]
@@ -55,6 +58,21 @@ fn check_and_build_say_what_is_not_public() {
     assert!(run.stdout.contains("secret hashed, terms hashed, grade private"), "{}", run.stdout);
     let run = Run::of(assay().args(["check", text(&onnx)]));
     assert!(!run.stdout.contains("hidden"), "{}", run.stdout);
+}
+
+#[test]
+fn what_is_hidden_shares_its_name_with_nothing() {
+    let (model, output) = (Model::new(), TempDir::new().unwrap());
+    let onnx = model.onnx();
+    fs::write(&onnx, with_input_as_output(&fs::read(&onnx).unwrap(), "rate")).unwrap();
+    succeed(&["check", text(&onnx), "--visibility", "terms=hashed"]);
+    for mode in
+        [vec!["--visibility", "rate=hashed"], vec!["--input-visibility", "hashed", "--output-visibility", "hashed"]]
+    {
+        let message = fail(&[&["check", text(&onnx)], &mode[..]].concat(), 4, "shared-name");
+        assert!(message.contains("`rate`"), "{message}");
+        fail(&[&["build", text(&onnx), "-o", text(output.path())], &mode[..]].concat(), 4, "shared-name");
+    }
 }
 
 #[test]

@@ -69,6 +69,24 @@ impl Secrets {
         }
     }
 
+    /// Weights as an ONNX file holds them, as `parameters.bin` does, and as texts: in runs of four, for one alone is found by chance.
+    pub(super) fn weights(&mut self, floats: &[f32], integers: &[i64]) {
+        for run in floats.chunks_exact(4) {
+            self.bytes(&run.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>());
+            run.iter().for_each(|weight| self.real(f64::from(*weight)));
+        }
+        for run in integers.chunks_exact(4) {
+            self.bytes(&run.iter().flat_map(|weight| weight.to_le_bytes()).collect::<Vec<u8>>());
+            let texts: Vec<String> = run.iter().map(ToString::to_string).collect();
+            [", ", ",", " "].iter().for_each(|separator| {
+                self.0.insert(Form::Bytes(texts.join(separator).into_bytes()));
+            });
+        }
+        for run in integers.chunks_exact(8) {
+            self.bytes(&run.iter().flat_map(|weight| varint(*weight)).collect::<Vec<u8>>());
+        }
+    }
+
     /// Bytes as they are, and in hexadecimal.
     fn bytes(&mut self, bytes: &[u8]) {
         self.0.insert(Form::Bytes(bytes.to_vec()));
@@ -108,6 +126,18 @@ impl Form {
             }),
         }
     }
+}
+
+/// As postcard writes it: zigzag, seven bits a byte.
+fn varint(value: i64) -> Vec<u8> {
+    let mut rest = (value << 1 ^ value >> 63) as u64;
+    let mut bytes = Vec::new();
+    while rest >= 0x80 {
+        bytes.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+    bytes
 }
 
 /// Where `needle` begins in `content`.

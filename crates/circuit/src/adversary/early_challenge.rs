@@ -4,8 +4,7 @@ use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 use super::Adversary;
-use crate::fold::{conflicts, fold_values};
-use crate::layout::FoldCell;
+use crate::fold::first_error;
 use crate::relation::Wire;
 use crate::witness::Witness;
 
@@ -16,17 +15,18 @@ impl Adversary<'_> {
     /// `None` where no convolution with a margin is checked at challenges.
     pub fn forged_for(&self, gamma: Fr, mu: Fr) -> Option<Witness> {
         let (output, margin) = self.builder.convolutions().iter().find_map(|convolution| {
-            let channel = convolution.channels.first()?;
-            Some((channel.terms.first()?.slot.wire, *channel.margin.first()?))
+            let output = convolution.samples.first()?.outputs.first()?;
+            Some((output.terms.first()?.slot.wire, *output.margin.first()?))
         })?;
         let mut values = self.builder.values().to_vec();
         values[output.0 as usize] += self.towards_range(output);
         self.propagate(&mut values, &[output]);
 
-        let error = self.error(&values, gamma, mu)?;
+        let error_of = |values: &[Fr]| first_error(self.compiled.layout(), &self.filled(values), gamma, mu);
+        let error = error_of(&values)?;
         let mut moved = values.clone();
         moved[margin.0 as usize] += Fr::ONE;
-        let moved = self.error(&moved, gamma, mu).unwrap_or(Fr::ZERO);
+        let moved = error_of(&moved).unwrap_or(Fr::ZERO);
         values[margin.0 as usize] -= error * (moved - error).invert().into_option()?;
         Some(self.filled(&values))
     }
@@ -40,15 +40,5 @@ impl Adversary<'_> {
     fn filled(&self, values: &[Fr]) -> Witness {
         let instances = self.builder.instances().iter().map(|wire| values[wire.0 as usize]).collect();
         Witness::fill(self.compiled.layout(), values, instances)
-    }
-
-    /// By how much the two sides of the first identity that does not hold differ; `None` where all hold.
-    fn error(&self, values: &[Fr], gamma: Fr, mu: Fr) -> Option<Fr> {
-        let (layout, witness) = (self.compiled.layout(), self.filled(values));
-        let row = conflicts(layout, &witness, gamma, mu).first().copied()?;
-        let column = fold_values(layout, &witness, gamma, mu);
-        let FoldCell::Named(name) = layout.fold[row] else { return None };
-        let first = layout.fold.iter().position(|cell| *cell == FoldCell::Named(name))?;
-        Some(column[row] - column[first])
     }
 }

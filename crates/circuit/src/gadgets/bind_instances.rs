@@ -3,13 +3,13 @@
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::Interval;
-use tensor_hash::{TensorHash, TensorKind};
+use tensor_hash::{TensorHash, TensorKind, WORD_BITS};
 
 use super::affine::Affine;
 use super::poseidon::hash_words;
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::field::{PACKED_BITS, from_integer, power_of_two};
+use crate::field::{from_integer, power_of_two};
 use crate::relation::Term;
 use crate::signal::Signal;
 
@@ -93,7 +93,7 @@ pub(crate) fn expose(
 
 impl Packing {
     fn per_word(self) -> usize {
-        (PACKED_BITS / self.bits) as usize
+        (WORD_BITS / self.bits) as usize
     }
 
     /// The word of one group of values.

@@ -109,6 +109,20 @@ impl DigitForm {
         Self { shift, width, rectified }
     }
 
+    /// What an identity says of one sum: its split, or the sum itself where nothing rounds it, which then needs no range check.
+    ///
+    /// # Assumptions
+    /// As for [`DigitForm::split`]; the sum of the digit's parts stands in the identity with a coefficient to itself.
+    pub(crate) fn alone(self, builder: &mut Builder, sum: Sum) -> Digit {
+        if self.shift > 0 || self.rectified != Rectified::No {
+            return self.split(builder, sum);
+        }
+        let Sum { value, range } = sum;
+        let wire = builder.wire(from_integer(value));
+        let parts = vec![Term { coefficient: Fr::ONE, slot: wire.into() }];
+        Digit { constant: Fr::ZERO, bits: 0, parts, result: Signal { wire: Some(wire), offset: 0, value, range } }
+    }
+
     /// The split of one sum.
     ///
     /// # Assumptions

@@ -10,6 +10,7 @@ use crate::check::check;
 use crate::field::from_integer;
 use crate::lanes::Lanes;
 use crate::layout::place;
+use crate::permutation::{OUTPUT, Trace};
 use crate::relation::Wire;
 use crate::signal::Signal;
 use crate::witness::Witness;
@@ -20,6 +21,8 @@ pub(super) enum Check {
     Relation(usize),
     /// Of a slot of a relation, counted from its first term.
     Lookup(usize, usize),
+    /// Of a permutation in columns of its own: its output.
+    Permutation(usize),
 }
 
 /// A wire given from outside that holds `value`.
@@ -60,6 +63,12 @@ pub(super) fn broken(builder: &Builder, values: &[Fr]) -> Vec<Check> {
             if builder.tables()[usize::from(table.0)].index_of(at(slot.wire)).is_none() {
                 broken.push(Check::Lookup(number, place));
             }
+        }
+    }
+    for (number, permutation) in builder.permutations().iter().enumerate() {
+        let trace = Trace::of(&[permutation.inputs.map(at)]);
+        if trace.state[OUTPUT] != at(permutation.output) {
+            broken.push(Check::Permutation(number));
         }
     }
     broken

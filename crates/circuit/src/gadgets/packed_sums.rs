@@ -154,7 +154,7 @@ fn with_term(Sum { value, range }: Sum, input: &Signal, weight: i128) -> Option<
 }
 
 /// Whether nothing in `range`, nor its length, reaches 2^126.
-fn is_narrow(Interval { low, high }: Interval) -> bool {
+pub(crate) fn is_narrow(Interval { low, high }: Interval) -> bool {
     const LIMIT: i128 = 1 << 126;
     low > -LIMIT && high < LIMIT && high.checked_sub(low).is_some_and(|spread| spread < LIMIT)
 }

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod attacks;
+mod columns;
 mod constants;
 mod partial;
 mod power;
@@ -14,11 +15,12 @@ use tensor_hash::{HashError, TensorHash, WORDS_PER_STEP};
 
 use crate::builder::Builder;
 use crate::error::CircuitError;
+use crate::field::to_field;
 use crate::gadgets::affine::Affine;
 use crate::lanes::MAX_LANES;
 use crate::relation::Wire;
-use constants::{Constants, to_field};
-use partial::Recurrence;
+pub(crate) use constants::Constants;
+pub(crate) use partial::Recurrence;
 use power::fifth_power;
 
 /// Elements of the state: a capacity, the hash so far and the words of a step.
@@ -47,9 +49,13 @@ pub(crate) fn hash_words(
     if words.len() as u64 != expected {
         return Err(HashError::WordCount { expected, got: words.len() }.into());
     }
-    let permutation = Permutation::new()?;
-    let mut hash = Affine::constant(to_field(tensor_hash::poseidon(&[tensor.domain(), U256::from(tensor.length)])?));
+    let start = to_field(tensor_hash::poseidon(&[tensor.domain(), U256::from(tensor.length)])?);
     let absorbed: Vec<Affine> = [Affine::wire(salt)].into_iter().chain(words).collect();
+    if builder.has_permutations() {
+        return columns::chain(builder, start, &absorbed);
+    }
+    let permutation = Permutation::new()?;
+    let mut hash = Affine::constant(start);
     for step in absorbed.chunks(WORDS_PER_STEP) {
         builder.claim(if builder.one().is_some() { FOLDED_ROWS * MAX_LANES } else { WINDOW_CELLS })?;
         let mut state = vec![Affine::default(); WIDTH];

@@ -49,7 +49,7 @@ fn scaled(builder: &mut Builder, signal: Signal, factor: i128) -> crate::relatio
 }
 
 /// The range of a product, `None` where it could reach 2^126.
-pub(super) fn range_of(left: &Interval, right: &Interval) -> Option<Interval> {
+pub(crate) fn range_of(left: &Interval, right: &Interval) -> Option<Interval> {
     let corners = [
         left.low.checked_mul(right.low)?,
         left.low.checked_mul(right.high)?,

@@ -1,21 +1,39 @@
-//! Dense layers: every output of a row is a sum over the same inputs, so they are packed.
+//! Dense layers: every output of a row is a sum over the same inputs, so they are packed, or checked together.
 
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::gadgets::{SumSlot, SumSlots, packed_sums};
+use crate::gadgets::{SumSlot, SumSlots, packed_sums, secret_sums};
 use crate::signal::Signal;
+use crate::weights::{FixedParameters, LinearParameters};
 
+/// # Errors
+/// As [`packed_sums`] and [`secret_sums`] have them.
 pub(super) fn lower(
     builder: &mut Builder,
     operand: &[Signal],
     inputs: usize,
-    weights: &[i64],
-    bias: &[i128],
+    parameters: LinearParameters<'_>,
     shift: u32,
     rectified: bool,
 ) -> Result<Vec<Signal>, CircuitError> {
-    let slots: Vec<SumSlot<'_>> =
-        weights.chunks(inputs).zip(bias).map(|(weights, bias)| SumSlot { weights, bias: *bias }).collect();
+    match parameters {
+        LinearParameters::Fixed(fixed) => packed(builder, operand, inputs, fixed, shift, rectified),
+        LinearParameters::Secret(secret) => {
+            let rows: Vec<Vec<Signal>> = operand.chunks(inputs).map(<[Signal]>::to_vec).collect();
+            secret_sums(builder, &rows, secret, shift, rectified)
+        }
+    }
+}
+
+fn packed(
+    builder: &mut Builder,
+    operand: &[Signal],
+    inputs: usize,
+    parameters: FixedParameters<'_>,
+    shift: u32,
+    rectified: bool,
+) -> Result<Vec<Signal>, CircuitError> {
+    let slots: Vec<SumSlot<'_>> = (0..parameters.bias.len()).map(|output| parameters.slot(output)).collect();
     let mut outputs = Vec::with_capacity(operand.len() / inputs * slots.len());
     let mut slots = SumSlots::new(slots);
     for row in operand.chunks(inputs) {

@@ -1,17 +1,20 @@
 //! Counts after placing: whether every lookup that the relations ask for has a cell.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Content, Layout};
 use crate::builder::Builder;
+use crate::convolution::Convolution;
 use crate::error::CircuitError;
+use crate::matrix_product::MatrixProduct;
 use crate::relation::{Relation, Wire};
 
 /// A wire that is never looked up where a gadget relied on it would let a prover choose it freely, and no honest
 /// witness would show it.
 ///
 /// # Errors
-/// [`CircuitError::LookupLost`] where a wire has fewer cells that are looked up in a table than slots that ask for it.
+/// [`CircuitError::LookupLost`] where a wire has fewer cells that are looked up in a table than slots that ask for it;
+/// [`CircuitError::PermutationLost`] where a permutation's wire has no cell that relations refer to.
 pub(crate) fn audit(builder: &Builder, layout: &Layout) -> Result<(), CircuitError> {
     let mut cells: HashMap<(Wire, u64), usize> = HashMap::new();
     for contents in &layout.content[..layout.lanes.looked_up] {
@@ -21,10 +24,11 @@ pub(crate) fn audit(builder: &Builder, layout: &Layout) -> Result<(), CircuitErr
             }
         }
     }
-    let digits = builder.convolutions().iter().flat_map(|convolution| &convolution.channels);
-    let digits = digits.flat_map(|channel| channel.terms.iter().map(|term| term.slot));
+    audit_permutations(builder, layout)?;
+    let convolutions = builder.convolutions().iter().flat_map(Convolution::slots);
+    let identities = convolutions.chain(builder.matrix_products().iter().flat_map(MatrixProduct::slots));
     // Products of folded sums stand in a column of their own, without lookups.
-    for slot in builder.relations().iter().flat_map(Relation::slots).chain(digits) {
+    for slot in builder.relations().iter().flat_map(Relation::slots).chain(identities) {
         let Some(table) = slot.table.map(|table| usize::from(table.0)) else { continue };
         match cells.get_mut(&(slot.wire, Layout::tag_of(table))) {
             Some(count) if *count > 0 => *count -= 1,
@@ -32,6 +36,25 @@ pub(crate) fn audit(builder: &Builder, layout: &Layout) -> Result<(), CircuitErr
         }
     }
     Ok(())
+}
+
+/// A wire of a permutation that no cell of a lane holds would be a free value to all that is not a permutation.
+fn audit_permutations(builder: &Builder, layout: &Layout) -> Result<(), CircuitError> {
+    if builder.permutations().is_empty() {
+        return Ok(());
+    }
+    let in_lanes: HashSet<Wire> = layout.content.iter().flatten().filter_map(wire_of).collect();
+    let outputs: HashSet<Wire> = builder.permutations().iter().map(|one| one.output).collect();
+    let mut inputs = builder.permutations().iter().flat_map(|one| one.inputs);
+    let named = builder.relations().iter().flat_map(Relation::slots).map(|slot| slot.wire);
+    let mut named_outputs = named.filter(|wire| outputs.contains(wire));
+    let lost = inputs.any(|wire| !in_lanes.contains(&wire) && !outputs.contains(&wire))
+        || named_outputs.any(|wire| !in_lanes.contains(&wire));
+    if lost { Err(CircuitError::PermutationLost) } else { Ok(()) }
+}
+
+fn wire_of(content: &Content) -> Option<Wire> {
+    if let Content::Wire(wire) = content { Some(*wire) } else { None }
 }
 
 #[cfg(test)]

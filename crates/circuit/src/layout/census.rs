@@ -10,6 +10,7 @@ use super::folds::FoldCount;
 use super::powers::for_each_block;
 use crate::builder::Builder;
 use crate::lanes::Lanes;
+use crate::permutation::PERMUTATION_ROWS;
 
 /// The relations of a circuit by shape: all that the number of rows depends on.
 pub(crate) struct Census<'a> {
@@ -25,7 +26,7 @@ pub(crate) struct Census<'a> {
 pub(crate) struct RowCount {
     /// Those that something of the model stands in.
     pub(crate) filled: usize,
-    /// Those that only entries of tables need.
+    /// Those that only entries of tables need, or permutations in columns of their own.
     pub(crate) padding: usize,
 }
 
@@ -57,7 +58,9 @@ impl<'a> Census<'a> {
             None => FoldCount { rows: WINDOW - 1, looked_up: vec![0; self.tables.len()] },
         };
         let filled = self.instances + placed + rest.rows;
-        RowCount { filled, padding: self.padding(&bands, rest.looked_up) }
+        let permuted = self.builder.permutations().len() * PERMUTATION_ROWS;
+        let padding = self.padding(&bands, rest.looked_up);
+        RowCount { filled, padding: padding.max(permuted.saturating_sub(filled)) }
     }
 
     /// How many bands there are of each shape: see [`super::bands::bands`].

@@ -1,11 +1,11 @@
-//! The layout with folded sums: all linear relations in one fold, then convolutions, then products.
+//! The layout with folded sums: all linear relations in one fold, then identities and products.
 
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
 use super::bands::{Band, bands};
 use super::folds::{FoldCount, FoldOp, FoldWriter, Late};
-use super::{Content, Layout, convolution};
+use super::{Content, Layout, convolution, matrix_product};
 use crate::builder::Builder;
 use crate::lanes::Lanes;
 use crate::relation::{Relation, Wire};
@@ -24,20 +24,25 @@ pub(super) fn fill(layout: &mut Layout, builder: &Builder) {
     write_rest(&mut FoldWriter::new(layout, one), builder);
 }
 
-/// What follows the linear relations: the end of their fold, convolutions and products.
+/// What follows the linear relations: the end of their fold, identities and products.
 fn write_rest(writer: &mut FoldWriter<'_>, builder: &Builder) {
     writer.end_as(Late::ZERO);
     writer.prove_zero();
     for convolution in builder.convolutions() {
         convolution::write(writer, convolution);
     }
-    // Last, so that every wire that stands in a lane has its place there: a product has to name that very cell.
+    let matrix_products: Vec<_> =
+        builder.matrix_products().iter().map(|product| matrix_product::fold(writer, product)).collect();
+    // Products come last, so that every wire that stands in a lane has its place there: they have to name that very cell.
     for relation in builder.relations() {
         if let Relation::Product { left, right, addend, out, .. } = relation {
             let first = addend.map_or(Late::ZERO, |wire| writer.wire(wire));
             let [left, right, out] = [left, right, out].map(|slot| writer.wire(slot.wire));
             writer.multiply_into(first, left, right, out);
         }
+    }
+    for folded in matrix_products {
+        folded.multiply(writer);
     }
 }
 

@@ -8,6 +8,7 @@ use super::blocks::{Block, BlockContent, Op, Shape};
 use super::{Content, FoldCell, Layout, NO_LOOKUP, WINDOW, folded, tables};
 use crate::builder::Builder;
 use crate::lanes::{Lanes, Sums};
+use crate::permutation::PERMUTATION_ROWS;
 use crate::relation::{TableId, Wire};
 use crate::table::Table;
 
@@ -15,7 +16,7 @@ use crate::table::Table;
 pub(crate) fn place(builder: &Builder, lanes: Lanes) -> Layout {
     let mut layout = Layout::empty(lanes, builder.tables(), builder.instances().len());
     match lanes.sums {
-        Sums::Folded => folded::fill(&mut layout, builder),
+        Sums::Folded | Sums::FoldedWithPoseidon => folded::fill(&mut layout, builder),
         Sums::Windows => {
             layout.bind_instances(builder.instances());
             for band in bands(builder.relations(), lanes, None) {
@@ -24,6 +25,10 @@ pub(crate) fn place(builder: &Builder, lanes: Lanes) -> Layout {
         }
     }
     tables::pad(&mut layout);
+    layout.permutations = builder.permutations().to_vec();
+    while layout.rows() < layout.permutations.len() * PERMUTATION_ROWS {
+        layout.push_row(NO_LOOKUP);
+    }
     tables::fill(&mut layout);
     layout
 }
@@ -44,6 +49,7 @@ impl Layout {
             fold: Vec::new(),
             next_fold: FoldCell::Free,
             names: 0,
+            permutations: Vec::new(),
         }
     }
 

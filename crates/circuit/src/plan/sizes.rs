@@ -4,7 +4,7 @@ use model::{FixedGraph, FixedOp};
 use rayon::prelude::*;
 
 use super::PlanRequest;
-use crate::compiled::{Admitted, MAX_LIMB_BITS};
+use crate::compiled::{Admitted, MAX_LIMB_BITS, salt_count};
 use crate::error::CircuitError;
 use crate::lanes::{Lanes, Sums};
 use crate::layers::{self, CircuitForm};
@@ -18,14 +18,15 @@ struct Style {
     limb_bits: &'static [u32],
 }
 
-const STYLES: [Style; 2] = [
+/// Lanes of folded sums.
+const FOLDED_LANES: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16];
+/// Wide limbs alone: the tables of rectifiers are worth their rows where there is much to rectify.
+const FOLDED_LIMBS: &[u32] = &[13, 12, 11, 10, 9, 8];
+
+const STYLES: [Style; 3] = [
     Style { sums: Sums::Windows, lane_counts: &[1, 2, 4, 8], limb_bits: &[13, 12, 11, 10, 9, 8, 7, 6, 5] },
-    // Wide limbs alone: the tables of rectifiers are worth their rows where there is much to rectify.
-    Style {
-        sums: Sums::Folded,
-        lane_counts: &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16],
-        limb_bits: &[13, 12, 11, 10, 9, 8],
-    },
+    Style { sums: Sums::Folded, lane_counts: FOLDED_LANES, limb_bits: FOLDED_LIMBS },
+    Style { sums: Sums::FoldedWithPoseidon, lane_counts: FOLDED_LANES, limb_bits: FOLDED_LIMBS },
 ];
 
 /// Widths that are tried at the same time.
@@ -33,6 +34,9 @@ const AT_ONCE: usize = 2;
 
 /// Multiply-adds beyond which convolutions are not laid out in windows: that takes long, and far more rows.
 const MOST_WINDOWED: usize = 4_000_000;
+
+/// Digits of hidden parameters beyond which they are not hashed in the lanes: that takes long, and ten times the rows.
+const MOST_IN_LANES: usize = 4_000;
 
 /// A layout's size before it is priced.
 #[derive(Clone, Copy)]
@@ -49,7 +53,11 @@ pub(super) fn smallest_layouts(graph: &FixedGraph, request: &PlanRequest) -> Res
     if let Some(lanes) = wanted.map(Lanes::all).filter(|lanes| !lanes.are_supported()) {
         return Err(CircuitError::Shape { lanes, limb_bits: MAX_LIMB_BITS });
     }
-    let worth_trying = |sums| sums == Sums::Folded || convolved(graph) <= MOST_WINDOWED;
+    let worth_trying = |sums| match sums {
+        Sums::Windows => graph.parameter_digits() == 0 && convolved(graph) <= MOST_WINDOWED,
+        Sums::Folded => graph.parameter_digits() <= MOST_IN_LANES,
+        Sums::FoldedWithPoseidon => salt_count(graph) > 0,
+    };
     let styles = STYLES.par_iter().filter(|style| match request.sums {
         Some(sums) => style.sums == sums,
         None => worth_trying(style.sums),

@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "shared by several test binaries")]
 
 use alloy_primitives::U256;
+use circuit::to_field;
+use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{FixedGraph, Visibility};
 use rand::Rng;
@@ -17,8 +19,7 @@ pub fn set_visibilities(graph: &mut FixedGraph, mut next: impl FnMut() -> Visibi
 
 /// A random salt for each hashed tensor.
 pub fn random_salts(graph: &FixedGraph, rng: &mut impl Rng) -> Vec<Fr> {
-    let salt = |_| Fr::from_raw([rng.r#gen(), rng.r#gen(), rng.r#gen(), rng.r#gen::<u64>() >> 3]);
-    (0..graph.hashed_tensors()).map(salt).collect()
+    (0..graph.hashed_tensors()).map(|_| Fr::random(&mut *rng)).collect()
 }
 
 /// What the proof of a run makes public: the context, then of each input and each output its packed words, its hash or nothing.
@@ -62,8 +63,4 @@ fn pack(digits: &[i128], bits: u32) -> Vec<U256> {
         group.iter().enumerate().map(shifted).fold(U256::ZERO, |sum, digit| sum + digit)
     };
     digits.chunks((253 / bits) as usize).map(word).collect()
-}
-
-fn to_field(integer: U256) -> Fr {
-    Fr::from_raw(integer.into_limbs())
 }

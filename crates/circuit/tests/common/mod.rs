@@ -19,6 +19,7 @@ pub fn node(name: &str, op: FixedOp, operands: &[u32], shape: &[usize], scale: u
         shape: shape.to_vec(),
         scale: Scale(scale),
         intervals: vec![Interval { low: i128::from(i64::MIN), high: i128::from(i64::MAX) }; shape.iter().product()],
+        hidden: None,
     }
 }
 

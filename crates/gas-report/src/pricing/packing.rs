@@ -1,6 +1,6 @@
 //! Narrower public values: more of them fit an instance.
 
-use protocol_spec::public::{Encoding, PACKED_BITS, PublicLayout, PublicTensor};
+use protocol_spec::public::{Encoding, PublicLayout, PublicTensor, WORD_BITS};
 
 use crate::options::PackingOption;
 
@@ -34,7 +34,7 @@ pub fn packing_options<E>(
 /// Instances with the context's, where no value has more bits than these.
 fn instances_within(layout: &PublicLayout, bits: u32) -> usize {
     let of_tensor = |tensor: &PublicTensor| match tensor.encoding {
-        Encoding::Packed => tensor.element_count().div_ceil((PACKED_BITS / tensor.bits.min(bits)) as usize),
+        Encoding::Packed => tensor.element_count().div_ceil((WORD_BITS / tensor.bits.min(bits)) as usize),
         Encoding::Hashed => 1,
     };
     let of_tensors = layout.tensors().iter().map(of_tensor);

@@ -1,11 +1,12 @@
 //! Calldata before there is a proof.
 
 use alloy_primitives::{U256, keccak256};
-use protocol_spec::public::{Encoding, PublicLayout, PublicTensor};
+use protocol_spec::public::{Encoding, PublicLayout, PublicTensor, WORD_BITS};
 use protocol_spec::{BASE_MODULUS, EntryPoint, ProofLayout, SCALAR_MODULUS, encode_calldata};
 
-/// Of a context that is a hash (see [`protocol_spec::public::context_from_hash`]), and about those of a hashed tensor.
-const HASH_BITS: usize = 253;
+/// Of a context that is a hash (see [`protocol_spec::public::context_from_hash`]), and about those of a hashed tensor: as
+/// many as a full word has.
+const HASH_BITS: usize = WORD_BITS as usize;
 
 /// Canonical calldata of `verify` with pseudo-random words for a proof of the layout, the same at every call: points
 /// below the base field's order, scalars and instances below the scalar field's.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod circuit;
+mod far_rows;
 mod faults;
 mod keys;
 mod proofs;

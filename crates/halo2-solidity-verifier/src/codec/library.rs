@@ -43,7 +43,7 @@ pub fn print_codec(model: &ModelName, layout: &PublicLayout) -> String {
         instance_count: layout.instance_count(),
         has_packed,
         has_hashed,
-        has_inputs: packed.iter().any(|tensor| tensor.public.role != Role::Output),
+        has_inputs: packed.iter().any(|tensor| matches!(tensor.public.role, Role::Input(_))),
         refused_values,
         refused_instances,
         tensors,

@@ -78,7 +78,7 @@ pub fn print_model(model: &ModelName, model_id: B256, layout: &PublicLayout) -> 
         inputs: places(inputs),
         outputs: places(outputs),
         input_instances: layout.inputs().map(|tensor| tensor.instance_count).sum(),
-        hashed_input: hashed.into_iter().find(|view| view.public.role != Role::Output),
+        hashed_input: hashed.into_iter().find(|view| matches!(view.public.role, Role::Input(_))),
     };
     format!("{contract}\n")
 }

@@ -123,6 +123,7 @@ impl<'a> TensorView<'a> {
 
 fn side(tensor: &PublicTensor) -> &'static str {
     match tensor.role {
+        Role::Parameters => "parameters",
         Role::Input(_) => "input",
         Role::Output => "output",
     }

@@ -56,7 +56,7 @@ pub enum ProtocolError {
 /// Proof bytes that cannot be completed or are refused before verification.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
-    /// Lengths, scalars or points are wrong.
+    /// Lengths, scalars, points or pinned instances are wrong.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
     /// The last word is not the inverse that the verifier needs.

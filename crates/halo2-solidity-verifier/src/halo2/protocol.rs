@@ -86,6 +86,7 @@ fn protocol(
         advice_phases: cs.advice_column_phase(),
         challenge_phases: cs.challenge_phase(),
         instance_lengths: instance_lengths.to_vec(),
+        pinned: Vec::new(),
         fixed_commitments: key.fixed,
         advice_queries: queries.advice,
         fixed_queries: queries.fixed,

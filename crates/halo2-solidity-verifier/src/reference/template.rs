@@ -28,6 +28,7 @@ pub(super) struct Reference<'a> {
     point_ranges: Vec<WordRange>,
     scalar_ranges: Vec<WordRange>,
     instances: Vec<InstanceQuery>,
+    pinned: Vec<Pinned>,
     inverted_rows: Vec<RowRange>,
     gates: Vec<Function>,
     products: Vec<Product>,
@@ -49,6 +50,12 @@ struct InstanceQuery {
     rotation: i32,
 }
 
+/// An instance with the only value it may have.
+struct Pinned {
+    index: usize,
+    value: String,
+}
+
 impl<'a> Reference<'a> {
     pub(super) fn new(spec: &'a ProtocolSpec, layout: &ProofLayout, facts: ReferenceFacts) -> Self {
         Self {
@@ -64,6 +71,11 @@ impl<'a> Reference<'a> {
             point_ranges: members::word_ranges(layout.point_words(), 2),
             scalar_ranges: members::word_ranges(layout.scalar_words(), 1),
             instances: instances(spec),
+            pinned: spec
+                .pinned
+                .iter()
+                .map(|pin| Pinned { index: pin.index, value: word(pin.value.to_u256()) })
+                .collect(),
             inverted_rows: denominators::row_ranges(spec),
             gates: gates::functions(spec),
             products: permutation::products(spec),

@@ -75,6 +75,7 @@ impl<'a> Printer<'a> {
     fn statement(&mut self, statement: &Statement) {
         match statement {
             Statement::CheckScalars => self.check_scalars(),
+            Statement::CheckPinned => self.check_pinned(),
             Statement::Store(at, value, what) => {
                 let value = self.expr(value);
                 self.commented(what, &format!("mstore({}, {value})", hex(at.0)));
@@ -132,6 +133,16 @@ impl<'a> Printer<'a> {
             self.writer.statement(&format!("ok := {all}"));
         }
         self.open("if ok");
+    }
+
+    fn check_pinned(&mut self) {
+        self.writer.line("// instances that have one value in every proof of this circuit");
+        self.writer.line("status := PROOF_REJECTED");
+        let program = self.program;
+        for pin in &program.program().pinned {
+            let (got, expected) = (self.input.instance(program, pin.index), self.pinned_value(pin));
+            self.open(&format!("if eq({got}, {expected})"));
+        }
     }
 
     fn define(&mut self, id: ValueId, value: &Expr) {

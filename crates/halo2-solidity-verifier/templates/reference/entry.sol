@@ -27,6 +27,9 @@
         // Step 1: lengths, ranges and encoding are as they have to be.
         (Verdict verdict, uint256 position) = _checkForm(proof, instances);
         if (verdict != Verdict.Valid) return (verdict, position);
+{%- if !pinned.is_empty() %}
+        if (!_arePinned(instances)) return (Verdict.ProofRejected, 0);
+{%- endif %}
 
         // Step 2: draw the challenges, each a hash of all that was said before.
         Challenges memory c = _replay(proof, instances);

@@ -23,6 +23,17 @@
         return (Verdict.Valid, 0);
     }
 
+{%- if !pinned.is_empty() %}
+
+    /// @dev Instances that have one value in every proof of this circuit: what they stand for is not the prover's choice.
+    function _arePinned(uint256[] calldata instances) internal pure returns (bool) {
+{%- for pin in pinned %}
+        if (instances[{{ pin.index }}] != {{ pin.value }}) return false;
+{%- endfor %}
+        return true;
+    }
+{%- endif %}
+
     /// @dev A word of the proof.
     function _wordAt(bytes calldata proof, uint256 word) internal pure returns (uint256) {
         return uint256(bytes32(proof[32 * word:32 * word + 32]));

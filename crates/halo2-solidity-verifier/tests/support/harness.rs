@@ -210,7 +210,7 @@ fn packed_functions(tensor: &PublicTensor, name: &str) -> String {
             functions += &function("encode", "int256[] memory", &packed);
         }
         Role::Output if tensor.element_count() > 1 => functions += &function("argmax", &values, "uint256"),
-        Role::Output => {}
+        Role::Output | Role::Parameters => {}
     }
     functions
 }

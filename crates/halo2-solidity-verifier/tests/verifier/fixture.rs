@@ -13,9 +13,10 @@ use halo2_solidity_verifier::{
     finish_proof, generate, instance_words, protocol_from_key, srs_points,
 };
 use halo2curves::bn256::{Bn256, Fr, G1Affine};
-use protocol_spec::ProtocolSpec;
+use protocol_spec::{PinnedInstance, ProtocolSpec, Scalar};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
+use verifier_program::ValidatedProgram;
 
 use super::circuits::{
     Bare, Copies, Example, Lanes, Ledger, Plonk, Quintic, RangeLookup, Rotations, Shuffle, Squares, TupleLookups,
@@ -57,11 +58,22 @@ impl Key {
     }
 
     fn new<C: Circuit<Fr>>(name: &'static str, k: u32, circuit: &C, columns: &[Vec<Fr>]) -> Self {
+        Self::pinned(name, k, circuit, columns, Vec::new())
+    }
+
+    fn pinned<C: Circuit<Fr>>(
+        name: &'static str,
+        k: u32,
+        circuit: &C,
+        columns: &[Vec<Fr>],
+        pinned: Vec<PinnedInstance>,
+    ) -> Self {
         let params = ParamsKZG::<Bn256>::setup(k, ChaCha20Rng::seed_from_u64(7));
         let vk: VerifyingKey<G1Affine> = keygen_vk(&params, circuit).unwrap();
         let pk = keygen_pk(&params, vk, circuit).unwrap();
         let lengths: Vec<usize> = columns.iter().map(Vec::len).collect();
-        let spec = protocol_from_key(&srs_points(&params), pk.get_vk(), &lengths).unwrap();
+        let of_key = protocol_from_key(&srs_points(&params), pk.get_vk(), &lengths).unwrap();
+        let spec = ProtocolSpec { pinned, ..of_key };
         let contract_name = ContractName::new(format!("{name}Verifier")).unwrap();
         let options = GeneratorOptions::new(contract_name, B256::repeat_byte(0x5a));
         let verifier = generate(&spec, &options).unwrap();
@@ -80,6 +92,17 @@ impl Key {
 
 impl Fixture {
     pub(crate) fn prove<C: Circuit<Fr>>(&self, circuit: C, columns: Vec<Vec<Fr>>, seed: u64) -> Proven {
+        self.prove_for(&self.verifier.program, circuit, columns, seed)
+    }
+
+    /// With the hint that another verifier of this protocol needs.
+    pub(crate) fn prove_for<C: Circuit<Fr>>(
+        &self,
+        program: &ValidatedProgram,
+        circuit: C,
+        columns: Vec<Vec<Fr>>,
+        seed: u64,
+    ) -> Proven {
         let slices: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
         let mut transcript = EvmTranscriptWriter::new(&self.spec);
         let rng = ChaCha20Rng::seed_from_u64(seed);
@@ -93,15 +116,25 @@ impl Fixture {
         )
         .unwrap();
         let words = instance_words(&slices);
-        let proof = finish_proof(&self.verifier.program, &words, transcript.into_proof()).unwrap();
+        let proof = finish_proof(program, &words, transcript.into_proof()).unwrap();
         Proven { proof, columns, words }
     }
 
     /// The verdict of envelope check and halo2 together.
     pub(crate) fn verify_natively(&self, proof: &[u8], columns: &[Vec<Fr>]) -> Result<(), String> {
+        self.verify_by(&self.verifier.program, proof, columns)
+    }
+
+    /// The same with another program of this protocol.
+    pub(crate) fn verify_by(
+        &self,
+        program: &ValidatedProgram,
+        proof: &[u8],
+        columns: &[Vec<Fr>],
+    ) -> Result<(), String> {
         let slices: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
         let words = instance_words(&slices);
-        let inner = check_proof_envelope(&self.verifier.program, &words, proof).map_err(|e| e.to_string())?;
+        let inner = check_proof_envelope(program, &words, proof).map_err(|e| e.to_string())?;
         let mut transcript = EvmTranscriptReader::new(&self.spec, inner);
         let params = self.params.verifier_params();
         verify_proof::<KZGCommitmentScheme<Bn256>, VerifierSHPLONK<'_, Bn256>, _, _, _>(
@@ -191,6 +224,19 @@ static ALL: LazyLock<Vec<(Fixture, Proven)>> = LazyLock::new(|| {
 /// A circuit that is not among [`all`].
 pub(crate) fn other<E: Example>() -> (Fixture, Proven) {
     make(&[Recipe::of::<E>()]).remove(0)
+}
+
+/// A circuit of which these instances are pinned to their values, with a proof.
+pub(crate) fn pinned<E: Example>(circuit: E, indices: &[usize]) -> (Fixture, Proven) {
+    let columns = circuit.columns();
+    let slices: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
+    let words = instance_words(&slices);
+    let pin = |index: &usize| PinnedInstance { index: *index, value: Scalar::reduce(words[*index]) };
+    let key = Key::pinned(E::NAME, E::K, &circuit, &columns, indices.iter().map(pin).collect());
+    let contract = Contract::compile_all(&[key.text()]).remove(0);
+    let fixture = key.with(contract);
+    let proven = fixture.prove(circuit, columns, 9);
+    (fixture, proven)
 }
 
 /// Another proof of the same statement, for each of [`all`].

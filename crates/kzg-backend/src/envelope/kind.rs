@@ -11,11 +11,13 @@ pub enum FileKind {
     VerifyingKey,
     /// Proving key, `pk.bin`.
     ProvingKey,
+    /// Hidden weights and biases with their salt, `parameters.bin`.
+    Parameters,
 }
 
 impl FileKind {
     /// Every kind there is.
-    pub const ALL: [Self; 4] = [Self::Srs, Self::Circuit, Self::VerifyingKey, Self::ProvingKey];
+    pub const ALL: [Self; 5] = [Self::Srs, Self::Circuit, Self::VerifyingKey, Self::ProvingKey, Self::Parameters];
 
     /// First eight bytes of such a file.
     pub const fn magic(self) -> [u8; 8] {
@@ -24,6 +26,7 @@ impl FileKind {
             Self::Circuit => *b"ASSAYcir",
             Self::VerifyingKey => *b"ASSAYvk\0",
             Self::ProvingKey => *b"ASSAYpk\0",
+            Self::Parameters => *b"ASSAYprm",
         }
     }
 
@@ -31,11 +34,11 @@ impl FileKind {
     pub const fn version(self) -> u32 {
         match self {
             // 2: lanes with and without lookups. 3: folded sums, convolutions, maxima, quotients. 4: packs of one shape.
-            // 5: visibility of inputs and outputs.
-            Self::Circuit => 5,
+            // 5: visibility of inputs and outputs. 6: hidden parameters.
+            Self::Circuit => 6,
             // 2: values alone, in few bytes.
             Self::ProvingKey => 2,
-            Self::Srs | Self::VerifyingKey => 1,
+            Self::Srs | Self::VerifyingKey | Self::Parameters => 1,
         }
     }
 
@@ -45,7 +48,7 @@ impl FileKind {
         match self {
             // Two times 2^26 points of 64 bytes, and the head.
             Self::Srs => (1 << 33) + MIB,
-            Self::Circuit => 256 * MIB,
+            Self::Circuit | Self::Parameters => 256 * MIB,
             Self::VerifyingKey => 16 * MIB,
             Self::ProvingKey => 1 << 38,
         }
@@ -59,6 +62,7 @@ impl fmt::Display for FileKind {
             Self::Circuit => "circuit",
             Self::VerifyingKey => "verifying key",
             Self::ProvingKey => "proving key",
+            Self::Parameters => "parameter file",
         })
     }
 }

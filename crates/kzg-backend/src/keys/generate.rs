@@ -4,6 +4,7 @@ use halo2_proofs::poly::kzg::commitment::ParamsKZG;
 use halo2_prover::generate_keys;
 use halo2_solidity_verifier::{protocol_from_key, srs_points};
 use halo2curves::bn256::{Bn256, Fr, G1Affine, G2Affine};
+use protocol_spec::{PinnedInstance, ProtocolSpec};
 use sha2::{Digest, Sha256};
 
 use super::constraint_system::configure;
@@ -31,7 +32,23 @@ impl ProverKey {
     }
 }
 
+impl ProverKey {
+    /// As [`VerifierKey::with_pinned`].
+    pub fn with_pinned(self, pinned: Vec<PinnedInstance>) -> Result<Self, KeyError> {
+        Ok(Self { verifier: self.verifier.with_pinned(pinned)?, ..self })
+    }
+}
+
 impl VerifierKey {
+    /// The same key for proofs in which some public values are constants: any other is rejected. That makes another protocol,
+    /// program and model id, but no other content of `vk.bin` and `pk.bin`: whoever reads those has to say what is pinned.
+    pub fn with_pinned(self, pinned: Vec<PinnedInstance>) -> Result<Self, KeyError> {
+        let spec = ProtocolSpec { pinned, ..self.spec };
+        let program = verifier_program::compile(&spec)?;
+        let model_id = ModelId::new(&self.circuit, &spec.vk_digest().0);
+        Ok(Self { spec, program, model_id, ..self })
+    }
+
     /// Derives protocol, program and model id from the parts that `vk.bin` holds.
     pub(super) fn assemble(
         vk: VerifyingKey<G1Affine>,

@@ -11,6 +11,7 @@ use halo2_prover::create_proof;
 use halo2_solidity_verifier::{
     ContractName, EvmTranscriptWriter, GeneratorOptions, finish_proof, generate, instance_words,
 };
+use halo2curves::bn256::Fr;
 use kzg_backend::{CircuitHash, ProverKey, Srs, generate_model_keys, verify};
 use model::FixedGraph;
 use protocol_spec::{EntryPoint, encode_calldata};
@@ -27,8 +28,12 @@ pub struct Target {
 
 impl Target {
     pub fn new(graph: &FixedGraph, shape: CircuitShape) -> Self {
-        let compiled = CircuitDescription { graph: graph.clone(), shape }.compile().unwrap();
-        let srs = Srs::dev(shape.logrows).unwrap();
+        Self::of(CircuitDescription::new(graph.clone(), shape))
+    }
+
+    pub fn of(description: CircuitDescription) -> Self {
+        let compiled = description.compile().unwrap();
+        let srs = Srs::dev(compiled.shape().logrows).unwrap();
         let key = generate_model_keys(&srs, &compiled, CircuitHash::default()).unwrap();
         let contract_name = ContractName::new("TargetVerifier").unwrap();
         let options = GeneratorOptions::new(contract_name, B256::ZERO);
@@ -41,13 +46,18 @@ impl Target {
     /// The proof of a witness that nobody has checked.
     pub fn prove(&self, witness: Witness) -> (Vec<u8>, Vec<U256>) {
         let instances = witness.instances().to_vec();
-        let words = instance_words(&[&instances]);
+        self.prove_claiming(witness, &instances)
+    }
+
+    /// The same with other public values than the witness has.
+    pub fn prove_claiming(&self, witness: Witness, instances: &[Fr]) -> (Vec<u8>, Vec<U256>) {
+        let words = instance_words(&[instances]);
         let mut transcript = EvmTranscriptWriter::new(self.key.verifier().spec());
         create_proof(
             self.srs.bases(),
             self.key.pk(),
             &self.compiled.circuit_with(witness),
-            &instances,
+            instances,
             OsRng,
             &mut transcript,
         )
@@ -64,6 +74,14 @@ impl Target {
 
     pub fn native_verdict(&self, proof: &[u8], instances: &[U256]) -> bool {
         verify(self.key.verifier(), proof, instances).is_ok()
+    }
+
+    /// Transaction gas of a verification on chain, which has to succeed.
+    pub fn gas(&mut self, proof: &[u8], instances: &[U256]) -> u64 {
+        let calldata = encode_calldata(EntryPoint::Verify, proof, instances);
+        let report = self.evm.call(self.address, &calldata).unwrap();
+        assert!(report.outcome.is_success());
+        report.gas.transaction_gas.units()
     }
 
     pub fn evm_verdict(&mut self, proof: &[u8], instances: &[U256]) -> bool {

@@ -1,4 +1,6 @@
-//! Interval analysis: what every element can be, whatever inputs the range check admits.
+//! Interval analysis: what every element can be, whatever inputs and hidden parameters the range checks admit.
+
+mod hidden;
 
 use crate::fixed::convolve::sum_bound;
 use crate::fixed::error::FixedError;
@@ -39,7 +41,10 @@ fn intervals(graph: &FixedGraph, node: &FixedNode) -> Option<Vec<Interval>> {
             let size = 1i128.checked_shl(spec.bits).filter(|_| spec.bits < 126)?;
             Some(vec![Interval { low, high: low.checked_add(size - 1)? }; length])
         }
-        FixedOp::Dense { inputs, weights, bias, shift, .. } => dense(operand(0), *inputs, weights, bias, *shift),
+        FixedOp::Dense { inputs, outputs, weights, bias, shift } => match node.hidden {
+            Some(widths) => hidden::dense(operand(0), [*inputs, *outputs], widths, *shift),
+            None => dense(operand(0), *inputs, weights, bias, *shift),
+        },
         FixedOp::Affine { multipliers, bias, shift } => {
             let operands: Vec<&[Interval]> = (0..node.operands.len()).map(operand).collect();
             (0..length).map(|e| affine(&operands, multipliers, bias, e)?.rounded(*shift)).collect()
@@ -49,7 +54,10 @@ fn intervals(graph: &FixedGraph, node: &FixedNode) -> Option<Vec<Interval>> {
         }
         FixedOp::Relu => Some(operand(0).iter().map(|x| Interval { low: x.low.max(0), high: x.high.max(0) }).collect()),
         FixedOp::Piecewise { table } => Some(vec![table.bounds(); length]),
-        FixedOp::Conv { geometry, weights, bias, shift } => conv(operand(0), geometry, weights, bias, *shift),
+        FixedOp::Conv { geometry, weights, bias, shift } => match node.hidden {
+            Some(widths) => hidden::conv(operand(0), geometry, widths, *shift),
+            None => conv(operand(0), geometry, weights, bias, *shift),
+        },
         FixedOp::Max => {
             let operands: Vec<&[Interval]> = (0..node.operands.len()).map(operand).collect();
             (0..length).map(|e| operands.iter().map(|x| x[e]).reduce(Interval::larger)).collect()

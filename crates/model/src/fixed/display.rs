@@ -57,7 +57,11 @@ impl fmt::Display for FixedNode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operands: Vec<String> = self.operands.iter().map(ToString::to_string).collect();
         let (shape, scale, hull) = (&self.shape, self.scale.0, Interval::hull(&self.intervals));
-        write!(f, "{shape:?} /2^{scale} = {} ({}) in {hull}  # {}", self.op, operands.join(", "), self.name)
+        write!(f, "{shape:?} /2^{scale} = {}", self.op)?;
+        if let Some(widths) = self.hidden {
+            write!(f, " hidden, biases of {} bits", widths.bias_bits)?;
+        }
+        write!(f, " ({}) in {hull}  # {}", operands.join(", "), self.name)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong with a fixed-point graph.
 
 use crate::fault::Fault;
+use crate::fixed::parameters::error::ParameterError;
 use crate::inputs::error::InputError;
 
 /// Error of interval analysis and of the interpreter.
@@ -13,6 +14,8 @@ pub enum FixedError {
     #[error("node `{node}`: {reason}")]
     Structure { node: String, reason: String },
     #[error(transparent)]
+    Parameters(#[from] ParameterError),
+    #[error(transparent)]
     Input(#[from] InputError),
 }
 
@@ -22,6 +25,7 @@ impl FixedError {
         match self {
             FixedError::Overflow { .. } => Fault::Limit,
             FixedError::Divisor { .. } => Fault::Unsupported,
+            FixedError::Parameters(error) => error.fault(),
             FixedError::Structure { .. } | FixedError::Input(_) => Fault::BadFile,
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fixed::parameters::widths::ParameterWidths;
 use crate::fixed::piecewise::PiecewiseTable;
 use crate::fixed::visibility::Visibility;
 use crate::interval::Interval;
@@ -90,8 +91,11 @@ pub struct FixedNode {
     pub operands: Vec<TensorId>,
     pub shape: Vec<usize>,
     pub scale: Scale,
-    /// Bounds of every element for all inputs the circuit admits, from interval analysis.
+    /// Bounds of every element for all inputs and hidden parameters the circuit admits, from interval analysis.
     pub intervals: Vec<Interval>,
+    /// How wide the weights and biases are where they are hidden, which only those of linear layers can be. `None`: public.
+    #[serde(default)]
+    pub hidden: Option<ParameterWidths>,
 }
 
 /// A model input and the integers its range check admits: `[offset, offset + 2^bits)`.
@@ -105,7 +109,6 @@ pub struct InputSpec {
     pub high: f64,
     pub bits: u32,
     pub offset: i64,
-    #[serde(default)]
     pub visibility: Visibility,
 }
 
@@ -117,7 +120,6 @@ pub struct OutputSpec {
     pub shape: Vec<usize>,
     pub bits: u32,
     pub offset: i64,
-    #[serde(default)]
     pub visibility: Visibility,
 }
 

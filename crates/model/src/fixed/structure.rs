@@ -2,6 +2,7 @@
 
 use crate::fixed::error::FixedError;
 use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp};
+use crate::fixed::parameters::error::ParameterError;
 use crate::fixed::piecewise::PiecewiseTable;
 use crate::fixed::visibility::Visibility;
 use crate::shape::elements;
@@ -20,15 +21,17 @@ const MAX_PRODUCTS: usize = 1 << 32;
 const LIMIT: u128 = 1 << 126;
 
 impl FixedGraph {
-    /// Checks operands, lengths and shifts of every node, so that evaluation cannot index out of bounds.
+    /// Checks operands, lengths and shifts of every node, so that evaluation cannot index out of bounds, and that hidden
+    /// parameters lie within their widths.
     ///
     /// # Errors
-    /// [`FixedError::Structure`] naming the first node that is malformed.
+    /// [`FixedError::Structure`] or [`FixedError::Parameters`] naming the first node that is malformed.
     pub fn check_structure(&self) -> Result<(), FixedError> {
         let mut lengths = Vec::with_capacity(self.nodes.len());
         let (mut total, mut products) = (0usize, 0usize);
         for node in &self.nodes {
             let length = self.check_node(node, &lengths).map_err(|reason| structure(node, reason))?;
+            check_hidden(node)?;
             total = total.saturating_add(length);
             if total > MAX_ELEMENTS {
                 return Err(structure(node, format!("all tensors up to here have more than {MAX_ELEMENTS} elements")));
@@ -112,6 +115,17 @@ impl FixedGraph {
         };
         if fits { Ok(length) } else { Err("operands, lengths or shift do not fit the operation".to_owned()) }
     }
+}
+
+/// Refuses layers that have nothing to hide, and parameters that are wider than what bounds and circuits assume of hidden ones.
+fn check_hidden(node: &FixedNode) -> Result<(), ParameterError> {
+    let Some(widths) = node.hidden else { return Ok(()) };
+    let no_layer = || ParameterError::NoLayer { node: node.name.clone() };
+    let (weights, bias) = node.op.parameters().ok_or_else(no_layer)?;
+    if weights.is_empty() || bias.is_empty() {
+        return Err(no_layer());
+    }
+    widths.check(&node.name, weights, bias)
 }
 
 impl FixedOp {

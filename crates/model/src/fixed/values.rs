@@ -1,6 +1,7 @@
 //! Between real numbers and the integers of a graph.
 
 use crate::fixed::graph::{FixedGraph, InputSpec, Scale};
+use crate::fixed::visibility::Visibility;
 use crate::float::graph::Port;
 use crate::inputs::check::check_lengths;
 use crate::inputs::error::InputError;
@@ -46,9 +47,20 @@ impl InputSpec {
         let admitted = (i128::from(self.offset)..=self.last()).contains(&i128::from(integer));
         if value < self.low || value > self.high || !admitted {
             let (low, high) = (self.low, self.high);
-            return Err(InputError::OutOfRange { input: self.name.clone(), index, got: value, low, high });
+            let error = InputError::OutOfRange { input: self.name.clone(), index, got: value, low, high };
+            return Err(self.concealing(index, error));
         }
         Ok(integer)
+    }
+
+    /// The error as it is, or without the value where proofs do not show it.
+    fn concealing(&self, index: usize, error: InputError) -> InputError {
+        match self.visibility {
+            Visibility::Public => error,
+            Visibility::Hashed | Visibility::Private => {
+                InputError::Concealed { input: self.name.clone(), index, low: self.low, high: self.high }
+            }
+        }
     }
 }
 
@@ -64,8 +76,19 @@ impl FixedGraph {
     /// A wrong number of inputs or values, a value that is not finite or outside its declared range.
     pub fn quantise_inputs(&self, inputs: &[Vec<f64>]) -> Result<Vec<Vec<i64>>, InputError> {
         check_lengths(&self.input_ports(), inputs)?;
-        let quantise = |(spec, values): (&InputSpec, &Vec<f64>)| spec.quantise(self.node(spec.tensor).scale, values);
-        self.inputs.iter().zip(inputs).map(quantise).collect()
+        self.inputs.iter().zip(inputs).map(|(spec, values)| self.quantise_input(spec, values)).collect()
+    }
+
+    /// The same of one of the inputs, whose values may be known before those of the others.
+    ///
+    /// # Errors
+    /// As [`Self::quantise_inputs`].
+    pub fn quantise_input(&self, spec: &InputSpec, values: &[f64]) -> Result<Vec<i64>, InputError> {
+        let (expected, got) = (spec.len(), values.len());
+        if got != expected {
+            return Err(InputError::Length { input: spec.name.clone(), expected, got });
+        }
+        spec.quantise(self.node(spec.tensor).scale, values)
     }
 
     /// The outputs in real units.
@@ -81,13 +104,9 @@ impl FixedGraph {
         for (spec, values) in self.inputs.iter().zip(inputs) {
             let admitted = i128::from(spec.offset)..=spec.last();
             if let Some(index) = values.iter().position(|&value| !admitted.contains(&i128::from(value))) {
-                return Err(InputError::NotAdmitted {
-                    input: spec.name.clone(),
-                    index,
-                    got: values[index],
-                    low: spec.offset,
-                    high: spec.last(),
-                });
+                let (input, got) = (spec.name.clone(), values[index]);
+                let error = InputError::NotAdmitted { input, index, got, low: spec.offset, high: spec.last() };
+                return Err(spec.concealing(index, error));
             }
         }
         Ok(())

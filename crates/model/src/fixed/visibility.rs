@@ -1,4 +1,4 @@
-//! Who learns a model's inputs and outputs.
+//! Who learns a model's inputs, outputs and parameters.
 
 use std::fmt;
 
@@ -25,6 +25,26 @@ impl fmt::Display for Visibility {
             Self::Public => "public",
             Self::Hashed => "hashed",
             Self::Private => "private",
+        })
+    }
+}
+
+/// Who learns the weights and biases of linear layers. All else of a model is public.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterVisibility {
+    /// Constants of the circuit: everybody.
+    #[default]
+    Fixed,
+    /// As one salted hash: the prover.
+    Hashed,
+}
+
+impl fmt::Display for ParameterVisibility {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fixed => "fixed",
+            Self::Hashed => "hashed",
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 
-/// Error of input files and of input values.
+/// Error of input files and of input values. None tells a value of an input that is hashed or private.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     #[error("cannot read `{path}`: {source}")]
@@ -37,6 +37,9 @@ pub enum InputError {
     OutOfRange { input: String, index: usize, got: f64, low: f64, high: f64 },
     #[error("input `{input}`: integer {got} at index {index} is outside {low} to {high}")]
     NotAdmitted { input: String, index: usize, got: i64, low: i64, high: i128 },
+    /// As the two before, of an input that proofs do not show.
+    #[error("input `{input}`: expected a number within its declared range {low} to {high} at index {index}")]
+    Concealed { input: String, index: usize, low: f64, high: f64 },
 }
 
 impl InputError {

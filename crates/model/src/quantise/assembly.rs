@@ -18,6 +18,7 @@ impl Lowering<'_> {
         if let ([Operand::Activation(x)], None) = (operands, filling) {
             return Ok(self.rearrange(x, positions, shape));
         }
+        self.refuse_public_lists(operands)?;
         let filling = Operand::owned(Tensor { shape: vec![], values: filling.into_iter().collect() });
         let parts: Vec<Operand<'_>> = operands.iter().cloned().chain([filling]).collect();
         let (aligned, scale) = self.aligned(&parts);
@@ -51,6 +52,7 @@ impl Lowering<'_> {
         operands: &[Operand<'_>],
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
+        self.refuse_public_lists(operands)?;
         let operands: Vec<Operand<'_>> = operands
             .iter()
             .map(|operand| match operand {

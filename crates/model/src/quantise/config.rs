@@ -1,7 +1,9 @@
-//! Widths of the fixed-point numbers, and who sees those of inputs and outputs.
+//! Widths of the fixed-point numbers, and who sees those of inputs, outputs and parameters.
 
 use serde::{Deserialize, Serialize};
 
+use crate::fixed::parameters::widths::PARAMETER_BITS;
+use crate::fixed::visibility::ParameterVisibility;
 use crate::quantise::error::QuantiseError;
 use crate::quantise::visibility::TensorVisibility;
 
@@ -10,7 +12,7 @@ use crate::quantise::visibility::TensorVisibility;
 pub struct QuantiseConfig {
     /// Width of intermediate values; the calibration maximum uses at most half of it.
     pub activation_bits: u32,
-    /// Width of the weights of dense layers.
+    /// Width of the weights of linear layers; [`PARAMETER_BITS`] where they are hidden, whatever is given.
     pub weight_bits: u32,
     /// Width of the model's inputs over their declared range.
     pub input_bits: u32,
@@ -21,6 +23,9 @@ pub struct QuantiseConfig {
     /// What is public of inputs and outputs: all, if nothing is said.
     #[serde(default)]
     pub visibility: TensorVisibility,
+    /// What is public of weights and biases: all, if nothing is said.
+    #[serde(default)]
+    pub parameters: ParameterVisibility,
 }
 
 impl QuantiseConfig {
@@ -33,6 +38,15 @@ impl QuantiseConfig {
             input_range: None,
             product_terms: 1 << 22,
             visibility: TensorVisibility::default(),
+            parameters: ParameterVisibility::default(),
+        }
+    }
+
+    /// With the only width that hidden weights have.
+    pub(super) fn settled(&self) -> QuantiseConfig {
+        match self.parameters {
+            ParameterVisibility::Fixed => self.clone(),
+            ParameterVisibility::Hashed => QuantiseConfig { weight_bits: PARAMETER_BITS, ..self.clone() },
         }
     }
 

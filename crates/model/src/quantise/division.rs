@@ -41,6 +41,7 @@ impl Lowering<'_> {
                 self.broadcast(&x, shape)
             }
             Operand::Constant(constant) => {
+                self.refuse_public_list(constant)?;
                 let scale = scales::activation_scale(constant.magnitude(), self.config.activation_bits);
                 self.constant(&constant.broadcast(shape), scale)?
             }

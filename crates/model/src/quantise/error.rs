@@ -31,10 +31,18 @@ pub enum QuantiseError {
     InputTooWide { input: String, limit: u32, got: u32 },
     #[error("`{name}` is neither an input nor an output")]
     NoSuchTensor { name: String },
+    #[error("`{name}` names two of the model's inputs and outputs: only public ones may share a name")]
+    SharedName { name: String },
     #[error("maximum error {expected} cannot be reached, got {got}")]
     ErrorNotReached { expected: f64, got: f64 },
     #[error("maximum error must be positive, got {got}")]
     ErrorBound { got: f64 },
+    #[error("the model has no layer with weights to hide")]
+    NothingToHide,
+    #[error("node `{node}`: a constant of {got} elements would be public, and weights are hidden")]
+    PublicConstant { node: String, got: usize },
+    #[error("node `{node}`: a weight or bias is too large to be hidden")]
+    ParameterTooLarge { node: String },
     #[error(transparent)]
     Fixed(#[from] FixedError),
 }
@@ -46,10 +54,13 @@ impl QuantiseError {
             QuantiseError::Width { .. }
             | QuantiseError::InputRange { .. }
             | QuantiseError::NoSuchTensor { .. }
+            | QuantiseError::NothingToHide
             | QuantiseError::ErrorBound { .. } => Fault::Usage,
             QuantiseError::NoCalibration | QuantiseError::Calibration { .. } => Fault::BadFile,
             QuantiseError::NotFinite { .. }
             | QuantiseError::NotConstant { .. }
+            | QuantiseError::SharedName { .. }
+            | QuantiseError::PublicConstant { .. }
             | QuantiseError::ConstantOperands { .. } => Fault::Unsupported,
             QuantiseError::Fixed(error) => error.fault(),
             _ => Fault::Limit,

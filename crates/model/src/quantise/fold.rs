@@ -97,8 +97,8 @@ fn fold_into_producer(nodes: &mut [FixedNode], uses: &[usize], consumer: usize) 
         return;
     }
     if let Some(op) = with_bias_and_shift(&producer.op, bias, *shift) {
-        let (name, operands) = (producer.name.clone(), producer.operands.clone());
-        nodes[consumer] = FixedNode { name, op, operands, ..nodes[consumer].clone() };
+        let (name, operands, hidden) = (producer.name.clone(), producer.operands.clone(), producer.hidden);
+        nodes[consumer] = FixedNode { name, op, operands, hidden, ..nodes[consumer].clone() };
     }
 }
 

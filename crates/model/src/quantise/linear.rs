@@ -1,4 +1,4 @@
-//! Sums, products with constants, and dense layers.
+//! Sums, and products with constants.
 
 use crate::fixed::graph::FixedOp;
 use crate::float::tensor::Tensor;
@@ -54,6 +54,12 @@ impl Lowering<'_> {
         constant_sign: i64,
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
+        if sign == 1
+            && let Some(sum) = self.hidden_offset(x, constant, constant_sign, shape)?
+        {
+            return Ok(sum);
+        }
+        self.refuse_public_list(constant)?;
         let x = self.broadcast(x, shape);
         let values = constant.broadcast(shape).values;
         let integer = |value: &f64| scales::to_integer(constant_sign as f64 * value, x.scale);
@@ -77,6 +83,7 @@ impl Lowering<'_> {
         match operands {
             [Operand::Activation(x), Operand::Activation(y)] => Ok(self.multiply(x, y, shape)),
             [Operand::Activation(x), Operand::Constant(c)] | [Operand::Constant(c), Operand::Activation(x)] => {
+                self.refuse_public_list(c)?;
                 let x = self.broadcast(x, shape);
                 let factors = c.broadcast(shape).values;
                 self.scale_by(&x, &factors, self.magnitude)
@@ -134,37 +141,9 @@ impl Lowering<'_> {
         }
     }
 
-    /// `y[.., j] = sum_i weights[j][i] x[.., i]` at its full scale, where the result is at most `magnitude`.
-    pub(super) fn dense(&mut self, x: &Lowered, weights: &Tensor, magnitude: f64) -> Result<Lowered, QuantiseError> {
-        let x = self.narrow(x);
-        let (outputs, inputs) = (weights.shape[0], weights.shape[1]);
-        let coefficients = self.weights(weights)?;
-        let scale = x.scale + coefficients.scale;
-        let bias = vec![0; outputs];
-        let op = FixedOp::Dense { inputs, outputs, weights: coefficients.integers, bias, shift: 0 };
-        let mut shape = x.shape.clone();
-        shape.pop();
-        shape.push(outputs);
-        let tensor = self.push(op, &[&x], &shape, scale);
-        Ok(Lowered { tensor, shape, scale, magnitude, settled: false, shared: false })
-    }
-
-    /// `factor` times the sum of each row of a matrix.
-    pub(crate) fn row_sums(&mut self, x: &Lowered, factor: f64) -> Result<Lowered, QuantiseError> {
-        let length = x.shape.last().copied().unwrap_or(1);
-        let sums = self.dense(x, &Tensor { shape: vec![1, length], values: vec![factor; length] }, self.magnitude)?;
-        Ok(Lowered { settled: self.settles(sums.scale), ..sums })
-    }
-
     /// `-x`.
     pub(crate) fn negated(&mut self, x: &Lowered) -> Lowered {
         Lowered { settled: x.settled, ..self.shifted(x, -1, vec![0]) }
-    }
-
-    /// The weights of a linear layer in their width.
-    pub(super) fn weights(&self, weights: &Tensor) -> Result<Coefficients, QuantiseError> {
-        let scale = scales::clamp(self.config.weight_bits as i32 - 1 - scales::ceil_log2(weights.magnitude()));
-        Coefficients::new(&weights.values, scale).ok_or_else(|| self.constant_too_large(weights))
     }
 
     fn constant_operands(&self) -> QuantiseError {
@@ -172,6 +151,11 @@ impl Lowering<'_> {
     }
 
     pub(super) fn constant_too_large(&self, constant: &Tensor) -> QuantiseError {
-        QuantiseError::ConstantTooLarge { node: self.node.clone(), got: constant.magnitude() }
+        let node = self.node.clone();
+        if self.hides_parameters() {
+            QuantiseError::ParameterTooLarge { node }
+        } else {
+            QuantiseError::ConstantTooLarge { node, got: constant.magnitude() }
+        }
     }
 }

@@ -97,7 +97,7 @@ pub(super) struct Draft {
 /// The fixed-point graph under construction.
 pub(crate) struct Lowering<'a> {
     pub(super) config: &'a QuantiseConfig,
-    nodes: Vec<FixedNode>,
+    pub(super) nodes: Vec<FixedNode>,
     /// Name of the ONNX node being lowered.
     pub(super) node: String,
     /// Calibrated magnitude of the tensor being lowered.
@@ -205,16 +205,21 @@ impl<'a> Lowering<'a> {
         shape: &[usize],
         scale: u32,
     ) -> TensorId {
-        // Import limits the number of nodes far below 2^32.
-        let id = TensorId(self.nodes.len() as u32);
-        self.nodes.push(FixedNode {
+        self.push_node(FixedNode {
             name,
             op,
             operands: operands.iter().map(|operand| operand.tensor).collect(),
             shape: shape.to_vec(),
             scale: Scale(scale),
             intervals: Vec::new(),
-        });
+            hidden: None,
+        })
+    }
+
+    pub(super) fn push_node(&mut self, node: FixedNode) -> TensorId {
+        // Import limits the number of nodes far below 2^32.
+        let id = TensorId(self.nodes.len() as u32);
+        self.nodes.push(node);
         id
     }
 

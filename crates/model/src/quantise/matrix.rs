@@ -1,7 +1,6 @@
 //! Products of matrices.
 
 use crate::float::matmul::Product;
-use crate::float::tensor::Tensor;
 use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
 use crate::shape::{elements, transpose_positions, transposed};
@@ -56,8 +55,7 @@ impl Lowering<'_> {
         // The terms stay exact: only their sum is rounded.
         let terms = Lowered { settled: true, ..self.product([&factors[0], &factors[1]], &shape)? };
         self.magnitude = outer_magnitude;
-        let ones = Tensor { shape: vec![1, product.k], values: vec![1.0; product.k] };
-        let sum = self.dense(&terms, &ones, outer_magnitude / alpha.abs().max(f64::MIN_POSITIVE))?;
+        let sum = self.exact_row_sums(&terms, 1.0, outer_magnitude / alpha.abs().max(f64::MIN_POSITIVE))?;
         match self.scaled(&Operand::Activation(sum), alpha)? {
             Operand::Activation(result) => Ok(result.with_shape(&product.shape)),
             Operand::Constant(_) => Err(QuantiseError::ConstantOperands { node: self.node.clone() }),

@@ -6,7 +6,7 @@ use crate::quantise::error::QuantiseError;
 use crate::quantise::scales;
 
 /// Widest packed public value.
-const PACKED_BITS: u32 = 64;
+const MAX_VALUE_BITS: u32 = 64;
 /// Widest input, so that `offset + 2^bits` stays within `i64`.
 const INPUT_BITS: u32 = 62;
 
@@ -56,8 +56,8 @@ pub(super) fn fit_outputs(graph: &mut FixedGraph) -> Result<(), QuantiseError> {
 fn fit_output(output: &OutputSpec, hull: Interval) -> Result<OutputSpec, QuantiseError> {
     let bits = bits_for(hull.high.abs_diff(hull.low));
     match i64::try_from(hull.low) {
-        Ok(offset) if bits <= PACKED_BITS => Ok(OutputSpec { bits, offset, ..output.clone() }),
-        _ => Err(QuantiseError::OutputTooWide { output: output.name.clone(), limit: PACKED_BITS, got: bits }),
+        Ok(offset) if bits <= MAX_VALUE_BITS => Ok(OutputSpec { bits, offset, ..output.clone() }),
+        _ => Err(QuantiseError::OutputTooWide { output: output.name.clone(), limit: MAX_VALUE_BITS, got: bits }),
     }
 }
 

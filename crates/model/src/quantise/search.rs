@@ -1,6 +1,7 @@
 //! The narrowest fixed-point form within an error.
 
 use crate::fixed::error::FixedError;
+use crate::fixed::visibility::ParameterVisibility;
 use crate::float::graph::FloatGraph;
 use crate::quantise::calibrate::{Calibration, Measured};
 use crate::quantise::config::{MAX_BITS, QuantiseConfig};
@@ -48,8 +49,10 @@ pub fn quantise_to_error(
     let target = max_error * SAFETY;
     let mut best = widen_until(graph, &measured, ErrorLimit { max_error: target, input_bits }, config)?;
     let shrink: [fn(&mut QuantiseConfig) -> &mut u32; 2] = [|c| &mut c.weight_bits, |c| &mut c.input_bits];
-    let open = if input_bits.is_some() { 1 } else { 2 };
-    for width in &shrink[..open] {
+    // Hidden weights have one width.
+    let first = usize::from(config.parameters == ParameterVisibility::Hashed);
+    let end = if input_bits.is_some() { 1 } else { 2 };
+    for width in &shrink[first..end] {
         loop {
             let mut narrower = best.config.clone();
             *width(&mut narrower) -= 1;

@@ -24,7 +24,8 @@ impl TensorVisibility {
     /// Sets the visibility of every input and output.
     ///
     /// # Errors
-    /// [`QuantiseError::NoSuchTensor`] for a name that is neither an input nor an output.
+    /// [`QuantiseError::NoSuchTensor`] for a name that is neither an input nor an output; [`QuantiseError::SharedName`] where
+    /// something hidden shares its name, by which its salt and values are kept.
     pub(super) fn apply(&self, graph: &mut FixedGraph) -> Result<(), QuantiseError> {
         let known = |name: &String| {
             graph.inputs.iter().any(|port| port.name == *name) || graph.outputs.iter().any(|port| port.name == *name)
@@ -39,6 +40,19 @@ impl TensorVisibility {
         for port in &mut graph.outputs {
             port.visibility = chosen(&port.name, self.outputs);
         }
-        Ok(())
+        refuse_shared_names(graph)
     }
+}
+
+/// An ONNX graph may declare an input as an output too, and an output twice.
+fn refuse_shared_names(graph: &FixedGraph) -> Result<(), QuantiseError> {
+    let names = graph.inputs.iter().map(|port| &port.name).chain(graph.outputs.iter().map(|port| &port.name));
+    let mut seen = BTreeMap::new();
+    for (name, visibility) in names.zip(graph.visibilities()) {
+        let earlier = seen.insert(name, visibility);
+        if earlier.is_some_and(|earlier| [earlier, visibility] != [Visibility::Public; 2]) {
+            return Err(QuantiseError::SharedName { name: name.clone() });
+        }
+    }
+    Ok(())
 }

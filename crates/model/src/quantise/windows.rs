@@ -30,6 +30,7 @@ impl Lowering<'_> {
         let shape = vec![geometry.images, channels, height, width];
         let op = FixedOp::Conv { geometry, weights: coefficients.integers, bias, shift: 0 };
         let tensor = self.push(op, &[&x], &shape, scale);
+        self.hide(tensor);
         Ok(Lowered { tensor, shape, scale, magnitude: self.magnitude, settled: false, shared: false })
     }
 

@@ -5,13 +5,14 @@ use model::{
     SmoothFunction, TensorId, Visibility, analyse, interpret, round_shift,
 };
 
-fn node(op: FixedOp, operands: &[u32], shape: &[usize]) -> FixedNode {
+pub(crate) fn node(op: FixedOp, operands: &[u32], shape: &[usize]) -> FixedNode {
     let operands = operands.iter().map(|&id| TensorId(id)).collect();
-    FixedNode { name: "node".into(), op, operands, shape: shape.to_vec(), scale: Scale(0), intervals: vec![] }
+    let name = "node".into();
+    FixedNode { name, op, operands, shape: shape.to_vec(), scale: Scale(0), intervals: vec![], hidden: None }
 }
 
 /// A graph of one 8-bit signed input of `length` values and the given operations, the last of which is the output.
-fn graph(length: usize, operations: Vec<FixedNode>) -> FixedGraph {
+pub(crate) fn graph(length: usize, operations: Vec<FixedNode>) -> FixedGraph {
     let mut nodes = vec![node(FixedOp::Input { index: 0 }, &[], &[length])];
     nodes.extend(operations);
     let last = nodes.len() - 1;

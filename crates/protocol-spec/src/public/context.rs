@@ -1,10 +1,11 @@
 use alloy_primitives::{B256, U256, keccak256};
+use tensor_hash::WORD_BITS;
 
 use crate::field::SCALAR_MODULUS;
 use crate::public::error::PublicValueError;
 
-/// A hash has 256 bits and `r` lies between `2^253` and `2^254`.
-const HASH_BITS_DROPPED: usize = 3;
+/// A hash has three bits more than fit below the order whatever they are.
+const HASH_BITS_DROPPED: usize = U256::BITS - WORD_BITS as usize;
 
 /// The context instance that binds a proof to a 32-byte hash: `hash >> 3`, big-endian.
 ///

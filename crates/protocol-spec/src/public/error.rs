@@ -5,8 +5,10 @@ use thiserror::Error;
 /// Why a list of tensors is no layout of public values.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum LayoutError {
-    #[error("public input `{tensor}` comes after an output; inputs come first")]
-    InputAfterOutput { tensor: String },
+    #[error("`{tensor}` comes too late: hidden parameters come first, once, then inputs, then outputs")]
+    OutOfOrder { tensor: String },
+    #[error("parameters `{tensor}` are packed: they are hashed, or constants of the circuit")]
+    ShownParameters { tensor: String },
     #[error("public tensor `{tensor}` of shape {shape:?} has no elements or too many to count")]
     ElementCount { tensor: String, shape: Vec<usize> },
     #[error("public tensor `{tensor}` has values of {got} bits, expected 1 to {max}")]
@@ -29,7 +31,7 @@ pub enum LayoutError {
     Instances { tensor: String, expected_first: usize, expected_count: usize, got_first: usize, got_count: usize },
 }
 
-/// Why values do not become instances, or instances no values.
+/// Why values do not become instances, or instances no values. None tells a value of a hashed tensor, or a salt.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum PublicValueError {
     #[error("`{tensor}` has {got} values, expected {expected}")]
@@ -44,6 +46,9 @@ pub enum PublicValueError {
     WadOutOfRange { tensor: String, index: usize, value: I256, low: i128, high: i128 },
     #[error("value {index} of `{tensor}` is the integer {value}, outside of {low} to {high}")]
     OutOfWidth { tensor: String, index: usize, value: i64, low: i64, high: i64 },
+    /// As the three before, of a hashed tensor: its values are for its owner.
+    #[error("value {index} of `{tensor}`, which is hashed, is out of its range")]
+    Concealed { tensor: String, index: usize },
     #[error("{got} public tensors, expected {expected}")]
     TensorCount { expected: usize, got: usize },
     #[error("{got} instances, expected {expected}")]

@@ -7,8 +7,8 @@ use crate::public::encoding::Encoding;
 use crate::public::error::{LayoutError, PublicValueError};
 use crate::public::tensor::{PublicTensor, Role, TensorSpec};
 
-/// What every instance of a proof means: the context first, then the tensors that are packed or hashed, inputs before
-/// outputs. Private tensors are not in it.
+/// What every instance of a proof means: the context first, then hidden parameters, then the tensors that are packed or hashed,
+/// inputs before outputs. Private tensors are not in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "UncheckedLayout")]
 pub struct PublicLayout {
@@ -22,28 +22,38 @@ impl PublicLayout {
     /// Places `tensors`, in order, behind the context instance.
     ///
     /// # Errors
-    /// [`LayoutError`] if an input follows an output or a tensor's figures are not admitted (see [`TensorSpec`]).
+    /// [`LayoutError`] if an input follows an output, if parameters follow anything or are not hashed, or if a tensor's figures are not admitted (see [`TensorSpec`]).
     pub fn new(tensors: impl IntoIterator<Item = TensorSpec>) -> Result<Self, LayoutError> {
         let mut placed: Vec<PublicTensor> = Vec::new();
         for spec in tensors {
-            let follows_output = placed.last().is_some_and(|last| last.role == Role::Output);
-            if follows_output && spec.role != Role::Output {
-                return Err(LayoutError::InputAfterOutput { tensor: spec.name });
-            }
             let first_free = placed.last().map_or(Self::CONTEXT_INSTANCE + 1, |last| last.instances().end);
-            placed.push(PublicTensor::place(spec, first_free)?);
+            let tensor = PublicTensor::place(spec, first_free)?;
+            let follows = placed.last().is_some_and(|last| last.rank() > tensor.rank());
+            let again = tensor.role == Role::Parameters && !placed.is_empty();
+            if follows || again {
+                return Err(LayoutError::OutOfOrder { tensor: tensor.name });
+            }
+            if tensor.role == Role::Parameters && tensor.encoding != Encoding::Hashed {
+                return Err(LayoutError::ShownParameters { tensor: tensor.name });
+            }
+            placed.push(tensor);
         }
         Ok(Self { tensors: placed })
     }
 
-    /// All tensors that have instances, inputs before outputs.
+    /// The model's weights and biases as one hashed list of integers, where they are hidden.
+    pub fn parameters(&self) -> Option<&PublicTensor> {
+        self.tensors.first().filter(|tensor| tensor.role == Role::Parameters)
+    }
+
+    /// All tensors that have instances: parameters, then inputs, then outputs.
     pub fn tensors(&self) -> &[PublicTensor] {
         &self.tensors
     }
 
     /// The inputs that have instances, in the model's order.
     pub fn inputs(&self) -> impl Iterator<Item = &PublicTensor> {
-        self.tensors.iter().filter(|tensor| tensor.role != Role::Output)
+        self.tensors.iter().filter(|tensor| matches!(tensor.role, Role::Input(_)))
     }
 
     /// The outputs that have instances, in the model's order.
@@ -65,8 +75,8 @@ impl PublicLayout {
     /// [`Self::tensors`]. `salts` are those of [`Self::hashed`], in order.
     ///
     /// # Errors
-    /// [`PublicValueError`] for a context of `r` or more, a salt of 2^253 or more, a wrong number of tensors, values or
-    /// salts, and a value outside of its tensor's width.
+    /// [`PublicValueError`] for a context or salt of `r` or more, a wrong number of tensors, values or salts, and a value
+    /// outside of its tensor's width.
     pub fn instances<V: AsRef<[i64]>>(
         &self,
         context: U256,

@@ -1,8 +1,9 @@
 use alloy_primitives::U256;
+use tensor_hash::MAX_VALUE_BITS;
 
 use crate::public::encoding::Encoding;
 use crate::public::error::PublicValueError;
-use crate::public::tensor::{MAX_VALUE_BITS, PublicTensor};
+use crate::public::tensor::PublicTensor;
 
 impl PublicTensor {
     /// The words that hold `values` (row-major): see [`PublicTensor`] for the rule. Of a packed tensor they are its
@@ -47,7 +48,8 @@ impl PublicTensor {
         if (low..=high).contains(&value) {
             Ok(value.wrapping_sub(self.offset) as u64)
         } else {
-            Err(PublicValueError::OutOfWidth { tensor: self.name.clone(), index, value, low, high })
+            let refused = PublicValueError::OutOfWidth { tensor: self.name.clone(), index, value, low, high };
+            Err(self.concealing(index, refused))
         }
     }
 

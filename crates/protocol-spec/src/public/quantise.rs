@@ -29,14 +29,11 @@ impl PublicTensor {
         let (low, high) =
             self.range_in_wad().ok_or_else(|| PublicValueError::NotAnInput { tensor: self.name.clone() })?;
         self.check_count(values.len())?;
-        let quantise =
-            |(index, &value)| {
-                let in_range = i128::try_from(value).ok().filter(|value| (low..=high).contains(value));
-                let tensor = || self.name.clone();
-                in_range
-                    .and_then(|value| self.quantise_wad_bound(value))
-                    .ok_or_else(|| PublicValueError::WadOutOfRange { tensor: tensor(), index, value, low, high })
-            };
+        let quantise = |(index, &value)| {
+            let in_range = i128::try_from(value).ok().filter(|value| (low..=high).contains(value));
+            let refused = || PublicValueError::WadOutOfRange { tensor: self.name.clone(), index, value, low, high };
+            in_range.and_then(|value| self.quantise_wad_bound(value)).ok_or_else(|| self.concealing(index, refused()))
+        };
         values.iter().enumerate().map(quantise).collect()
     }
 
@@ -86,8 +83,10 @@ impl PublicTensor {
         if !value.is_finite() {
             return Err(PublicValueError::NotFinite { tensor: tensor(), index, value });
         }
-        let out_of_range =
-            || PublicValueError::OutOfRange { tensor: tensor(), index, value, low: range.low, high: range.high };
+        let out_of_range = || {
+            let DeclaredRange { low, high } = range;
+            self.concealing(index, PublicValueError::OutOfRange { tensor: tensor(), index, value, low, high })
+        };
         if !range.contains(value) {
             return Err(out_of_range());
         }

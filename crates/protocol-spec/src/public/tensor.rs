@@ -1,16 +1,11 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use tensor_hash::{MAX_VALUE_BITS, WORD_BITS};
 
 use crate::public::encoding::Encoding;
 use crate::public::error::LayoutError;
 use crate::public::range::DeclaredRange;
-
-/// Bits of an instance that packed values may fill: every number of so many bits is below BN254's scalar field order.
-pub const PACKED_BITS: u32 = 253;
-
-/// Widest packed value.
-pub const MAX_VALUE_BITS: u32 = 64;
 
 /// Largest binary point of a public tensor.
 pub const MAX_SCALE: u32 = 62;
@@ -19,6 +14,8 @@ pub const MAX_SCALE: u32 = 62;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// Weights and biases, where they are hidden: see [`PublicLayout::parameters`](super::PublicLayout::parameters).
+    Parameters,
     /// What the model reads; real values outside of the declared range are refused.
     Input(DeclaredRange),
     /// What the model computes.
@@ -88,7 +85,7 @@ impl PublicTensor {
 
     /// Values to a packed word: `floor(253 / bits)`.
     pub fn values_per_word(&self) -> usize {
-        (PACKED_BITS / self.bits) as usize
+        (WORD_BITS / self.bits) as usize
     }
 
     /// Number of packed words: the instances of a packed tensor, and what is hashed of a hashed one.
@@ -115,7 +112,7 @@ impl PublicTensor {
     pub fn range(&self) -> Option<DeclaredRange> {
         match self.role {
             Role::Input(range) => Some(range),
-            Role::Output => None,
+            Role::Output | Role::Parameters => None,
         }
     }
 
@@ -128,6 +125,15 @@ impl PublicTensor {
     pub fn spec(&self) -> TensorSpec {
         let Self { name, role, shape, bits, offset, scale, encoding, .. } = self.clone();
         TensorSpec { name, role, shape, bits, offset, scale, encoding }
+    }
+
+    /// Where the role has its place: parameters before inputs before outputs.
+    pub(super) fn rank(&self) -> u8 {
+        match self.role {
+            Role::Parameters => 0,
+            Role::Input(_) => 1,
+            Role::Output => 2,
+        }
     }
 
     fn check_width(&self) -> Result<(), LayoutError> {

@@ -11,9 +11,7 @@ use serde_json::{Value, json};
 use tensor_hash::TensorKind;
 
 use crate::published::{PUBLISHED, Published};
-use crate::tensors::{Salted, largest_digit};
-
-const LARGEST_SALT: U256 = U256::from_limbs([u64::MAX, u64::MAX, u64::MAX, u64::MAX >> 3]);
+use crate::tensors::{LARGEST_SALT, Salted, largest_digit};
 
 impl Published {
     fn to_json(&self) -> Value {

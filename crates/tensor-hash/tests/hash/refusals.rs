@@ -1,7 +1,7 @@
-use alloy_primitives::{U256, uint};
+use alloy_primitives::U256;
 use tensor_hash::{HashError, TensorHash, TensorKind};
 
-const ORDER: U256 = uint!(0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001_U256);
+use crate::tensors::{LARGEST_SALT, ORDER};
 
 fn tensor(bits: u32, length: u64) -> TensorHash {
     TensorHash { kind: TensorKind::Input, bits, length }
@@ -50,7 +50,16 @@ fn aliases() {
         tensor(1, 253).hash(U256::ZERO, &[word + ORDER]),
         Err(HashError::WordTooLarge { index: 0, expected: 253, got: 254 })
     );
-    assert_eq!(tensor(1, 253).hash(word + ORDER, &[word]), Err(HashError::SaltTooLarge { expected: 253, got: 254 }));
+}
+
+/// A salt is any element of the field, and no number that only stands for one.
+#[test]
+fn salts_end_at_the_order() {
+    let hash = |salt: U256| tensor(1, 253).hash(salt, &[U256::from(5)]);
+    assert_ne!(hash(LARGEST_SALT).unwrap(), hash(U256::ZERO).unwrap());
+    for salt in [ORDER, ORDER + U256::ONE, ORDER + U256::from(5), U256::MAX] {
+        assert_eq!(hash(salt), Err(HashError::SaltTooLarge));
+    }
 }
 
 /// What is hashed may be secret: an error text tells how large it is and no more.

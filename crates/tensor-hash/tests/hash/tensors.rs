@@ -1,10 +1,15 @@
 //! Tensors with their values, drawn at random, and their packing.
 
-use alloy_primitives::U256;
+use alloy_primitives::{U256, uint};
 use proptest::prelude::*;
 use tensor_hash::{HashError, MAX_VALUE_BITS, TensorHash, TensorKind, WORD_BITS};
 
 pub(crate) const KINDS: [TensorKind; 3] = [TensorKind::Input, TensorKind::Output, TensorKind::Parameters];
+
+/// The order of BN254's scalar field, as EIP-197 has it.
+pub(crate) const ORDER: U256 = uint!(0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001_U256);
+
+pub(crate) const LARGEST_SALT: U256 = ORDER.wrapping_sub(U256::ONE);
 
 /// A tensor of unsigned digits, `bits` wide, and the salt it is hashed with.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +47,8 @@ fn digits(bits: u32) -> impl Strategy<Value = Vec<u64>> {
 }
 
 pub(crate) fn salt() -> impl Strategy<Value = U256> {
-    let any_salt = any::<[u64; 4]>().prop_map(|limbs| U256::from_limbs(limbs) >> (256 - WORD_BITS));
-    prop_oneof![Just(U256::ZERO), any_salt]
+    let any_salt = any::<[u64; 4]>().prop_map(|limbs| U256::from_limbs(limbs) % ORDER);
+    prop_oneof![Just(U256::ZERO), Just(LARGEST_SALT), any_salt]
 }
 
 pub(crate) fn salted() -> impl Strategy<Value = Salted> {

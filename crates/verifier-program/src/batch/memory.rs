@@ -83,7 +83,9 @@ fn written(code: &Code, statement: &Statement) -> Vec<Range<Memory>> {
         Statement::HashFirst(at, ..) => (*at, Memory(usize::MAX)),
         Statement::StoreSqueezeByte(at) => (*at, Memory(at.0 + 1)),
         Statement::EcMul(_, at) | Statement::EcAdd(_, at) => (*at, at.word(2)),
-        Statement::CheckScalars | Statement::CheckInversion(_) | Statement::CheckCalls => return Vec::new(),
+        Statement::CheckScalars | Statement::CheckPinned | Statement::CheckInversion(_) | Statement::CheckCalls => {
+            return Vec::new();
+        }
     };
     vec![at..end]
 }

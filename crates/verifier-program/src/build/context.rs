@@ -3,7 +3,7 @@
 use protocol_spec::{ChallengeId, Evaluation, ProofLayout, ProtocolSpec, Scalar};
 
 use crate::graph::{Graph, Node, ValueId};
-use crate::instances::Instances;
+use crate::instances::{Instances, Rows};
 
 pub(super) struct Context<'a> {
     pub(super) spec: &'a ProtocolSpec,
@@ -15,8 +15,8 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(spec: &'a ProtocolSpec, keyed: bool) -> Self {
-        let instances = Instances::new(spec, keyed);
+    pub(super) fn new(spec: &'a ProtocolSpec, keyed: bool, rows: Rows) -> Self {
+        let instances = Instances::new(spec, rows);
         Self { spec, layout: ProofLayout::new(spec), graph: Graph::default(), instances, keyed }
     }
 

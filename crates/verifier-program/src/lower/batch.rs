@@ -25,7 +25,7 @@ pub(crate) fn lower_batch(program: &VerifierProgram, weight: ValueId) -> (Code, 
     let mut expressions = Expressions::new(program);
     expressions.provide(weight, memory.weight);
 
-    let mut each = vec![(Section::Other, Statement::CheckScalars)];
+    let mut each = super::checks_of_form(program);
     let mut transcript = Transcript::new(program, &map);
     expressions.lower_all(&mut transcript, &mut each);
     add_proof(program, &memory, &mut expressions, &mut each);

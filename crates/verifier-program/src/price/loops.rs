@@ -1,7 +1,7 @@
 //! Loops, whose price depends on how often they run, and what is read from a key that comes with the call. All as solc's
 //! optimiser leaves it.
 
-use protocol_spec::{Query, WordOffset};
+use protocol_spec::{PinnedInstance, Query, WordOffset};
 
 use crate::code::{Loop, Squarings};
 use crate::key::{Key, KeyWord};
@@ -87,6 +87,12 @@ pub(super) fn first_hash(program: &ValidatedProgram, state: usize, words: usize)
 fn key_word(program: &ValidatedProgram, word: KeyWord) -> Cost {
     let at = program.program().key.as_ref().and_then(|key| key.position(word));
     at.map_or_else(Cost::default, |at| push(32 * at) + VERY_LOW)
+}
+
+/// What a pinned instance has to be.
+pub(super) fn pinned_value(program: &ValidatedProgram, pin: &PinnedInstance) -> Cost {
+    let known = push(pin.value.to_u256());
+    if is_keyed(program) { key_word(program, KeyWord::Pinned(pin.index)) } else { known }
 }
 
 fn of_log_rows(program: &ValidatedProgram) -> Cost {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol_spec::{PROOF_START, WordOffset};
+use protocol_spec::{PROOF_START, PinnedInstance, WordOffset};
 
 use crate::code::{Expr, Memory, Place, Statement};
 use crate::lower::modulus_multiple;
@@ -94,13 +94,14 @@ fn memory_end(program: &ValidatedProgram, statement: &Statement) -> Option<Memor
         }
         Statement::StoreSqueezeByte(at) => Some(Memory(at.0 + 1)),
         Statement::EcMul(_, to) | Statement::EcAdd(_, to) => Some(to.word(2)),
-        Statement::CheckScalars | Statement::CheckInversion(_) | Statement::CheckCalls => None,
+        Statement::CheckScalars | Statement::CheckPinned | Statement::CheckInversion(_) | Statement::CheckCalls => None,
     }
 }
 
 pub(super) fn of_statement(program: &ValidatedProgram, statement: &Statement) -> Cost {
     match statement {
         Statement::CheckScalars => check_scalars(program),
+        Statement::CheckPinned => check_pinned(program),
         Statement::Store(at, expr, _) => of_expr(program, expr) + push(at.0) + VERY_LOW,
         Statement::Define(id, expr) => of_expr(program, expr) + keep(program.code().place(*id)),
         Statement::CopyProof(to, from, words, _) => copy(*to, proof_word(program, *from), *words),
@@ -156,6 +157,15 @@ fn check_scalars(program: &ValidatedProgram) -> Cost {
     let statements = addresses.len().div_ceil(CHECKS_PER_STATEMENT) as u64;
     let decide = VERY_LOW * 2 + BRANCH + JUMPDEST;
     addresses.iter().map(one).sum::<Cost>() + (VERY_LOW + UPDATE) * statements + in_loop + decide
+}
+
+/// The status; then, of each instance, the comparison. Its block ends where that of the range checks does.
+fn check_pinned(program: &ValidatedProgram) -> Cost {
+    let compare = |pin: &PinnedInstance| {
+        let read = push(instance(program, pin.index)) + VERY_LOW;
+        loops::pinned_value(program, pin) + read + VERY_LOW + BRANCH
+    };
+    push(1) + UPDATE + program.program().pinned.iter().map(compare).sum()
 }
 
 /// CALLDATACOPY.

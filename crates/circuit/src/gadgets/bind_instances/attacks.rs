@@ -8,7 +8,7 @@ use tensor_hash::{HashError, TensorHash, TensorKind};
 use super::{Disclosure, Packing, receive};
 use crate::builder::Builder;
 use crate::check::check;
-use crate::field::from_integer;
+use crate::field::{from_integer, to_field, to_integer};
 use crate::gadgets::forging::{Check, assert_every_check_is_needed, broken, forged, propagated};
 use crate::lanes::{Lanes, Sums};
 use crate::layout::place;
@@ -67,14 +67,6 @@ fn every_disclosure() -> [Disclosure; 3] {
 
 fn is_lookup(check: &Check) -> bool {
     matches!(check, Check::Lookup(..))
-}
-
-fn to_integer(element: Fr) -> U256 {
-    U256::from_le_bytes(element.to_bytes())
-}
-
-fn to_field(integer: U256) -> Fr {
-    Fr::from_raw(integer.into_limbs())
 }
 
 fn order() -> U256 {

@@ -43,7 +43,7 @@ impl Pair {
                 let sign = i128::from(difference >= 0);
                 assert_honest(&builder, &[left, right, magnitude, sign, excess, left.max(right)]);
             }
-            Sums::Folded => {
+            Sums::Folded | Sums::FoldedWithPoseidon => {
                 let entry = difference + SIZE + 2 * SIZE * excess;
                 assert_honest(&builder, &[1, left, right, entry, excess, left.max(right)]);
             }

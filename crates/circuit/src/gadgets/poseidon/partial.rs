@@ -18,13 +18,17 @@ const OTHERS: usize = WIDTH - 1;
 /// with an invertible matrix between them and `v_j`: `v_j` is affine in these `x` and `y`, and with `y_{j+n}` so is the state after
 /// round `j + n`, `x_{j+n+1}` among it. The equations hold in both directions: wires that satisfy them, with each `y` the power
 /// of its `x`, are by induction those of the permutation and no others. The matrices are the same for every `j`.
-pub(super) struct Recurrence {
+pub(crate) struct Recurrence {
     /// For each element of the state, what multiplies `x_{j+1}, .., x_{j+n}`.
     inputs: Vec<Vec<Fr>>,
     /// For each element of the state, what multiplies `y_j, .., y_{j+n}`.
     powers: Vec<Vec<Fr>>,
     /// For each `j` and element of the state, what is added.
     constants: Vec<Vec<Fr>>,
+    /// `x_1, .., x_n` as functionals.
+    early: Vec<Functional>,
+    /// What is added to them.
+    early_constants: Vec<Fr>,
 }
 
 /// A function of `v_j`, `y_j, .., y_{j+n}` and 1, by its coefficients; or the last of them alone.
@@ -39,7 +43,7 @@ struct Unrolled {
 }
 
 impl Recurrence {
-    pub(super) fn new(constants: &Constants) -> Self {
+    pub(crate) fn new(constants: &Constants) -> Self {
         let linear = Unrolled::of_variables(constants);
         let of_others = |functional: &Functional| functional[..OTHERS].to_vec();
         let solved = inverse(linear.inputs.iter().map(of_others).collect());
@@ -50,11 +54,34 @@ impl Recurrence {
         let powers = linear.state.iter().zip(&inputs).map(|(element, factors)| {
             (OTHERS..OTHERS + WIDTH).map(|place| rest(element, factors, &linear.inputs, place)).collect()
         });
+        let early_constants = Unrolled::of_constants(constants, 0).inputs.iter().map(|input| input[0]).collect();
         let constants = (0..=constants.partial - WIDTH).map(|start| {
             let added = Unrolled::of_constants(constants, start);
             added.state.iter().zip(&inputs).map(|(element, factors)| rest(element, factors, &added.inputs, 0)).collect()
         });
-        Self { powers: powers.collect(), constants: constants.collect(), inputs }
+        let (powers, constants) = (powers.collect(), constants.collect());
+        Self { powers, constants, inputs, early: linear.inputs, early_constants }
+    }
+
+    /// What multiplies `x_{j+1}, .., x_{j+n}` and `y_j, .., y_{j+n}` in element `index` of the state after round `j + n`.
+    pub(crate) fn later_state(&self, index: usize) -> [&[Fr]; 2] {
+        [&self.inputs[index], &self.powers[index]]
+    }
+
+    /// What is added to element `index` of the state after round `start + n`.
+    pub(crate) fn later_constant(&self, index: usize, start: usize) -> Fr {
+        self.constants[start][index]
+    }
+
+    /// What multiplies `v_0` and `y_0, .., y_{round - 1}` in `x_round`, for a round from 1 to `n`.
+    pub(crate) fn early_input(&self, round: usize) -> [&[Fr]; 2] {
+        let (others, powers) = self.early[round - 1].split_at(OTHERS);
+        [others, &powers[..round]]
+    }
+
+    /// What is added to `x_round`, for a round from 1 to `n`.
+    pub(crate) fn early_constant(&self, round: usize) -> Fr {
+        self.early_constants[round - 1]
     }
 
     /// Element `index` of the state after round `start + n`, of the inputs and powers of all rounds. The last power comes first.

@@ -7,20 +7,17 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use tensor_hash::{HashError, TensorHash, TensorKind};
 
-use super::constants::to_field;
 use super::{Permutation, WIDTH, hash_words};
 use crate::builder::Builder;
 use crate::check::check;
 use crate::error::CircuitError;
+use crate::field::{to_field, to_integer};
 use crate::gadgets::affine::Affine;
 use crate::gadgets::forging::broken;
 use crate::lanes::{Lanes, Sums};
 use crate::layout::{Census, audit, place};
+use crate::permutation::PERMUTATION_ROWS;
 use crate::witness::Witness;
-
-fn to_integer(element: Fr) -> U256 {
-    U256::from_le_bytes(element.to_bytes())
-}
 
 /// `P5` of these inputs as a wire, and its builder.
 fn permuted(sums: Sums, inputs: &[Fr; WIDTH - 1]) -> (Builder, Fr) {
@@ -102,9 +99,9 @@ fn tensors_of_any_length_and_width_have_their_native_hash() {
         let tensor = TensorHash { kind, bits, length };
         for round in 0..4 {
             let words = random_words(tensor, &mut rng);
-            let salt = [U256::ZERO, (U256::from(1) << 253) - U256::from(1), words[0], U256::from(99)][round];
+            let salt = [U256::ZERO, to_integer(-Fr::ONE), words[0], U256::from(99)][round];
             let native = tensor.hash(salt, &words).unwrap();
-            for sums in [Sums::Windows, Sums::Folded] {
+            for sums in [Sums::Windows, Sums::Folded, Sums::FoldedWithPoseidon] {
                 let (builder, hash) = hashed(sums, tensor, to_field(salt), &words).unwrap();
                 assert_eq!(to_integer(hash), native, "{tensor:?}");
                 assert_eq!(broken(&builder, builder.values()), []);
@@ -144,6 +141,24 @@ fn rows(lanes: Lanes) -> usize {
         layout.rows()
     };
     (rows(9) - rows(1)).div_ceil(8)
+}
+
+#[test]
+fn rows_beside_the_lanes() {
+    // A permutation of two words and its lookups, four words, nine.
+    let mut rng = ChaCha20Rng::seed_from_u64(9);
+    for (length, permutations) in [(40, 1), (93, 1), (94, 2), (124 * 4, 5)] {
+        let tensor = TensorHash { kind: TensorKind::Parameters, bits: 8, length };
+        let words = random_words(tensor, &mut rng);
+        let (builder, _) = hashed(Sums::FoldedWithPoseidon, tensor, Fr::ONE, &words).unwrap();
+        for lanes in [1, 2, 5].map(|count| Lanes::with_poseidon(count, 1)) {
+            let layout = place(&builder, lanes);
+            audit(&builder, &layout).unwrap();
+            check(&layout, &Witness::fill(&layout, builder.values(), Vec::new())).unwrap();
+            assert_eq!(layout.rows(), permutations * PERMUTATION_ROWS, "{length} values on {lanes}");
+            assert_eq!(Census::of(&builder).count(lanes).all(), layout.rows());
+        }
+    }
 }
 
 #[test]

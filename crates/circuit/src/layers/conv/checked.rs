@@ -1,4 +1,4 @@
-//! A group of a convolution as one identity between polynomials.
+//! A group of a convolution as one identity between polynomials, for each image.
 //!
 //! Along each axis, element `tap` of the kernel meets the element of the image that lies `place * stride + tap * dilation - pad`
 //! from its start. Images and kernels are therefore taken apart by the remainder of that distance by the stride: each
@@ -6,17 +6,16 @@
 
 use std::collections::HashMap;
 
-use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::Interval;
 
 use crate::builder::Builder;
-use crate::convolution::{Convolution, OutputChannel, Pixel};
+use crate::convolution::{Convolution, OutputChannel, OutputGrid, Pixel, Sample, Weight};
 use crate::error::CircuitError;
 use crate::field::from_integer;
-use crate::gadgets::{Digit, DigitForm, Sum, SumSlot, Use, sum_of};
-use crate::relation::Term;
+use crate::gadgets::{DigitForm, Sum, Use};
 use crate::signal::Signal;
+use crate::weights::SecretWeight;
 
 use super::ConvLayer;
 
@@ -76,51 +75,63 @@ impl ConvLayer<'_> {
         let margin = full[0] * (full[1] + ROW_CELLS) - geometry.positions();
         let (inputs, channels) = (geometry.channels_per_group(), geometry.output[0] / geometry.groups);
         let kernels = channels.saturating_mul(rows + ROW_CELLS);
-        let group = (inputs * parts).saturating_mul(kernels.saturating_add(image));
-        (geometry.images * geometry.groups).saturating_mul(group.saturating_add(channels.saturating_mul(margin)))
+        let kernels = (inputs * parts).saturating_mul(kernels);
+        let sample = (inputs * parts).saturating_mul(image).saturating_add(channels.saturating_mul(margin));
+        geometry.groups.saturating_mul(geometry.images.saturating_mul(sample).saturating_add(kernels))
     }
 
     pub(super) fn checked(
         self,
         builder: &mut Builder,
         operand: &[Signal],
-        [image, group]: [usize; 2],
+        group: usize,
         outputs: &mut [Signal],
     ) -> Result<(), CircuitError> {
         let axes = [0, 1].map(|axis| Axis::of(self, axis));
-        let parts = self.parts(&axes, operand, [image, group]);
-        let sums = self.sums(operand, [image, group])?;
+        let sums = self.sums(operand, group)?;
         let form = DigitForm::of(builder, sums.iter().map(|place| place.sum), self.shift, self.rectified, Use::Alone);
-        let places = self.geometry.positions();
+        let (channels, places) = (self.channels(group), self.geometry.positions());
         let mut convolution = Convolution {
             size: [0, 1].map(|axis| axes[axis].size),
             reach: [0, 1].map(|axis| axes[axis].reach),
-            images: parts.iter().map(|part| part.iter().map(|(pixel, _)| *pixel).collect()).collect(),
-            channels: Vec::new(),
+            offset: SecretWeight::OFFSET,
+            channels: channels.clone().map(|channel| self.output_channel(&axes, channel)).collect(),
+            samples: Vec::with_capacity(self.geometry.images),
         };
-        for (channel, sums) in self.channels(group).zip(sums.chunks(places)) {
-            let kernels = self.kernels(&axes, channel);
-            let bias = from_integer(self.bias[channel]);
-            let (mut terms, mut constant) = (Vec::new(), bias);
-            for (place, PlacedSum { sum, own }) in sums.iter().enumerate() {
-                let digit = match self.shift == 0 && !self.rectified {
-                    true => exact(builder, *sum),
-                    false => form.split(builder, *sum),
-                };
-                constant = bias + digit.constant;
-                terms.extend(digit.parts);
-                let range = form.result_range(*own);
-                outputs[self.position(image, channel, place)] = Signal { range, ..digit.result };
+        let constants: Vec<Fr> = convolution.channels.iter().map(|channel| channel.constant).collect();
+        let values: Vec<_> =
+            channels.clone().map(|channel| self.kernels(&axes, self.parameters.values_of(channel), 0)).collect();
+        for (image, sums) in sums.chunks(channels.len() * places).enumerate() {
+            let parts = self.parts(&axes, operand, [image, group]);
+            let mut grids = Vec::with_capacity(channels.len());
+            for (number, sums) in sums.chunks(places).enumerate() {
+                let mut terms = Vec::new();
+                for (place, PlacedSum { sum, own }) in sums.iter().enumerate() {
+                    let digit = form.alone(builder, *sum);
+                    convolution.channels[number].constant = constants[number] + digit.constant;
+                    terms.extend(digit.parts);
+                    let range = form.result_range(*own);
+                    outputs[self.position(image, channels.start + number, place)] = Signal { range, ..digit.result };
+                }
+                let margin = convolution
+                    .margin_places()
+                    .map(|place| product_at(&convolution, &parts, &values[number], place).ok_or(CircuitError::Overflow))
+                    .map(|product| Ok(builder.wire(from_integer(product?))))
+                    .collect::<Result<_, CircuitError>>()?;
+                grids.push(OutputGrid { terms, margin });
             }
-            let margin = convolution
-                .margin_places()
-                .map(|place| product_at(&convolution, &parts, &kernels, place).ok_or(CircuitError::Overflow))
-                .map(|product| Ok(builder.wire(from_integer(product?))))
-                .collect::<Result<_, CircuitError>>()?;
-            convolution.channels.push(OutputChannel { kernels, constant, terms, margin });
+            let images = parts.iter().map(|part| part.iter().map(|(pixel, _)| *pixel).collect()).collect();
+            convolution.samples.push(Sample { images, outputs: grids });
         }
         builder.push_convolution(convolution);
         Ok(())
+    }
+
+    /// The parameters of an output channel, before what its digits add to the constant.
+    fn output_channel(self, axes: &[Axis; 2], channel: usize) -> OutputChannel {
+        let (bias, constant) = self.parameters.bias_of(channel);
+        let kernels = self.kernels(axes, self.parameters.weights_of(channel), Weight::NONE);
+        OutputChannel { kernels, bias, constant }
     }
 
     /// The parts of all images: each element as it stands in the identity, with its value.
@@ -147,53 +158,51 @@ impl ConvLayer<'_> {
         parts
     }
 
-    /// The kernels of an output channel, one for each part of each image.
-    fn kernels(&self, axes: &[Axis; 2], channel: usize) -> Vec<Vec<i64>> {
+    /// The kernels of an output channel, one for each part of each image, `none` where no weight stands.
+    fn kernels<T: Copy>(self, axes: &[Axis; 2], weights: Vec<T>, none: T) -> Vec<Vec<T>> {
         let [rows, columns] = axes;
         let parts = [rows.remainders.len(), columns.remainders.len()];
         let width = columns.reach + 1;
         let mut kernels =
-            vec![vec![0; (rows.reach + 1) * width]; self.geometry.channels_per_group() * parts[0] * parts[1]];
+            vec![vec![none; (rows.reach + 1) * width]; self.geometry.channels_per_group() * parts[0] * parts[1]];
         let taps = rows.taps.len() * columns.taps.len();
-        for (number, weight) in self.weights_of(channel).iter().enumerate() {
+        for (number, weight) in weights.into_iter().enumerate() {
             let (input, tap) = (number / taps, number % taps);
             let [row_part, row] = rows.taps[tap / columns.taps.len()];
             let [column_part, column] = columns.taps[tap % columns.taps.len()];
-            kernels[(input * parts[0] + row_part) * parts[1] + column_part][row * width + column] = *weight;
+            kernels[(input * parts[0] + row_part) * parts[1] + column_part][row * width + column] = weight;
         }
         kernels
     }
 
-    /// The sums of a group: all places of its first channel, then of the next. All sums of a channel have one range, so
-    /// that its constant is the same at every place.
-    fn sums(&self, operand: &[Signal], [image, group]: [usize; 2]) -> Result<Vec<PlacedSum>, CircuitError> {
+    /// The sums of a group: for each image all places of its first channel, then of the next. All sums of a channel have one
+    /// range, so that its constant is the same at every place of every image.
+    fn sums(&self, operand: &[Signal], group: usize) -> Result<Vec<PlacedSum>, CircuitError> {
         let [_, _, width] = self.geometry.output;
         let zero = Signal::constant(0);
         let (channels, places) = (self.channels(group), self.geometry.positions());
-        let mut own = vec![Sum { value: 0, range: Interval::point(0) }; channels.len() * places];
-        for place in 0..places {
-            let window = self.geometry.window(image, group, place / width, place % width);
-            let window: Vec<&Signal> = window.map(|source| source.map_or(&zero, |source| &operand[source])).collect();
-            for (number, channel) in channels.clone().enumerate() {
-                let slot = SumSlot { weights: self.weights_of(channel), bias: self.bias[channel] };
-                own[number * places + place] = sum_of(window.iter().copied(), &slot)?;
+        let mut own = vec![Sum { value: 0, range: Interval::point(0) }; self.geometry.images * channels.len() * places];
+        for (image, own) in own.chunks_mut(channels.len() * places).enumerate() {
+            for place in 0..places {
+                let window = self.geometry.window(image, group, place / width, place % width);
+                let window: Vec<&Signal> =
+                    window.map(|source| source.map_or(&zero, |source| &operand[source])).collect();
+                let sums = self.parameters.sums(window.iter().copied(), channels.clone())?;
+                sums.into_iter().enumerate().for_each(|(number, sum)| own[number * places + place] = sum);
             }
         }
-        let mut sums = Vec::with_capacity(own.len());
-        for own in own.chunks(places) {
-            let ranges: Vec<Interval> = own.iter().map(|sum| sum.range).collect();
-            let range = Interval::hull(&ranges);
-            sums.extend(own.iter().map(|sum| PlacedSum { sum: Sum { range, ..*sum }, own: sum.range }));
+        let mut ranges: Vec<Option<Interval>> = vec![None; channels.len()];
+        for (number, own) in own.chunks(places).enumerate() {
+            let range = &mut ranges[number % channels.len()];
+            let all: Vec<Interval> = range.iter().copied().chain(own.iter().map(|sum| sum.range)).collect();
+            *range = Some(Interval::hull(&all));
         }
-        Ok(sums)
+        let placed = |(number, sum): (usize, Sum)| {
+            let range = ranges[number / places % channels.len()].unwrap_or(sum.range);
+            PlacedSum { sum: Sum { range, ..sum }, own: sum.range }
+        };
+        Ok(own.into_iter().enumerate().map(placed).collect())
     }
-}
-
-/// A sum that nothing rounds: the identity says what it is, so it needs no range check.
-fn exact(builder: &mut Builder, Sum { value, range }: Sum) -> Digit {
-    let wire = builder.wire(from_integer(value));
-    let parts = vec![Term { coefficient: Fr::ONE, slot: wire.into() }];
-    Digit { constant: Fr::ZERO, bits: 0, parts, result: Signal { wire: Some(wire), offset: 0, value, range } }
 }
 
 /// A sum with the range of its channel, and what it can be itself: the results are known as well as the interpreter

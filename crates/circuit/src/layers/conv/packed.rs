@@ -3,8 +3,9 @@
 use super::ConvLayer;
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::gadgets::{SumSlot, SumSlots, packed_sums};
+use crate::gadgets::{SumSlots, packed_sums};
 use crate::signal::Signal;
+use crate::weights::FixedParameters;
 
 /// Output channels that share a multiplication, about.
 const PER_PACK: usize = 8;
@@ -20,15 +21,12 @@ impl ConvLayer<'_> {
     pub(super) fn packed(
         self,
         builder: &mut Builder,
+        parameters: FixedParameters<'_>,
         operand: &[Signal],
         [image, group]: [usize; 2],
         outputs: &mut [Signal],
     ) -> Result<(), CircuitError> {
-        let slots: Vec<SumSlot<'_>> = self
-            .channels(group)
-            .map(|channel| SumSlot { weights: self.weights_of(channel), bias: self.bias[channel] })
-            .collect();
-        let mut slots = SumSlots::new(slots);
+        let mut slots = SumSlots::new(self.channels(group).map(|channel| parameters.slot(channel)).collect());
         let [_, height, width] = self.geometry.output;
         for place in 0..height * width {
             let window = self.geometry.window(image, group, place / width, place % width);

@@ -13,6 +13,7 @@ use rand_chacha::ChaCha20Rng;
 use super::ConvLayer;
 use crate::builder::Builder;
 use crate::check::{Violation, check};
+use crate::convolution::{Convolution, OutputGrid};
 use crate::fold::{conflicts, fold_values};
 use crate::gadgets::{Disclosure, Packing, receive};
 use crate::lanes::{Lanes, Sums};
@@ -20,7 +21,10 @@ use crate::layout::{Census, Layout, audit, place};
 use crate::model_circuit::ModelCircuit;
 use crate::relation::{Term, Wire};
 use crate::signal::Signal;
+use crate::weights::{FixedParameters, LinearParameters};
 use crate::witness::Witness;
+
+mod secret;
 
 const PLAIN: ConvGeometry = ConvGeometry {
     images: 1,
@@ -52,12 +56,18 @@ fn geometries() -> Vec<ConvGeometry> {
 struct Run {
     builder: Builder,
     results: Vec<Signal>,
+    numbers: Numbers,
+}
+
+#[derive(Clone)]
+struct Numbers {
     inputs: Vec<i64>,
     weights: Vec<i64>,
     bias: Vec<i128>,
 }
 
-fn run(geometry: &ConvGeometry, sums: Sums, shift: u32, rectified: bool, offset: i64, seed: u64) -> Run {
+/// Inputs of 4 bits from `offset` on, weights of 4 bits.
+fn numbers(geometry: &ConvGeometry, offset: i64, seed: u64) -> Numbers {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let [channels, height, width] = geometry.input;
     let mut numbers =
@@ -65,17 +75,29 @@ fn run(geometry: &ConvGeometry, sums: Sums, shift: u32, rectified: bool, offset:
     let inputs = numbers(geometry.images * channels * height * width, offset, offset + 16);
     let weights = numbers(geometry.output[0] * geometry.weights_per_channel(), -7, 8);
     let bias: Vec<i128> = numbers(geometry.output[0], -50, 50).into_iter().map(i128::from).collect();
+    Numbers { inputs, weights, bias }
+}
+
+fn run(geometry: &ConvGeometry, sums: Sums, shift: u32, rectified: bool, offset: i64, seed: u64) -> Run {
+    fixed_run(geometry, sums, shift, rectified, offset, numbers(geometry, offset, seed))
+}
+
+fn fixed_run(geometry: &ConvGeometry, sums: Sums, shift: u32, rectified: bool, offset: i64, numbers: Numbers) -> Run {
     let mut builder = Builder::with_sums(7, sums);
-    let operand = receive(&mut builder, &inputs, Packing { bits: 4, offset }, Disclosure::Public).unwrap();
-    let layer = ConvLayer { geometry, weights: &weights, bias: &bias, shift, rectified };
+    let operand = receive(&mut builder, &numbers.inputs, Packing { bits: 4, offset }, Disclosure::Public).unwrap();
+    let fixed = FixedParameters { weights: &numbers.weights, bias: &numbers.bias };
+    let layer = ConvLayer { geometry, parameters: LinearParameters::Fixed(fixed), shift, rectified };
     let mut results = vec![Signal::constant(0); geometry.images * geometry.output[0] * geometry.positions()];
-    for image in 0..geometry.images {
-        for group in 0..geometry.groups {
-            let lower = if sums == Sums::Folded { ConvLayer::checked } else { ConvLayer::packed };
-            lower(layer, &mut builder, &operand, [image, group], &mut results).unwrap();
+    for group in 0..geometry.groups {
+        if sums == Sums::Folded {
+            layer.checked(&mut builder, &operand, group, &mut results).unwrap();
+            continue;
+        }
+        for image in 0..geometry.images {
+            layer.packed(&mut builder, fixed, &operand, [image, group], &mut results).unwrap();
         }
     }
-    Run { builder, results, inputs, weights, bias }
+    Run { builder, results, numbers }
 }
 
 impl Run {
@@ -96,7 +118,7 @@ impl Run {
 }
 
 /// The definition, term by term.
-fn convolution(geometry: &ConvGeometry, run: &Run, shift: u32, rectified: bool) -> Vec<i128> {
+fn convolution(geometry: &ConvGeometry, numbers: &Numbers, shift: u32, rectified: bool) -> Vec<i128> {
     let [channels, height, width] = geometry.output;
     let mut outputs = Vec::new();
     for image in 0..geometry.images {
@@ -104,10 +126,10 @@ fn convolution(geometry: &ConvGeometry, run: &Run, shift: u32, rectified: bool) 
             for place in 0..height * width {
                 let window = geometry.window(image, geometry.group_of(channel), place / width, place % width);
                 let count = geometry.weights_per_channel();
-                let weights = &run.weights[channel * count..];
-                let term = |(source, weight): (Option<usize>, &i64)| source.map_or(0, |s| run.inputs[s] * weight);
+                let weights = &numbers.weights[channel * count..];
+                let term = |(source, weight): (Option<usize>, &i64)| source.map_or(0, |s| numbers.inputs[s] * weight);
                 let sum: i64 = window.zip(weights).map(term).sum();
-                let rounded = model::round_shift(i128::from(sum) + run.bias[channel], shift);
+                let rounded = model::round_shift(i128::from(sum) + numbers.bias[channel], shift);
                 outputs.push(if rectified { rounded.max(0) } else { rounded });
             }
         }
@@ -120,7 +142,7 @@ fn every_geometry_equals_the_definition_on_any_lanes() {
     for (number, geometry) in geometries().iter().enumerate() {
         for (shift, rectified, offset) in [(4, true, -8), (3, false, 0), (0, false, -3), (0, true, 0)] {
             let run = run(geometry, Sums::Folded, shift, rectified, offset, number as u64);
-            assert_eq!(run.values(), convolution(geometry, &run, shift, rectified), "{geometry}");
+            assert_eq!(run.values(), convolution(geometry, &run.numbers, shift, rectified), "{geometry}");
             for lanes in [(1, 1), (2, 1), (2, 2), (3, 2), (4, 2), (5, 5), (8, 8)]
                 .map(|(count, looked_up)| Lanes::folded(count, looked_up))
             {
@@ -159,11 +181,12 @@ fn the_mock_prover_accepts_what_the_row_check_accepts() {
 }
 
 impl Run {
-    fn margin(&self) -> Vec<crate::relation::Wire> {
-        let convolutions = self.builder.convolutions().iter();
-        convolutions
-            .flat_map(|convolution| convolution.channels.iter().flat_map(|channel| channel.margin.clone()))
-            .collect()
+    fn margin(&self) -> Vec<Wire> {
+        self.outputs().flat_map(|output| output.margin.clone()).collect()
+    }
+
+    fn outputs(&self) -> impl Iterator<Item = &OutputGrid> {
+        self.builder.convolutions().iter().flat_map(Convolution::outputs)
     }
 }
 
@@ -196,8 +219,8 @@ fn no_two_places_of_a_convolution_share_a_power() {
             let honest = run.witness(&layout);
             let sums = fold_values(&layout, &honest, gamma, mu);
             for convolution in run.builder.convolutions() {
-                let places = convolution.channels.iter().flat_map(|channel| {
-                    channel.terms.iter().map(|term| term.slot.wire).chain(channel.margin.iter().copied())
+                let places = convolution.samples[0].outputs.iter().flat_map(|output| {
+                    output.terms.iter().map(|term| term.slot.wire).chain(output.margin.iter().copied())
                 });
                 let powers: Vec<Fr> = places
                     .map(|wire| {

@@ -1,7 +1,7 @@
 //! Instances whose number may be known from the call alone.
 
-use protocol_spec::{Query, WordOffset};
-use verifier_program::{KeyWord, Memory};
+use protocol_spec::{PinnedInstance, Query, WordOffset};
+use verifier_program::{Expr, KeyWord, Memory};
 
 use super::input::proof_start;
 use super::{Printer, hex, instances_start};
@@ -15,6 +15,12 @@ impl Printer<'_> {
 
     pub(super) fn log_rows(&self) -> String {
         self.key_word(KeyWord::LogRows).unwrap_or_else(|| self.program.program().log_rows.to_string())
+    }
+
+    /// What a pinned instance has to be.
+    pub(super) fn pinned_value(&self, pin: &PinnedInstance) -> String {
+        let known = || self.expr(&Expr::Constant(pin.value.to_u256()));
+        self.key_word(KeyWord::Pinned(pin.index)).unwrap_or_else(known)
     }
 
     fn length(&self, column: usize) -> String {

@@ -16,6 +16,7 @@ mod group;
 mod hint;
 mod key;
 mod machine;
+mod pinned;
 mod precompiles;
 mod prover;
 mod shared;
@@ -64,7 +65,7 @@ fn is_needed(number: usize) {
 #[test]
 fn every_check_is_in_the_table_once() {
     let numbers: Vec<usize> = CHECKS.iter().map(|check| check.number).collect();
-    assert_eq!(numbers, (1..=24).collect::<Vec<_>>());
+    assert_eq!(numbers, (1..=25).collect::<Vec<_>>());
     assert_eq!(numbers, TESTS.map(|(_, number)| number));
 }
 
@@ -116,7 +117,7 @@ macro_rules! tests_of_checks {
         })+
 
         /// Each test by its check's number.
-        const TESTS: [(&str, usize); 24] = [$((stringify!($name), $number)),+];
+        const TESTS: [(&str, usize); 25] = [$((stringify!($name), $number)),+];
     };
 }
 
@@ -145,4 +146,5 @@ tests_of_checks! {
     check_22_reference_string = 22,
     check_23_unique_queries = 23,
     check_24_limits_of_the_fork = 24,
+    check_25_pinned_instances = 25,
 }

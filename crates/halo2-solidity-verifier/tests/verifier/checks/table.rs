@@ -2,7 +2,7 @@
 
 use super::Deletion::{self, Elsewhere, OfText};
 use super::subject::Subject;
-use super::{aliases, calldata, generation, hint, key, precompiles, transcript, trust};
+use super::{aliases, calldata, generation, hint, key, pinned, precompiles, transcript, trust};
 
 /// One check.
 pub(super) struct Check {
@@ -35,7 +35,7 @@ impl Check {
     }
 }
 
-pub(super) static CHECKS: [Check; 24] = [
+pub(super) static CHECKS: [Check; 25] = [
     check(
         1,
         "exact size and canonical heads",
@@ -238,5 +238,15 @@ pub(super) static CHECKS: [Check; 24] = [
         generation::within_limits,
         "the contract cannot be deployed",
         &[("the limits of Osaka", Elsewhere(generation::without_limits_of_osaka))],
+    ),
+    check(
+        25,
+        "every pinned instance has its value, natively too",
+        pinned::value_of_pinned,
+        "whoever proves chooses the value: the hash of other hidden weights than those that were published",
+        &[
+            ("the comparison", Elsewhere(pinned::deleted_comparison)),
+            ("the native comparison", Elsewhere(pinned::natively_without_comparison)),
+        ],
     ),
 ];
