@@ -55,6 +55,14 @@ def lenet_targets() -> tuple[Target, ...]:
     return (*in_both_modes, at_most(GAS_330K.name, "transaction_gas", 330_000))
 
 
+def tree_targets() -> tuple[Target, ...]:
+    """What has to hold for a hundred trees of depth six."""
+    return (
+        at_least(SPEED.name, "prove_seconds", 15),
+        *(at_most(mode, "transaction_gas", 290_000) for mode in (SPEED.name, BALANCED.name)),
+    )
+
+
 def precise(error: str) -> tuple[str, ...]:
     """An error on calibration rows below EZKL's, so that neither speed nor gas comes from coarser numbers."""
     return ("--max-error", error)
@@ -77,4 +85,7 @@ CASES = (
     Case("cnn-10k", (BALANCED, SPEED), (), DIGITS, **LARGE),
     Case("cnn-100k", (BALANCED, SPEED), (), DIGITS, **LARGE),
     Case("lenet-digits", (SPEED, GAS_330K), lenet_targets(), DIGITS, **LARGE),
+    Case("credit-trees", (SPEED, BALANCED), tree_targets(), precise("0.001"), **LARGE),
+    Case("lstm-volatility", (BALANCED, SPEED), (), precise("0.001"), **LARGE),
+    Case("qdq-cnn", (BALANCED, SPEED), (), ("--input-range", "0:1"), **LARGE),
 )

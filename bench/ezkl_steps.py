@@ -15,13 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import ezkl
+import onnx
 
 from samples import flat
+from tree_matrices import is_ensemble, to_matrices
 
 
 def compile_model(model_dir: Path, work: Path) -> dict:
     """Settings, calibration and the compiled circuit."""
-    model, settings = str(model_dir / "model.onnx"), str(work / "settings.json")
+    model, settings = str(readable_model(model_dir, work)), str(work / "settings.json")
     rows = json.loads((model_dir / "calibration.json").read_text())
     calibration = work / "calibration.json"
     calibration.write_text(json.dumps(joined_rows(rows)))
@@ -33,6 +35,17 @@ def compile_model(model_dir: Path, work: Path) -> dict:
         require(ezkl.compile_circuit(model, str(work / "circuit.bin"), settings), "compile_circuit")
     chosen = json.loads(Path(settings).read_text())["run_args"]
     return {**took, "logrows": chosen["logrows"], "input_scale": chosen["input_scale"]}
+
+
+def readable_model(model_dir: Path, work: Path) -> Path:
+    """The model; where it is of trees, which EZKL does not read, the same trees as products of matrices."""
+    given = model_dir / "model.onnx"
+    model = onnx.load(given)
+    if not is_ensemble(model):
+        return given
+    rewritten = work / "matrices.onnx"
+    onnx.save(to_matrices(model), rewritten)
+    return rewritten
 
 
 def timed_step(step: Callable[..., bool], work: Path, names: tuple[str, ...]) -> dict:

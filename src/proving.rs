@@ -18,7 +18,7 @@ use crate::error::{CliError, ErrorKind, internal};
 use crate::evm::{self, GasFigures};
 use crate::hidden::Concealed;
 use crate::progress::Progress;
-use crate::salts::Salts;
+use crate::salts::{Salts, in_field};
 
 /// Everything that proofs of one model take.
 pub(crate) struct Prover {
@@ -61,8 +61,7 @@ impl Prover {
         let bytecode = artifacts.bytecode()?;
         let verification = progress.step("reading the circuit", || artifacts.verification())?;
         let Verification { compiled, key } = verification;
-        let compiled = artifacts.with_secrets(compiled)?;
-        let parameter_salt = artifacts.hidden_parameters()?.map(|hidden| U256::from_be_bytes(hidden.salt));
+        let (compiled, parameter_salt) = artifacts.with_secrets(compiled)?;
         let (srs, key) = progress.step("reading the keys", || artifacts.prover(key, environment))?;
         Ok(Self { compiled, parameter_salt, bytecode, srs, key })
     }
@@ -91,9 +90,7 @@ impl Prover {
     ) -> Result<CheckedProof, CliError> {
         let started = Instant::now();
         let salts = self.salts(salts);
-        let in_field: Option<Vec<Fr>> = salts.iter().map(|salt| field_element(*salt)).collect();
-        let in_field = in_field.ok_or_else(|| internal("a salt", "it is no element of the field"))?;
-        let Assignment { witness, outputs } = self.compiled.assign(inputs, context, &in_field)?;
+        let Assignment { witness, outputs } = self.compiled.assign(inputs, context, &in_field(&salts)?)?;
         let assigning = started.elapsed();
         let prove = || prove_model(&self.srs, &self.key, &self.compiled, witness);
         let proof = progress.step("proving", prove).map_err(refused)?;

@@ -104,14 +104,19 @@ impl Salts {
 
     /// The same, as the circuit takes them.
     pub(crate) fn in_field(&self) -> Result<Vec<Fr>, CliError> {
-        let salts = self.0.iter().map(|salt| field_element(salt.value));
-        salts.collect::<Option<_>>().ok_or_else(|| internal("a salt", "it is no element of the field"))
+        in_field(&self.in_order())
     }
 
     /// As 32 bytes each, by tensor.
     pub(crate) fn by_name(&self) -> BTreeMap<String, String> {
         self.0.iter().map(|salt| (salt.tensor.clone(), hex32(&salt.value.to_be_bytes()))).collect()
     }
+}
+
+/// Salts as elements of the field, which all that are read or made here are.
+pub(crate) fn in_field(salts: &[U256]) -> Result<Vec<Fr>, CliError> {
+    let elements = salts.iter().map(|salt| field_element(*salt));
+    elements.collect::<Option<_>>().ok_or_else(|| internal("a salt", "it is no element of the field"))
 }
 
 /// How many there are, and nothing else: debug output may end in a log.

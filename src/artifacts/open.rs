@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use alloy_primitives::U256;
 use circuit::{CircuitDescription, Compiled};
 use kzg_backend::{
     CircuitHash, FileKind, HiddenParameters, ProofFile, ProverKey, Srs, VerifierKey, open_payload, read_circuit,
@@ -90,12 +91,12 @@ impl Artifacts {
         Ok((compiled, hash))
     }
 
-    /// The circuit with its hidden parameters, which only whoever built the model has.
-    pub(crate) fn with_secrets(&self, compiled: Compiled) -> Result<Compiled, CliError> {
-        let Some(hidden) = self.hidden_parameters()? else { return Ok(compiled) };
+    /// The circuit with its hidden parameters, which only whoever built the model has, and the salt of their hash.
+    pub(crate) fn with_secrets(&self, compiled: Compiled) -> Result<(Compiled, Option<U256>), CliError> {
+        let Some(hidden) = self.hidden_parameters()? else { return Ok((compiled, None)) };
         let CircuitDescription { graph, commitment, .. } = compiled.description();
         check_commitment(&self.layout.parameters(), graph, &hidden, *commitment)?;
-        Ok(compiled.with_parameters(&hidden.parameters)?)
+        Ok((compiled.with_parameters(&hidden.parameters)?, Some(U256::from_be_bytes(hidden.salt))))
     }
 
     /// Hidden weights and biases, and the salt of their hash; `None` where none are hidden.

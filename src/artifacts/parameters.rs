@@ -8,6 +8,7 @@ use model::FixedGraph;
 
 use super::{public_layout, sha256_hex};
 use crate::error::{CliError, ErrorKind, internal};
+use crate::proving::field_element;
 use crate::salts::random_salt;
 
 /// The graph's hidden parameters with a salt; `None` where it hides none. Where `earlier` is a file with the same parameters, they
@@ -52,8 +53,10 @@ pub(crate) fn check_commitment(
     hidden: &HiddenParameters,
     expected: Option<[u8; 32]>,
 ) -> Result<(), CliError> {
-    let got = parameter_commitment(graph, hidden)?;
-    if expected.is_none_or(|expected| U256::from_be_bytes(expected) == got) {
+    // A salt that is no element of the field hashes to nothing.
+    let in_field = field_element(U256::from_be_bytes(hidden.salt)).is_some();
+    let got = in_field.then(|| parameter_commitment(graph, hidden)).transpose()?;
+    if got.is_some() && got == expected.map(U256::from_be_bytes) {
         return Ok(());
     }
     Err(CliError::new(

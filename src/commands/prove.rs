@@ -23,6 +23,9 @@ use crate::proving::{CheckedProof, Prover, field_element};
 use crate::salts::Salts;
 use crate::units::{bytes, deviation, grouped, real, seconds, since};
 
+/// Where tract cannot run the float model.
+const OWN_EVALUATION: &str = "Assay's own evaluation";
+
 /// A proof that both verifiers have accepted.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProveReport {
@@ -38,6 +41,9 @@ pub(crate) struct ProveReport {
     pub(crate) outputs: Concealed<Vec<Vec<f64>>>,
     /// Of the untouched model.
     pub(crate) float_outputs: Concealed<Vec<Vec<f64>>>,
+    /// Who computed them where it was not tract, which does not know all operators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) float_evaluation: Option<&'static str>,
     pub(crate) max_abs_error: f64,
     /// Key loading, witness and proof, without the self-checks.
     pub(crate) prove_seconds: f64,
@@ -69,7 +75,7 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
     let salts = &inputs.salts;
     salts.warn_of_weak(console);
     let proved = prover.prove(&inputs.integers, context, salts, progress)?;
-    let float_outputs = progress.step("float model", || float_outputs(&artifacts, &inputs.reals))?;
+    let (float_outputs, own_evaluation) = progress.step("float model", || float_outputs(&artifacts, &inputs.reals))?;
     let outputs = graph.dequantise_outputs(&proved.outputs.0);
     let hidden = HiddenValues::of(graph, &proved.proof.file, salts, &proved.outputs.0);
     let written = write(args, &artifacts, &proved, hidden)?;
@@ -83,6 +89,7 @@ pub(crate) fn run(args: &ProveArgs, console: &Console, environment: &Environment
         max_abs_error: max_abs_error(&outputs, &float_outputs),
         outputs: Concealed(outputs),
         float_outputs: Concealed(float_outputs),
+        float_evaluation: own_evaluation.then_some(OWN_EVALUATION),
         prove_seconds: loading + proving.as_secs_f64(),
         total_seconds: since(started),
         peak_memory_bytes: peak_memory_bytes(),
@@ -125,9 +132,10 @@ fn parse_context(text: Option<&str>) -> Result<Fr, CliError> {
     })
 }
 
-fn float_outputs(artifacts: &Artifacts, inputs: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, CliError> {
-    let reference = FloatReference::new(&artifacts.onnx()?, &artifacts.dims());
-    let outputs = reference.and_then(|reference| reference.run(inputs));
+/// What the float model makes of the inputs, and whether our own evaluation computed it.
+fn float_outputs(artifacts: &Artifacts, inputs: &[Vec<f64>]) -> Result<(Vec<Vec<f64>>, bool), CliError> {
+    let reference = FloatReference::with_own_evaluation(&artifacts.onnx()?, &artifacts.dims());
+    let outputs = reference.and_then(|reference| Ok((reference.run(inputs)?, reference.is_own_evaluation())));
     outputs.map_err(|error| CliError::of_reference(&artifacts.model_path(), &error))
 }
 
@@ -169,7 +177,8 @@ impl ProveReport {
     pub(crate) fn describe(&self, figures: &mut Figures) {
         let total = format!("with self-checks {}", seconds(self.total_seconds));
         figures.remarked("proved in", seconds(self.prove_seconds), total);
-        let float = format!("float model {}, error {}", list(&self.float_outputs.0), real(self.max_abs_error));
+        let by = self.float_evaluation.map_or(String::new(), |by| format!(" by {by}"));
+        let float = format!("float model{by} {}, error {}", list(&self.float_outputs.0), real(self.max_abs_error));
         figures.remarked("output", list(&self.outputs.0), float);
         let sizes = format!("{} bytes", grouped(self.proof_bytes as u64));
         figures.remarked("proof", sizes, format!("calldata {} bytes", grouped(self.calldata_bytes as u64)));

@@ -22,6 +22,11 @@ impl From<CircuitError> for CliError {
                 "divisor-range",
                 "keep divisors above zero: add a constant, or clip them from below",
             ),
+            E::Root { .. } => (
+                ErrorKind::Unsupported,
+                "root-range",
+                "keep what is under a root at zero or above: take its square or absolute value, or clip it from below",
+            ),
             E::Overflow | E::OutputRange { .. } => {
                 (ErrorKind::Limit, "value-overflow", "narrow `--input-range`, or allow a larger `--max-error`")
             }
@@ -46,6 +51,9 @@ impl From<CircuitError> for CliError {
             }
             E::SecretWeightsInWindows => {
                 (ErrorKind::Usage, "hidden-weights-layout", "leave out `--sums`, or ask for a folded layout")
+            }
+            E::ProductsInWindows => {
+                (ErrorKind::Usage, "products-layout", "leave out `--sums`, or ask for a folded layout")
             }
             E::Parameters(_) => (
                 ErrorKind::BadFile,

@@ -1,5 +1,6 @@
 //! Errors of model and input files.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{Fault, ImportError, InputError, QuantiseError, ReferenceError};
@@ -20,15 +21,14 @@ impl From<Fault> for ErrorKind {
 impl CliError {
     /// An ONNX file that cannot be read or imported.
     pub(crate) fn of_model(path: &Path, error: &ImportError) -> Self {
+        if !error.unsupported_nodes().is_empty() {
+            return Self::of_unsupported_operators(path, error);
+        }
         let (id, help) = match error {
             ImportError::Read { .. } => ("model-unreadable", "check that the path names a file you may read"),
             ImportError::Empty | ImportError::Truncated | ImportError::NotOnnx { .. } => {
                 ("model-not-onnx", "export the model again, with `torch.onnx.export` or skl2onnx for example")
             }
-            ImportError::UnsupportedOperators { .. } => (
-                "model-unsupported-operators",
-                "`assay check MODEL.onnx` lists all operators; export the model with supported ones",
-            ),
             ImportError::NotFinite { .. } | ImportError::FoldedNotFinite { .. } => {
                 ("model-not-finite", "a training run that diverged leaves such values; train and export again")
             }
@@ -49,6 +49,21 @@ impl CliError {
             _ => format!("`{}`: {}", path.display(), with_causes(error)),
         };
         Self::new(error.fault().into(), id, message, help)
+    }
+
+    /// Nodes whose operators are not supported, and what else is not, with advice on each operator that there is some for.
+    fn of_unsupported_operators(path: &Path, error: &ImportError) -> Self {
+        let mut advice: BTreeMap<&str, &str> = BTreeMap::new();
+        for node in error.unsupported_nodes() {
+            advice.extend(node.advice().map(|advice| (node.op.as_str(), advice)));
+        }
+        let lines: Vec<String> = advice.iter().map(|(op, advice)| format!("{op}: {advice}")).collect();
+        let help = match lines.is_empty() {
+            true => "`assay check MODEL.onnx` lists all operators; export the model with supported ones".to_owned(),
+            false => lines.join("; "),
+        };
+        let message = format!("`{}`: {}", path.display(), with_causes(error));
+        Self::new(error.fault().into(), "model-unsupported-operators", message, help)
     }
 
     /// An input or calibration file, or values in it.

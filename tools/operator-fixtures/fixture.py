@@ -13,9 +13,10 @@ IR_VERSION = 8
 
 @dataclass(frozen=True)
 class Input:
-    """A model input of float32."""
+    """A model input, of float32 unless `kind` says otherwise."""
 
     shape: tuple[int, ...]
+    kind: type = np.float32
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,15 @@ Operand = Input | Weight | Constant | None
 
 @dataclass(frozen=True)
 class Fixture:
-    """A model that is there to test `operator`; the inputs that it is run on are uniform in `[-reach, reach]`."""
+    """A model that is there to test `operator`; the inputs that it is run on are uniform in `[-reach, reach]`, those of
+    integers in the whole of their type. It is run as it is written, or after onnxruntime has `fused` its nodes.
+    """
 
     operator: str
     name: str
     model: ModelProto
     reach: float
+    fused: bool = False
 
     def random(self) -> np.random.Generator:
         """Random numbers that depend on nothing but the fixture's name."""
@@ -94,23 +98,25 @@ def network(
     outputs: Sequence[str],
     kind: int = TensorProto.FLOAT,
     reach: float = 2.0,
+    fused: bool = False,
 ) -> Fixture:
     """A model of several nodes; `operands` are its inputs and constants by name."""
     random = random_of(operator, name)
     constants = [
         initialiser(name, operand, random) for name, operand in operands.items() if not isinstance(operand, Input)
     ]
-    ports = [float_port(name, operand.shape) for name, operand in operands.items() if isinstance(operand, Input)]
+    ports = [port(name, operand) for name, operand in operands.items() if isinstance(operand, Input)]
     results = [helper.make_tensor_value_info(output, kind, None) for output in outputs]
     graph = helper.make_graph(nodes, name, ports, results, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=IR_VERSION)
     model = shape_inference.infer_shapes(model, check_type=True, strict_mode=True)
     checker.check_model(model, full_check=True)
-    return Fixture(operator, name, model, reach)
+    return Fixture(operator, name, model, reach, fused)
 
 
-def float_port(name: str, shape: Sequence[int]) -> ValueInfoProto:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+def port(name: str, operand: Input) -> ValueInfoProto:
+    kind = helper.np_dtype_to_tensor_dtype(np.dtype(operand.kind))
+    return helper.make_tensor_value_info(name, kind, operand.shape)
 
 
 def initialiser(name: str, operand: Weight | Constant, random: np.random.Generator) -> TensorProto:

@@ -12,6 +12,14 @@ from fixture import Fixture
 MOST_RUNS, FEWEST_RUNS, MOST_NUMBERS = 20, 6, 900
 # Inputs have this many decimals, outputs this many digits: float32 has between 7 and 8.
 INPUT_DECIMALS, OUTPUT_DIGITS = 3, 7
+# Types of inputs.
+KINDS = {
+    "tensor(float)": np.float32,
+    "tensor(uint8)": np.uint8,
+    "tensor(int8)": np.int8,
+    "tensor(int32)": np.int32,
+    "tensor(bool)": np.bool_,
+}
 
 
 @dataclass(frozen=True)
@@ -23,21 +31,23 @@ class Samples:
 
 
 def sample(fixture: Fixture) -> Samples:
-    """Runs the model, without any rewriting of its graph, on the fixture's random inputs."""
+    """Runs the model on the fixture's random inputs."""
     session = session_of(fixture)
     random = fixture.random()
     inputs, outputs = [], []
     while len(inputs) < run_count(inputs, outputs):
-        feeds = {port.name: draw(random, fixture.reach, port.shape) for port in session.get_inputs()}
-        single = {name: values.astype(np.float32) for name, values in feeds.items()}
-        inputs.append([values.ravel().tolist() for values in feeds.values()])
-        outputs.append([rounded(values) for values in session.run(None, single)])
+        ports = session.get_inputs()
+        drawn = [draw(random, fixture.reach, port) for port in ports]
+        inputs.append([values.ravel().tolist() for values in drawn])
+        feeds = {port.name: values.astype(KINDS[port.type]) for port, values in zip(ports, drawn)}
+        outputs.append([rounded(values) for values in session.run(None, feeds)])
     return Samples(inputs, outputs)
 
 
 def session_of(fixture: Fixture) -> ort.InferenceSession:
     options = ort.SessionOptions()
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    if not fixture.fused:
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     return ort.InferenceSession(fixture.model.SerializeToString(), options, providers=["CPUExecutionProvider"])
@@ -51,13 +61,20 @@ def run_count(inputs: list, outputs: list) -> int:
     return max(FEWEST_RUNS, min(MOST_RUNS, MOST_NUMBERS // numbers))
 
 
-def draw(random: np.random.Generator, reach: float, shape: list[int]) -> np.ndarray:
-    return np.round(random.uniform(-reach, reach, shape), INPUT_DECIMALS)
+def draw(random: np.random.Generator, reach: float, port: ort.NodeArg) -> np.ndarray:
+    kind = KINDS[port.type]
+    if kind == np.float32:
+        return np.round(random.uniform(-reach, reach, port.shape), INPUT_DECIMALS)
+    if kind == np.bool_:
+        return random.integers(0, 1, port.shape, endpoint=True)
+    return random.integers(np.iinfo(kind).min, np.iinfo(kind).max, port.shape, endpoint=True)
 
 
-def rounded(values: np.ndarray) -> list[float]:
-    """The numbers of a tensor; of integers nothing is lost."""
-    if values.dtype.kind == "i":
+def rounded(values: np.ndarray | list[dict]) -> list[float]:
+    """The numbers of a tensor, or of the maps of a `ZipMap`; of integers nothing is lost."""
+    if isinstance(values, list):
+        values = np.array([list(row.values()) for row in values])
+    if values.dtype.kind in "iu":
         return values.ravel().tolist()
     return [float(f"{value:.{OUTPUT_DIGITS}g}") for value in values.ravel().tolist()]
 

@@ -157,7 +157,7 @@ impl<'a> Adversary<'a> {
         let index = rng.next_u32() as usize % tables.len();
         let entry = tables[index].entry(rng.next_u32() as usize % tables[index].len());
         let difference = rng.next_u32() as i128 % (tables.len() as i128 + 2);
-        from_integer(entry) + from_integer(difference) * power_of_two(rng.next_u32() % 200)
+        entry + from_integer(difference) * power_of_two(rng.next_u32() % 200)
     }
 
     /// `a += 1, b -= coefficient_a / coefficient_b`.

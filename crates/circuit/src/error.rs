@@ -14,12 +14,16 @@ pub enum CircuitError {
     Overflow,
     #[error("a divisor can be {low}, its range has to start at 1 or above")]
     Divisor { low: i128 },
+    #[error("what is under a root can be {low}, its range has to start at 0 or above")]
+    Root { low: i128 },
     #[error("the graph is malformed: {0}")]
     Malformed(String),
     #[error("`{port}` has {bits} bits a value, supported are 1 to 64")]
     PortBits { port: String, bits: u32 },
     #[error("secret weights need folded sums, which check them at linear cost")]
     SecretWeightsInWindows,
+    #[error("products of matrices as large as these need folded sums, which check them at linear cost")]
+    ProductsInWindows,
     #[error("{got} lookup tables are needed, supported are {MAX_TABLES}")]
     TooManyTables { got: usize },
     #[error(

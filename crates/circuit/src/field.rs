@@ -21,7 +21,6 @@ pub fn to_field(integer: U256) -> Fr {
 }
 
 /// The integer below r.
-#[cfg(test)]
 pub(crate) fn to_integer(element: Fr) -> U256 {
     U256::from_le_bytes(element.to_bytes())
 }

@@ -3,6 +3,7 @@
 mod affine;
 mod conv;
 mod dense;
+pub(crate) mod matmul;
 mod maximum;
 mod multiply;
 mod parameters;
@@ -18,7 +19,10 @@ use parameters::Secrets;
 use crate::builder::Builder;
 use crate::compiled::salt_count;
 use crate::error::CircuitError;
-use crate::gadgets::{Disclosure, Packing, arg_max, divide, expose, piecewise, receive, rectify};
+use crate::gadgets::{
+    Disclosure, Packing, arg_max, divide, expose, floor_divide, function, piecewise, receive, rectify, square_root,
+    steps, top_k, trees,
+};
 use crate::lanes::Sums;
 use crate::signal::Signal;
 use crate::table::MAX_TABLES;
@@ -128,6 +132,21 @@ fn lower(
             let constants: Vec<Signal> = constants.iter().map(|constant| Signal::constant(*constant)).collect();
             let all: Vec<&Signal> = (0..node.operands.len()).flat_map(operand).chain(&constants).collect();
             Ok(indices.iter().map(|index| *all[*index as usize]).collect())
+        }
+        FixedOp::Function { table } => function(builder, table, operand(0)),
+        FixedOp::Steps { tables, inner } => steps(builder, tables, *inner, operand(0)),
+        FixedOp::Trees { features, trees: list } => trees(builder, list, *features, operand(0)),
+        FixedOp::MatMul { batch, rows, inner, columns, shift } => {
+            let sizes = matmul::Sizes { batch: *batch, rows: *rows, inner: *inner, columns: *columns };
+            matmul::lower(builder, operand(0), operand(1), sizes, *shift)
+        }
+        FixedOp::FloorDivide => {
+            operand(0).iter().zip(operand(1)).map(|(x, by)| floor_divide(builder, *x, *by)).collect()
+        }
+        FixedOp::SquareRoot { shift } => operand(0).iter().map(|x| square_root(builder, *x, *shift)).collect(),
+        FixedOp::TopK { length, count } => {
+            let rows = operand(0).chunks(*length).map(|row| top_k(builder, row, *count));
+            Ok(rows.collect::<Result<Vec<_>, _>>()?.concat())
         }
     }
 }

@@ -1,9 +1,16 @@
 //! The lookup tables of a circuit, all stored in one fixed column.
 
+use std::sync::Arc;
+
+use alloy_primitives::U256;
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::PiecewiseTable;
 
-use crate::field::from_integer;
+use crate::field::{from_integer, to_field, to_integer};
+
+mod packed_lines;
+
+pub(crate) use packed_lines::{Field, LineFields, PackedLines};
 
 /// Most tables of one circuit: tags stay below 2^8, which the weights of the lookup argument rely on.
 pub(crate) const MAX_TABLES: usize = 253;
@@ -23,6 +30,33 @@ pub(crate) enum Table {
     Gated,
     /// The segments of a smooth function, each packed into one integer: see [`PackedSegment`].
     Segments(PiecewiseTable),
+    /// The lines of any function, each packed into one integer.
+    Function(PackedLines),
+    /// So many integers of `bits` bits each, one every `bits + 1` bits: at most 16 bits in all without the gaps.
+    Digits { bits: u32, count: u32 },
+    /// Boxes with what they stand for, each packed into one integer or several: see `gadgets::boxes`.
+    Boxes(Arc<PackedBoxes>),
+}
+
+/// The entries of [`Table::Boxes`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct PackedBoxes {
+    /// Below r, rising.
+    entries: Vec<U256>,
+}
+
+impl PackedBoxes {
+    /// # Assumptions
+    /// There is an entry, and all of them are below r.
+    pub(crate) fn new(mut entries: Vec<U256>) -> Self {
+        entries.sort_unstable();
+        entries.dedup();
+        Self { entries }
+    }
+
+    fn index_of(&self, value: Fr) -> Option<usize> {
+        self.entries.binary_search(&to_integer(value)).ok()
+    }
 }
 
 /// How a segment of a [`PiecewiseTable`] is packed: `index + 2^a * base + 2^b * slope`.
@@ -66,12 +100,15 @@ impl Table {
             Table::Rectified { bits } => 2 << bits,
             Table::Gated => 2 << Self::GATED_BITS,
             Table::Segments(table) => table.base.len(),
+            Table::Function(lines) => lines.entries().len(),
+            Table::Digits { bits, count } => 1 << (bits * count),
+            Table::Boxes(boxes) => boxes.entries.len(),
         }
     }
 
     /// Entry number `index`.
-    pub(crate) fn entry(&self, index: usize) -> i128 {
-        match self {
+    pub(crate) fn entry(&self, index: usize) -> Fr {
+        from_integer(match self {
             Table::Range { .. } => index as i128,
             Table::One => 1,
             Table::Rectified { bits } => {
@@ -83,7 +120,13 @@ impl Table {
                 (limb + ((sign * limb) << Self::GATED_RESULT) + (sign << Self::GATED_SIGN)) as i128
             }
             Table::Segments(table) => PackedSegment::of(table).pack(index, table.base[index], table.slope[index]),
-        }
+            Table::Function(lines) => lines.entries()[index],
+            Table::Digits { bits, count } => {
+                let digit = |place: u32| (index >> (place * bits) & ((1 << bits) - 1)) as i128;
+                (0..*count).map(|place| digit(place) << (place * (bits + 1))).sum()
+            }
+            Table::Boxes(boxes) => return to_field(boxes.entries[index]),
+        })
     }
 
     /// The entry number of `value`, if it is a member.
@@ -95,16 +138,22 @@ impl Table {
             Table::Rectified { bits } => index & ((2 << bits) - 1),
             Table::Gated => {
                 let limb = index & ((1 << Self::GATED_BITS) - 1);
-                if from_integer(self.entry(limb)) == value { limb } else { Self::gated_index(limb, true) }
+                if self.entry(limb) == value { limb } else { Self::gated_index(limb, true) }
             }
             Table::Segments(table) => index & ((1 << table.index_bits) - 1),
+            Table::Function(lines) => index & ((1 << lines.index_bits()) - 1),
+            Table::Digits { bits, count } => {
+                let digit = |place: u32| index >> (place * (bits + 1)) & ((1 << bits) - 1);
+                (0..*count).map(|place| digit(place) << (place * bits)).sum()
+            }
+            Table::Boxes(boxes) => return boxes.index_of(value),
         };
-        (index < self.len() && from_integer(self.entry(index)) == value).then_some(index)
+        (index < self.len() && self.entry(index) == value).then_some(index)
     }
 
     /// A member, for cells that are looked up only because their row is.
     pub(crate) fn default_member(&self) -> Fr {
-        from_integer(self.entry(0))
+        self.entry(0)
     }
 }
 

@@ -89,6 +89,17 @@ fn no_false_witness_of_a_folded_convolution_is_accepted() {
 }
 
 #[test]
+fn no_false_witness_of_products_of_matrices_is_accepted() {
+    let graph = common::attention();
+    for (lanes, limb_bits) in
+        [(Lanes::windows(2, 1), 8), (Lanes::folded(1, 1), 12), (Lanes::folded(4, 3), 9), (Lanes::folded(2, 2), 7)]
+    {
+        let attacks = attack_all(&graph, CircuitShape { logrows: 14, lanes, limb_bits }, 20, 11);
+        assert!(attacks > 800, "{lanes}: {attacks}");
+    }
+}
+
+#[test]
 fn no_false_witness_of_folded_gadgets_is_accepted() {
     let graph = common::every_operation();
     for lanes in [Lanes::folded(1, 1), Lanes::folded(4, 2)] {

@@ -43,6 +43,14 @@ impl Lanes {
         self.firsts.iter().flat_map(|first| self.offsets.iter().map(move |offset| first + offset)).collect()
     }
 
+    /// For each position, where [`Lanes::rows`] has it.
+    pub(crate) fn positions_in_rows(&self) -> Vec<u32> {
+        let rows = self.rows();
+        let mut back = vec![0; rows.len()];
+        (0u32..).zip(&rows).for_each(|(position, &at)| back[at as usize] = position);
+        back
+    }
+
     /// For each member, its position in each row.
     pub(crate) fn columns(&self) -> Vec<Vec<u32>> {
         self.offsets.iter().map(|offset| self.firsts.iter().map(|first| first + offset).collect()).collect()

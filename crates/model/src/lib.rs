@@ -17,6 +17,7 @@ mod shape;
 pub use fault::Fault;
 pub use fixed::analysis::analyse;
 pub use fixed::error::FixedError;
+pub use fixed::function::{FunctionBounds, FunctionTable};
 pub use fixed::graph::{
     ConvGeometry, FixedGraph, FixedNode, FixedOp, InputSpec, OutputSpec, Scale, TensorId, round_shift,
 };
@@ -25,7 +26,10 @@ pub use fixed::parameters::error::ParameterError;
 pub use fixed::parameters::widths::{PARAMETER_BITS, ParameterWidths};
 pub use fixed::parameters::{HiddenLayer, LayerParameters, Parameters};
 pub use fixed::piecewise::{PiecewiseTable, SmoothFunction};
+pub use fixed::steps::StepTable;
+pub use fixed::trees::{Tree, TreeNode};
 pub use fixed::visibility::{ParameterVisibility, Visibility};
+pub use float::element_type::ElementType;
 pub use float::graph::{FloatGraph, FloatId, FloatNode, Port};
 pub use float::tensor::Tensor;
 pub use generate::error::GenerateError;

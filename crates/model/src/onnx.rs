@@ -1,6 +1,7 @@
 //! An ONNX file that has passed the pre-scan.
 
 pub(crate) mod limits;
+pub(crate) mod opsets;
 mod scan;
 pub(crate) mod statistics;
 pub(crate) mod tensors;
@@ -16,16 +17,17 @@ use tract_onnx::pb;
 use crate::float::graph::FloatGraph;
 use crate::import::error::ImportError;
 use crate::onnx::limits::Limits;
+use crate::onnx::opsets::Opsets;
 use crate::onnx::statistics::Statistics;
 
-/// A decoded ONNX model within its [`Limits`]: finite weights, no external data, known opset.
+/// A decoded ONNX model within its [`Limits`]: finite weights, no external data, known opsets.
 ///
 /// Its operators may still be unsupported: [`Onnx::import`] says so, [`Onnx::statistics`] counts them.
 #[derive(Clone, Debug)]
 pub struct Onnx {
     pub(crate) proto: pb::ModelProto,
     pub(crate) limits: Limits,
-    pub(crate) opset: i64,
+    pub(crate) opsets: Opsets,
 }
 
 impl Onnx {
@@ -50,8 +52,8 @@ impl Onnx {
         wire::scan(bytes, limits)?;
         let proto =
             pb::ModelProto::decode(bytes).map_err(|error| ImportError::NotOnnx { reason: error.to_string() })?;
-        let opset = scan::scan(&proto, limits)?;
-        Ok(Onnx { proto, limits: *limits, opset })
+        let opsets = scan::scan(&proto, limits)?;
+        Ok(Onnx { proto, limits: *limits, opsets })
     }
 
     /// Operators, parameters and multiply-adds; available even where an operator is not supported.

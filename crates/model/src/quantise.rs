@@ -2,20 +2,39 @@
 
 pub(crate) mod accuracy;
 mod assembly;
+mod bits;
 pub(crate) mod calibrate;
+mod comparisons;
 pub(crate) mod config;
 mod dense;
 mod division;
 pub(crate) mod error;
 mod fold;
+mod functions;
 mod hidden;
+mod integer_division;
+mod integers;
 mod linear;
+mod logic;
+mod lookup;
 pub(crate) mod lowering;
 mod matrix;
+mod moments;
 mod nonlinear;
+mod normalise;
+mod norms;
+mod one_hot;
 mod ports;
+mod quantised;
+mod roots;
+mod rounding;
 mod scales;
 pub(crate) mod search;
+pub(crate) mod softmax;
+mod steps;
+mod tabulated;
+mod top_k;
+mod trees;
 pub(crate) mod visibility;
 mod windows;
 
@@ -65,6 +84,7 @@ pub(crate) fn quantise_measured(
     let config = config.settled();
     config.check()?;
     let draft = Lowering::new(&config).lower(graph, measured)?;
+    integers::check(graph, &draft, &config)?;
     let (mut fixed, origins) = fold::fold(draft);
     hidden::settle_widths(&mut fixed, &config)?;
     analyse(&mut fixed)?;

@@ -1,4 +1,4 @@
-//! The untouched ONNX model, run in floating point by tract.
+//! The untouched ONNX model, run in floating point by tract; by our own evaluation where tract does not know an operator.
 
 use std::sync::Arc;
 
@@ -22,22 +22,47 @@ pub enum ReferenceError {
     Tract { reason: String },
 }
 
-/// The model as tract runs it, in the precision the ONNX file declares.
+/// The model in floating point: as tract runs it, in the precision the ONNX file declares, or as our own evaluation does, in double
+/// precision.
 pub struct FloatReference {
-    plan: Arc<TypedRunnableModel>,
+    engine: Engine,
     inputs: Vec<Port>,
-    types: Vec<DatumType>,
+}
+
+enum Engine {
+    Tract { plan: Arc<TypedRunnableModel>, types: Vec<DatumType> },
+    Own(FloatGraph),
 }
 
 impl FloatReference {
-    /// Prepares the model with the same dimensions as [`Onnx::import`].
+    /// Prepares the model, for tract, with the same dimensions as [`Onnx::import`].
     ///
     /// # Errors
     /// A model that cannot be imported (tract only sees bytes that can), or that tract refuses.
     pub fn new(onnx: &Onnx, dims: &[(String, usize)]) -> Result<FloatReference, ReferenceError> {
         let graph = onnx.import(dims)?;
         let (plan, types) = prepare(onnx, &graph).map_err(refused)?;
-        Ok(FloatReference { plan, inputs: graph.inputs(), types })
+        Ok(FloatReference { inputs: graph.inputs(), engine: Engine::Tract { plan, types } })
+    }
+
+    /// As [`FloatReference::new`], by our own evaluation where tract refuses the model: it does not know the operators of
+    /// `ai.onnx.ml`, among others.
+    ///
+    /// # Errors
+    /// A model that cannot be imported.
+    pub fn with_own_evaluation(onnx: &Onnx, dims: &[(String, usize)]) -> Result<FloatReference, ReferenceError> {
+        match FloatReference::new(onnx, dims) {
+            Err(ReferenceError::Tract { .. }) => {
+                let graph = onnx.import(dims)?;
+                Ok(FloatReference { inputs: graph.inputs(), engine: Engine::Own(graph) })
+            }
+            result => result,
+        }
+    }
+
+    /// Whether our own evaluation runs the model, which is then compared with no other implementation.
+    pub fn is_own_evaluation(&self) -> bool {
+        matches!(self.engine, Engine::Own(_))
     }
 
     /// The outputs for one set of inputs, one flat list per ONNX output.
@@ -46,15 +71,23 @@ impl FloatReference {
     /// Inputs of the wrong number or length, or a failure within tract.
     pub fn run(&self, inputs: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, ReferenceError> {
         check_lengths(&self.inputs, inputs)?;
-        self.run_checked(inputs).map_err(refused)
+        match &self.engine {
+            Engine::Tract { plan, types } => self.run_in_tract(plan, types, inputs).map_err(refused),
+            Engine::Own(graph) => Ok(graph.outputs_for(inputs)?),
+        }
     }
 
-    fn run_checked(&self, inputs: &[Vec<f64>]) -> TractResult<Vec<Vec<f64>>> {
-        let tensors = self.inputs.iter().zip(inputs).zip(&self.types).map(|((port, values), datum_type)| {
+    fn run_in_tract(
+        &self,
+        plan: &Arc<TypedRunnableModel>,
+        types: &[DatumType],
+        inputs: &[Vec<f64>],
+    ) -> TractResult<Vec<Vec<f64>>> {
+        let tensors = self.inputs.iter().zip(inputs).zip(types).map(|((port, values), datum_type)| {
             let tensor = tract_ndarray::ArrayD::from_shape_vec(port.shape.as_slice(), values.clone())?.into_tensor();
             Ok(tensor.cast_to_dt(*datum_type)?.into_owned().into_tvalue())
         });
-        let results = self.plan.run(tensors.collect::<TractResult<_>>()?)?;
+        let results = plan.run(tensors.collect::<TractResult<_>>()?)?;
         results
             .iter()
             .map(|result| Ok(result.cast_to::<f64>()?.to_plain_array_view::<f64>()?.iter().copied().collect()))

@@ -69,6 +69,43 @@ pub(crate) fn picked_positions(from: &[usize], picks: &[Vec<Option<usize>>]) -> 
     found.into_iter().map(|position| position.unwrap_or(outside)).collect()
 }
 
+/// What `of` makes of the coordinates of each element of a tensor of this shape, in row-major order.
+pub(crate) fn by_coordinates<T>(shape: &[usize], mut of: impl FnMut(&[usize]) -> T) -> Vec<T> {
+    let mut at = vec![0; shape.len()];
+    let mut next = || {
+        let value = of(&at);
+        for (coordinate, &dim) in at.iter_mut().zip(shape).rev() {
+            *coordinate += 1;
+            if *coordinate < dim {
+                break;
+            }
+            *coordinate = 0;
+        }
+        value
+    };
+    (0..elements(shape).unwrap_or(0)).map(|_| next()).collect()
+}
+
+/// The position of the element with these coordinates, given the strides of a tensor.
+pub(crate) fn position(strides: &[usize], at: &[usize]) -> usize {
+    strides.iter().zip(at).map(|(stride, at)| stride * at).sum()
+}
+
+/// The positions in a tensor of shape `from` of the elements of its transpose, whose axis `i` is axis `order[i]`; and the shape
+/// of that.
+pub(crate) fn permuted(from: &[usize], order: &[usize]) -> (Vec<u32>, Vec<usize>) {
+    let strides = strides(from);
+    let shape: Vec<usize> = order.iter().map(|&axis| from[axis]).collect();
+    (positions(&shape, |axis| strides[order[axis]]), shape)
+}
+
+/// For a permutation of positions, the one that takes it back.
+pub(crate) fn inverse(permutation: &[u32]) -> Vec<u32> {
+    let mut back = vec![0; permutation.len()];
+    (0u32..).zip(permutation).for_each(|(position, &at)| back[at as usize] = position);
+    back
+}
+
 /// Row-major strides.
 pub(crate) fn strides(shape: &[usize]) -> Vec<usize> {
     let mut strides = vec![1; shape.len()];

@@ -87,7 +87,7 @@ fn largest_and_index(builder: &mut Builder, row: &[Signal], keys: &[Key]) -> (Si
 }
 
 /// A wire in `[0, count)`; the caller places its slot in a relation.
-fn index_below(builder: &mut Builder, value: i128, count: i128) -> Checked {
+pub(super) fn index_below(builder: &mut Builder, value: i128, count: i128) -> Checked {
     let bits = bits_for(count - 1);
     let index = builder.checked(value, bits);
     if count != 1 << bits {

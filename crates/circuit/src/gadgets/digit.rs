@@ -47,6 +47,8 @@ enum Rectified {
 
 /// Cells of a digit that is rectified by table.
 const BY_TABLE_CELLS: usize = 2;
+/// Those of one that is rectified by limbs, with the relation of its result.
+const BY_LIMBS_CELLS: usize = 8;
 /// Those of one that is rectified by its sign, about: its product takes four rows of all lanes, say eight.
 const BY_SIGN_CELLS: usize = 2 + 4 * 8;
 
@@ -114,7 +116,7 @@ impl DigitForm {
     /// # Assumptions
     /// As for [`DigitForm::split`]; the sum of the digit's parts stands in the identity with a coefficient to itself.
     pub(crate) fn alone(self, builder: &mut Builder, sum: Sum) -> Digit {
-        if self.shift > 0 || self.rectified != Rectified::No {
+        if !self.is_exact() {
             return self.split(builder, sum);
         }
         let Sum { value, range } = sum;
@@ -167,13 +169,33 @@ impl DigitForm {
         }
     }
 
-    fn bits(self) -> u32 {
+    /// Whether the sum itself is the result, which an identity of its own says without a range check.
+    pub(crate) fn is_exact(self) -> bool {
+        self.shift == 0 && self.rectified == Rectified::No
+    }
+
+    /// Cells of the split of one sum, about.
+    pub(crate) fn cells(self, limb_bits: u32) -> usize {
+        // A value of several limbs has a relation of its own.
+        let checked = |bits: u32| if bits <= limb_bits { 1 } else { bits.div_ceil(limb_bits) as usize + 2 };
+        let quotient = match self.rectified {
+            Rectified::No | Rectified::Never => checked(self.width),
+            Rectified::BySign => checked(self.width) + BY_SIGN_CELLS,
+            Rectified::ByTable => BY_TABLE_CELLS,
+            Rectified::ByLimbs => BY_LIMBS_CELLS,
+        };
+        quotient + self.shift.div_ceil(limb_bits) as usize
+    }
+
+    /// Bits of a digit.
+    pub(crate) fn bits(self) -> u32 {
         let quotient = match self.rectified {
             Rectified::No | Rectified::Never => self.width,
             Rectified::BySign => self.width + 1,
             // `entry - 2^(width + 1) * result` admits every distance below 2^(2 width + 2).
             Rectified::ByTable => 2 * self.width + 2,
-            Rectified::ByLimbs => PACKED_BITS,
+            // Entries are below `2^(b + 1)`, and what the sign is multiplied by below `2^(b + t + 1)`.
+            Rectified::ByLimbs => Table::GATED_SIGN + Table::GATED_BITS + 3,
         };
         quotient + self.shift
     }
@@ -207,7 +229,7 @@ impl DigitForm {
         let table = Table::Rectified { bits: self.width };
         let index = rounded + (1 << self.width);
         let entry = table.entry(index as usize);
-        let looked_up = Slot { wire: builder.wire(from_integer(entry)), table: Some(builder.table(&table)) };
+        let looked_up = Slot { wire: builder.wire(entry), table: Some(builder.table(&table)) };
         let y = builder.checked(rounded.max(0), self.width).slot;
         let mut named = self.part(self.width + 1, y);
         named.coefficient = -named.coefficient;
@@ -231,7 +253,7 @@ impl DigitForm {
         for shift in [0, Table::GATED_BITS] {
             let limb = (magnitude >> shift) & ((1 << Table::GATED_BITS) - 1);
             let index = Table::gated_index(limb as usize, rounded >= 0);
-            let wire = builder.wire(from_integer(table.entry(index)));
+            let wire = builder.wire(table.entry(index));
             let looked_up = Slot { wire, table: Some(builder.table(&table)) };
             let y = builder.checked(if rounded >= 0 { limb } else { 0 }, Table::GATED_BITS).slot;
             let mut without = self.part(shift + Table::GATED_RESULT, y);

@@ -18,13 +18,11 @@ use crate::error::CircuitError;
 use crate::field::to_field;
 use crate::gadgets::affine::Affine;
 use crate::lanes::MAX_LANES;
+use crate::permutation::WIDTH;
 use crate::relation::Wire;
 pub(crate) use constants::Constants;
 pub(crate) use partial::Recurrence;
 use power::fifth_power;
-
-/// Elements of the state: a capacity, the hash so far and the words of a step.
-const WIDTH: usize = 2 + WORDS_PER_STEP;
 
 /// Cells of a permutation in windows, about.
 const WINDOW_CELLS: usize = 2_000;

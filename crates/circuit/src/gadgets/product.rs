@@ -9,7 +9,7 @@ use crate::field::from_integer;
 use crate::relation::{Relation, Term};
 use crate::signal::Signal;
 
-/// `left * right`, exactly.
+/// `left * right`, exactly. Of a wire times itself the range is that of a square: none is negative.
 ///
 /// # Assumptions
 /// Both wires are proven to hold their integers and the ranges are true: the product is then below 2^126 in
@@ -18,7 +18,10 @@ use crate::signal::Signal;
 /// # Errors
 /// [`CircuitError::Overflow`] when the product could reach 2^126.
 pub(crate) fn product(builder: &mut Builder, left: Signal, right: Signal) -> Result<Signal, CircuitError> {
-    let range = range_of(&left.range, &right.range).ok_or(CircuitError::Overflow)?;
+    let mut range = range_of(&left.range, &right.range).ok_or(CircuitError::Overflow)?;
+    if left.wire.is_some() && left.wire == right.wire && left.offset == right.offset {
+        range.low = least_square(&left.range);
+    }
     let value = left.value.checked_mul(right.value).ok_or(CircuitError::Overflow)?;
     let wire = match (left.wire, right.wire) {
         (None, None) => return Ok(Signal::constant(value)),
@@ -46,6 +49,11 @@ fn scaled(builder: &mut Builder, signal: Signal, factor: i128) -> crate::relatio
     let mut constant = Fr::zero();
     Builder::accumulate(&mut terms, &mut constant, from_integer(factor), &signal);
     builder.linear(terms, constant)
+}
+
+/// The least square of a range whose squares do not overflow.
+fn least_square(range: &Interval) -> i128 {
+    if range.contains(0) { 0 } else { (range.low * range.low).min(range.high * range.high) }
 }
 
 /// The range of a product, `None` where it could reach 2^126.

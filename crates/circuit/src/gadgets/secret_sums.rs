@@ -61,13 +61,14 @@ pub(crate) fn secret_sums(
         let constant = row_constant(builder, &factors, constant);
         results.extend(digits.iter().map(|digit| digit.result));
         let outputs = digits.into_iter().map(|digit| digit.parts).collect();
-        product_rows.push(ProductRow { factors, constant, outputs });
+        product_rows.push(ProductRow { factors, scale: Fr::ONE, constant: Some(constant), outputs });
     }
     let inputs = parameters.weights.len() / outputs;
     let weights = parameters.weights.chunks(inputs);
-    let weights = (0..inputs).map(|input| weights.clone().map(|own| own[input].slot).collect()).collect();
+    let term = |weight: &SecretWeight| Term { coefficient: Fr::ONE, slot: weight.slot };
+    let weights = (0..inputs).map(|input| weights.clone().map(|own| term(&own[input])).collect()).collect();
     let bias = parameters.bias.iter().map(|bias| bias.terms.clone()).collect();
-    builder.push_matrix_product(MatrixProduct { weights, bias, rows: product_rows });
+    builder.push_matrix_product(MatrixProduct { weights, offsets: Vec::new(), bias, rows: product_rows });
     Ok(results)
 }
 

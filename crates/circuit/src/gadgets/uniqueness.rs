@@ -2,7 +2,12 @@
 
 mod arg_max;
 mod divide;
+mod floor_divide;
+mod function;
 mod maximum;
+mod square_root;
+mod steps;
+mod top_k;
 
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, PiecewiseTable, SmoothFunction, round_shift};
@@ -25,8 +30,9 @@ fn solutions(builder: &Builder, free: usize) -> Vec<Vec<Fr>> {
     let mut partial: Vec<Vec<Option<Fr>>> =
         vec![builder.values().iter().enumerate().map(|(wire, value)| (wire < free).then_some(*value)).collect()];
     let mut relations: Vec<&Relation> = builder.relations().iter().collect();
-    // Relations with the fewest open lookups first keep the search small.
-    relations.sort_by_key(|relation| relation.slots().iter().filter(|slot| slot.table.is_some()).count());
+    // Relations with the fewest lookups to try first keep the search small; that of the output follows from the others.
+    let tried = |relation: &Relation| relation.slots().iter().rev().skip(1).filter(|slot| slot.table.is_some()).count();
+    relations.sort_by_key(|relation| tried(relation));
     while let Some(next) = relations.iter().position(|relation| closes(relation, &partial[0])) {
         let relation = relations.remove(next);
         partial = partial.into_iter().flat_map(|values| extend(builder, relation, values)).collect();
@@ -65,7 +71,7 @@ fn extend(builder: &Builder, relation: &Relation, values: Vec<Option<Fr>>) -> Ve
                 None => (0..table.len())
                     .map(|entry| {
                         let mut values = values.clone();
-                        values[slot.wire.0 as usize] = Some(from_integer(table.entry(entry)));
+                        values[slot.wire.0 as usize] = Some(table.entry(entry));
                         values
                     })
                     .collect(),

@@ -3,7 +3,6 @@
 use halo2_proofs::halo2curves::bn256::Fr;
 
 use super::{Layout, NO_LOOKUP};
-use crate::field::from_integer;
 use crate::table::Table;
 
 /// Adds rows of a tag until each table has a row for every entry; their cells hold the table's first entry.
@@ -28,7 +27,7 @@ pub(super) fn fill(layout: &mut Layout) {
         let index = (*tag - 2) as usize;
         let entry = rows[index].len();
         if entry < layout.tables[index].len() {
-            layout.table[row] = from_integer(layout.tables[index].entry(entry));
+            layout.table[row] = layout.tables[index].entry(entry);
             rows[index].push(row as u32);
         } else {
             layout.table[row] = defaults[index];

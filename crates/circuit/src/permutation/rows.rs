@@ -7,8 +7,8 @@ use halo2_proofs::halo2curves::bn256::Fr;
 
 use crate::gadgets::{PoseidonConstants, Recurrence};
 
-/// Elements of Poseidon's state.
-pub(crate) const WIDTH: usize = 6;
+/// Elements of Poseidon's state: a capacity, the hash so far and the words of a step.
+pub(crate) const WIDTH: usize = 2 + tensor_hash::WORDS_PER_STEP;
 
 /// Rows of a permutation, those of its output included.
 pub(crate) const PERMUTATION_ROWS: usize = 114;

@@ -1,12 +1,13 @@
 //! How many rows a model takes on each choice of lanes.
 
-use model::{FixedGraph, FixedOp};
+use model::{FixedGraph, FixedNode, FixedOp};
 use rayon::prelude::*;
 
 use super::PlanRequest;
 use crate::compiled::{Admitted, MAX_LIMB_BITS, salt_count};
 use crate::error::CircuitError;
 use crate::lanes::{Lanes, Sums};
+use crate::layers::matmul::MOST_IN_WINDOWS;
 use crate::layers::{self, CircuitForm};
 use crate::layout::{Census, RowCount};
 
@@ -23,6 +24,11 @@ const FOLDED_LANES: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16];
 /// Wide limbs alone: the tables of rectifiers are worth their rows where there is much to rectify.
 const FOLDED_LIMBS: &[u32] = &[13, 12, 11, 10, 9, 8];
 
+/// Limbs of models that make so many numbers that the largest tables are worth their rows: those widths come first.
+const WIDE_LIMBS: &[u32] = &[16, 15, 14, 13, 12, 11, 10, 9, 8];
+/// Numbers that a model makes before those widths are tried.
+const WORTH_WIDE_LIMBS: u64 = 1 << 16;
+
 const STYLES: [Style; 3] = [
     Style { sums: Sums::Windows, lane_counts: &[1, 2, 4, 8], limb_bits: &[13, 12, 11, 10, 9, 8, 7, 6, 5] },
     Style { sums: Sums::Folded, lane_counts: FOLDED_LANES, limb_bits: FOLDED_LIMBS },
@@ -32,7 +38,7 @@ const STYLES: [Style; 3] = [
 /// Widths that are tried at the same time.
 const AT_ONCE: usize = 2;
 
-/// Multiply-adds beyond which convolutions are not laid out in windows: that takes long, and far more rows.
+/// Multiply-adds beyond which convolutions, and dense layers over several rows, are not laid out in windows: that takes long, and far more rows.
 const MOST_WINDOWED: usize = 4_000_000;
 
 /// Digits of hidden parameters beyond which they are not hashed in the lanes: that takes long, and ten times the rows.
@@ -54,7 +60,9 @@ pub(super) fn smallest_layouts(graph: &FixedGraph, request: &PlanRequest) -> Res
         return Err(CircuitError::Shape { lanes, limb_bits: MAX_LIMB_BITS });
     }
     let worth_trying = |sums| match sums {
-        Sums::Windows => graph.parameter_digits() == 0 && convolved(graph) <= MOST_WINDOWED,
+        Sums::Windows => {
+            graph.parameter_digits() == 0 && convolved(graph) <= MOST_WINDOWED && multiplied(graph) <= MOST_IN_WINDOWS
+        }
         Sums::Folded => graph.parameter_digits() <= MOST_IN_LANES,
         Sums::FoldedWithPoseidon => salt_count(graph) > 0,
     };
@@ -74,7 +82,9 @@ impl Style {
     fn smallest(&self, graph: &FixedGraph, wanted: Option<usize>) -> Result<Vec<Size>, CircuitError> {
         let choices = self.choices(wanted);
         let mut best: Vec<Option<Size>> = vec![None; choices.len()];
-        for widths in self.limb_bits.chunks(AT_ONCE) {
+        let is_large = self.sums.are_folded() && graph.activations() >= WORTH_WIDE_LIMBS;
+        let limb_bits = if is_large { WIDE_LIMBS } else { self.limb_bits };
+        for widths in limb_bits.chunks(AT_ONCE) {
             let counts = widths
                 .par_iter()
                 .map(|limb_bits| counts(graph, CircuitForm { limb_bits: *limb_bits, sums: self.sums }, &choices))
@@ -109,10 +119,26 @@ fn counts(graph: &FixedGraph, form: CircuitForm, choices: &[Lanes]) -> Result<(u
     Ok((census.instances(), choices.par_iter().map(|lanes| census.count(*lanes)).collect()))
 }
 
-/// Multiply-adds of all convolutions.
+/// Multiply-adds of all layers that folded sums check at linear cost.
 fn convolved(graph: &FixedGraph) -> usize {
-    let one = |op: &FixedOp| if let FixedOp::Conv { geometry, .. } = op { geometry.multiply_adds() } else { 0 };
-    graph.nodes.iter().map(|node| one(&node.op)).sum()
+    let one = |node: &FixedNode| match &node.op {
+        FixedOp::Conv { geometry, .. } => geometry.multiply_adds(),
+        FixedOp::Dense { inputs, outputs, .. } => {
+            let results = node.shape.iter().product::<usize>();
+            if results > *outputs { results.saturating_mul(*inputs) } else { 0 }
+        }
+        _ => 0,
+    };
+    graph.nodes.iter().map(one).fold(0, usize::saturating_add)
+}
+
+/// Multiply-adds of all products of matrices.
+fn multiplied(graph: &FixedGraph) -> usize {
+    let one = |node: &FixedNode| match &node.op {
+        FixedOp::MatMul { inner, .. } => node.shape.iter().product::<usize>().saturating_mul(*inner),
+        _ => 0,
+    };
+    graph.nodes.iter().map(one).fold(0, usize::saturating_add)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Small fixed-point graphs for the tests.
 #![allow(dead_code, unreachable_pub, reason = "shared by several test binaries")]
 
+pub mod random_forest;
 pub mod random_graph;
 pub mod random_layers;
 
@@ -174,6 +175,32 @@ pub fn convolution(rectified: bool) -> FixedGraph {
         visibility: Visibility::Public,
     }];
     FixedGraph { nodes, inputs: vec![input(576, 5, -16)], outputs }
+}
+
+/// A dense layer with Relu over several rows, whose rows are multiplied with one another, large enough for identities where sums
+/// are folded.
+pub fn attention() -> FixedGraph {
+    let mut rng = ChaCha20Rng::seed_from_u64(23);
+    let weights = (0..6 * 8).map(|_| rng.gen_range(-90..=90)).collect();
+    let bias = (0..8).map(|_| rng.gen_range(-900..=900)).collect();
+    let turned = (0..8 * 5).map(|element| (element % 5 * 8 + element / 5) as u32).collect();
+    let nodes = vec![
+        node("x", FixedOp::Input { index: 0 }, &[], &[5, 6], 4),
+        node("dense", FixedOp::Dense { inputs: 6, outputs: 8, weights, bias, shift: 5 }, &[0], &[5, 8], 4),
+        node("relu", FixedOp::Relu, &[1], &[5, 8], 4),
+        node("keys", FixedOp::Affine { multipliers: vec![vec![1]], bias: vec![-20], shift: 0 }, &[2], &[5, 8], 4),
+        node("turned", FixedOp::Rearrange { indices: turned, constants: vec![] }, &[3], &[8, 5], 4),
+        node("scores", FixedOp::MatMul { batch: 1, rows: 5, inner: 8, columns: 5, shift: 6 }, &[2, 4], &[1, 5, 5], 4),
+    ];
+    let output = OutputSpec {
+        name: "y".into(),
+        tensor: TensorId(5),
+        shape: vec![1, 5, 5],
+        bits: 24,
+        offset: -(1 << 23),
+        visibility: Visibility::Public,
+    };
+    FixedGraph { nodes, inputs: vec![input(30, 5, -16)], outputs: vec![output] }
 }
 
 /// Quotients of two inputs, of a constant, and by a constant.

@@ -26,6 +26,7 @@ pub const ALL: &[(&str, Draw)] = &[
     ("residual", residual),
     ("scale", scale),
     ("multiply", multiply),
+    ("matmul", matmul),
     ("transpose", transpose),
     ("pad", pad),
     ("tanh", |graph| smooth(graph, SmoothFunction::Tanh)),
@@ -171,12 +172,26 @@ fn multiply(graph: &mut Growing) -> Option<Layer> {
     Some((FixedOp::Multiply { shift }, operands.to_vec(), graph.shape(operands[0])))
 }
 
+/// Each channel of one tensor by the transpose of that of another.
+fn matmul(graph: &mut Growing) -> Option<Layer> {
+    let [x, y] = graph.pick_pair();
+    let [channels, height, width] = graph.shape(x);
+    let turned = graph.push("turned", transposed(graph.shape(y)), &[y], &[channels, width, height]);
+    let shift = graph.rng.gen_range(0..=16);
+    let op = FixedOp::MatMul { batch: channels, rows: height, inner: width, columns: height, shift };
+    Some((op, vec![x, turned], [channels, height, height]))
+}
+
 fn transpose(graph: &mut Growing) -> Option<Layer> {
     let x = graph.pick();
     let [channels, height, width] = graph.shape(x);
+    Some((transposed([channels, height, width]), vec![x], [channels, width, height]))
+}
+
+fn transposed([channels, height, width]: [usize; 3]) -> FixedOp {
     let source = |e: usize| ((e / (width * height) * height + e % height) * width + e / height % width) as u32;
     let indices = (0..channels * height * width).map(source).collect();
-    Some((FixedOp::Rearrange { indices, constants: vec![] }, vec![x], [channels, width, height]))
+    FixedOp::Rearrange { indices, constants: vec![] }
 }
 
 /// A column of constants before each row.

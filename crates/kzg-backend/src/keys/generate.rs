@@ -43,6 +43,9 @@ impl VerifierKey {
     /// The same key for proofs in which some public values are constants: any other is rejected. That makes another protocol,
     /// program and model id, but no other content of `vk.bin` and `pk.bin`: whoever reads those has to say what is pinned.
     pub fn with_pinned(self, pinned: Vec<PinnedInstance>) -> Result<Self, KeyError> {
+        if pinned == self.spec.pinned {
+            return Ok(self);
+        }
         let spec = ProtocolSpec { pinned, ..self.spec };
         let program = verifier_program::compile(&spec)?;
         let model_id = ModelId::new(&self.circuit, &spec.vk_digest().0);

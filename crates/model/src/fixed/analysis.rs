@@ -2,8 +2,11 @@
 
 mod hidden;
 
+use std::collections::HashMap;
+
 use crate::fixed::convolve::sum_bound;
 use crate::fixed::error::FixedError;
+use crate::fixed::function::FunctionBounds;
 use crate::fixed::graph::{ConvGeometry, FixedGraph, FixedNode, FixedOp, round_shift};
 use crate::fixed::interpret::{at, divided, gather};
 use crate::interval::Interval;
@@ -11,7 +14,7 @@ use crate::interval::Interval;
 /// Sets the intervals of every node.
 ///
 /// Bounds of sums and products are those of independent operands, even where two operands are the same tensor: what a
-/// circuit knows that bounds each value on its own.
+/// circuit knows that bounds each value on its own. Only a tensor's product with itself is known to be a square.
 ///
 /// # Errors
 /// [`FixedError::Overflow`] naming a node of which an accumulator could reach 2^126; [`FixedError::Divisor`] naming one
@@ -21,9 +24,14 @@ pub fn analyse(graph: &mut FixedGraph) -> Result<(), FixedError> {
     for index in 0..graph.nodes.len() {
         let node = &graph.nodes[index];
         let overflow = || FixedError::Overflow { node: node.name.clone() };
-        let not_positive = |divisors: &[Interval]| divisors.iter().any(|divisor| divisor.low < 1);
-        if matches!(&node.op, FixedOp::Divide { .. } if not_positive(&graph.node(node.operands[1]).intervals)) {
-            return Err(FixedError::Divisor { node: node.name.clone() });
+        let any_below =
+            |operand: usize, least| graph.node(node.operands[operand]).intervals.iter().any(|x| x.low < least);
+        match &node.op {
+            FixedOp::Divide { .. } | FixedOp::FloorDivide if any_below(1, 1) => {
+                return Err(FixedError::Divisor { node: node.name.clone() });
+            }
+            FixedOp::SquareRoot { .. } if any_below(0, 0) => return Err(FixedError::Root { node: node.name.clone() }),
+            _ => {}
         }
         graph.nodes[index].intervals = intervals(graph, node).ok_or_else(overflow)?;
     }
@@ -49,6 +57,9 @@ fn intervals(graph: &FixedGraph, node: &FixedNode) -> Option<Vec<Interval>> {
             let operands: Vec<&[Interval]> = (0..node.operands.len()).map(operand).collect();
             (0..length).map(|e| affine(&operands, multipliers, bias, e)?.rounded(*shift)).collect()
         }
+        FixedOp::Multiply { shift } if node.operands[0] == node.operands[1] => {
+            operand(0).iter().map(|x| x.square()?.rounded(*shift)).collect()
+        }
         FixedOp::Multiply { shift } => {
             operand(0).iter().zip(operand(1)).map(|(a, b)| a.product(*b)?.rounded(*shift)).collect()
         }
@@ -69,7 +80,69 @@ fn intervals(graph: &FixedGraph, node: &FixedNode) -> Option<Vec<Interval>> {
             let constants: Vec<Interval> = constants.iter().map(|&constant| Interval::point(constant)).collect();
             Some(gather(&operands, &constants, indices))
         }
+        FixedOp::Function { table } => {
+            let bounds = FunctionBounds::new(table);
+            Some(once_for_each(operand(0), |_| 0, |x, _| bounds.on(x)))
+        }
+        FixedOp::Steps { tables, inner } => {
+            let table = |element: usize| element / inner % tables.len();
+            Some(once_for_each(operand(0), table, |x, table| tables[table].bounds(x)))
+        }
+        FixedOp::Trees { features, trees } => {
+            let rows = operand(0).chunks(*features);
+            Some(rows.flat_map(|row| trees.iter().flat_map(|tree| tree.bounds(row))).collect())
+        }
+        FixedOp::MatMul { rows, inner, columns, shift, .. } => {
+            matmul(operand(0), operand(1), [*rows, *inner, *columns], *shift)
+        }
+        FixedOp::FloorDivide => operand(0).iter().zip(operand(1)).map(|(x, by)| Some(x.floor_quotient(*by))).collect(),
+        FixedOp::SquareRoot { shift } => operand(0).iter().map(|x| x.square_root(*shift)).collect(),
+        FixedOp::TopK { length, count } => {
+            let position = Interval { low: 0, high: *length as i128 - 1 };
+            let row = |row: &[Interval]| falling(row, *count).into_iter().chain(std::iter::repeat_n(position, *count));
+            Some(operand(0).chunks(*length).flat_map(row).collect())
+        }
     }
+}
+
+/// `bounds` of each element under its key, worked out once for all elements that are alike.
+fn once_for_each(
+    x: &[Interval],
+    key: impl Fn(usize) -> usize,
+    bounds: impl Fn(Interval, usize) -> Interval,
+) -> Vec<Interval> {
+    let mut known = HashMap::new();
+    let mut of = |(element, x): (usize, &Interval)| {
+        let key = key(element);
+        *known.entry((*x, key)).or_insert_with(|| bounds(*x, key))
+    };
+    x.iter().enumerate().map(&mut of).collect()
+}
+
+/// The bounds of the largest, of the second largest and so on: those of the sorted ends.
+fn falling(row: &[Interval], count: usize) -> Vec<Interval> {
+    let sorted = |end: fn(&Interval) -> i128| {
+        let mut ends: Vec<i128> = row.iter().map(end).collect();
+        ends.sort_by(|a, b| b.cmp(a));
+        ends
+    };
+    let (lows, highs) = (sorted(|x| x.low), sorted(|x| x.high));
+    lows.into_iter().zip(highs).take(count).map(|(low, high)| Interval { low, high }).collect()
+}
+
+fn matmul(
+    left: &[Interval],
+    right: &[Interval],
+    [rows, inner, columns]: [usize; 3],
+    shift: u32,
+) -> Option<Vec<Interval>> {
+    let pairs = left.chunks(rows * inner).zip(right.chunks(inner * columns));
+    let element = |left: &[Interval], right: &[Interval], row: usize, column: usize| {
+        let mut terms = (0..inner).map(|k| left[row * inner + k].product(right[k * columns + column]));
+        terms.try_fold(Interval::point(0), |sum, term| sum.sum(term?)).and_then(|sum| sum.rounded(shift))
+    };
+    let cells = |left, right| (0..rows * columns).map(move |cell| element(left, right, cell / columns, cell % columns));
+    pairs.flat_map(|(left, right)| cells(left, right)).collect()
 }
 
 fn dense(x: &[Interval], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<Interval>> {
@@ -172,6 +245,19 @@ impl Interval {
         Interval { low, high }.limited()
     }
 
+    /// Of [`FixedOp::FloorDivide`] by what is at least 1.
+    pub fn floor_quotient(self, by: Interval) -> Interval {
+        let low = self.low.div_euclid(by.low).min(self.low.div_euclid(by.high));
+        let high = self.high.div_euclid(by.low).max(self.high.div_euclid(by.high));
+        Interval { low, high }
+    }
+
+    /// Of [`FixedOp::SquareRoot`]; `None` where what is under the root could reach 2^126.
+    pub fn square_root(self, shift: u32) -> Option<Interval> {
+        let under = self.scaled(1i64.checked_shl(shift)?)?;
+        Some(Interval { low: under.low.isqrt(), high: under.high.isqrt() })
+    }
+
     fn sum(self, other: Interval) -> Option<Interval> {
         Interval { low: self.low.checked_add(other.low)?, high: self.high.checked_add(other.high)? }.limited()
     }
@@ -192,6 +278,14 @@ impl Interval {
         }
         let (low, high) = corners.iter().fold((i128::MAX, i128::MIN), |(low, high), &c| (low.min(c), high.max(c)));
         Interval { low, high }.limited()
+    }
+
+    /// Of a number times itself.
+    fn square(self) -> Option<Interval> {
+        let ends = self.product(self)?;
+        let (low, high) = (self.low.checked_mul(self.low)?, self.high.checked_mul(self.high)?);
+        let low = if self.contains(0) { 0 } else { low.min(high) };
+        Some(Interval { low, high: ends.high })
     }
 
     fn rounded(self, shift: u32) -> Option<Interval> {

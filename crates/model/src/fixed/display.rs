@@ -36,6 +36,23 @@ impl fmt::Display for FixedOp {
             FixedOp::Max => write!(f, "max"),
             FixedOp::ArgMax { length } => write!(f, "argmax of {length}"),
             FixedOp::Divide { shift } => write!(f, "divide <<{shift}"),
+            FixedOp::Function { table } => {
+                write!(f, "{} by {} segments of 2^{}", table.name, table.base.len(), table.offset_bits)
+            }
+            FixedOp::Steps { tables, .. } => {
+                write!(f, "steps {}", tables.iter().map(|table| table.thresholds.len()).sum::<usize>())?;
+                if tables.len() > 1 { write!(f, " in {} tables", tables.len()) } else { Ok(()) }
+            }
+            FixedOp::Trees { features, trees } => {
+                let nodes: usize = trees.iter().map(|tree| tree.nodes.len()).sum();
+                write!(f, "{} trees of {nodes} nodes on {features} features", trees.len())
+            }
+            FixedOp::MatMul { batch, rows, inner, columns, shift } => {
+                write!(f, "matmul {batch}x {rows}x{inner}x{columns} >>{shift}")
+            }
+            FixedOp::FloorDivide => write!(f, "floor divide"),
+            FixedOp::SquareRoot { shift } => write!(f, "square root <<{shift}"),
+            FixedOp::TopK { length, count } => write!(f, "top {count} of {length}"),
             FixedOp::Rearrange { indices, constants } if constants.is_empty() => {
                 write!(f, "rearrange {}", indices.len())
             }

@@ -11,6 +11,8 @@ pub enum FixedError {
     Overflow { node: String },
     #[error("node `{node}`: a divisor is not positive for every admitted input")]
     Divisor { node: String },
+    #[error("node `{node}`: a square root of what can be negative")]
+    Root { node: String },
     #[error("node `{node}`: {reason}")]
     Structure { node: String, reason: String },
     #[error(transparent)]
@@ -24,7 +26,7 @@ impl FixedError {
     pub fn fault(&self) -> Fault {
         match self {
             FixedError::Overflow { .. } => Fault::Limit,
-            FixedError::Divisor { .. } => Fault::Unsupported,
+            FixedError::Divisor { .. } | FixedError::Root { .. } => Fault::Unsupported,
             FixedError::Parameters(error) => error.fault(),
             FixedError::Structure { .. } | FixedError::Input(_) => Fault::BadFile,
         }

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fixed::function::FunctionTable;
 use crate::fixed::parameters::widths::ParameterWidths;
 use crate::fixed::piecewise::PiecewiseTable;
+use crate::fixed::steps::StepTable;
+use crate::fixed::trees::Tree;
 use crate::fixed::visibility::Visibility;
 use crate::interval::Interval;
 
@@ -52,6 +55,23 @@ pub enum FixedOp {
     /// `y[e] = z[indices[e]]`, where `z` is all operands one after the other, then `constants`: reshapes, broadcasts,
     /// transposes, slices, concatenations, padding. Costs nothing in the circuit.
     Rearrange { indices: Vec<u32>, constants: Vec<i128> },
+    /// `y[e] = table(x[e])`: see [`FunctionTable`].
+    Function { table: FunctionTable },
+    /// `y[e] = tables[(e / inner) % tables.len()](x[e])`: see [`StepTable`].
+    Steps { tables: Vec<StepTable>, inner: usize },
+    /// The leaves that rows of `features` elements reach: see [`Tree`]. The result's rows hold the values of the first tree's leaf,
+    /// then those of the next.
+    Trees { features: usize, trees: Vec<Tree> },
+    /// `y[b][i][j] = round_shift(sum over k of x_0[b][i][k] * x_1[b][k][j], shift)`: two operands of shapes
+    /// `[batch, rows, inner]` and `[batch, inner, columns]`.
+    MatMul { batch: usize, rows: usize, inner: usize, columns: usize, shift: u32 },
+    /// `y[e] = floor(x_0[e] / x_1[e])`: two operands of the output's shape; the interval of every divisor starts at 1 or above.
+    FloorDivide,
+    /// `y[e] = floor(sqrt(2^shift * x[e]))`; the interval of every element starts at 0 or above.
+    SquareRoot { shift: u32 },
+    /// The `count` largest of each row of `length` elements in falling order, then their positions, for each row `2 count`
+    /// integers; of equal elements the one with the lowest index comes first.
+    TopK { length: usize, count: usize },
 }
 
 /// The shape of a convolution, as ONNX defines it: a cross-correlation. One dimension is a height of 1.

@@ -3,6 +3,7 @@
 use crate::fixed::convolve::sum_bound;
 use crate::fixed::error::FixedError;
 use crate::fixed::graph::{ConvGeometry, FixedGraph, FixedNode, FixedOp, TensorId, round_shift};
+use crate::fixed::trees::Tree;
 
 /// Every tensor of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +37,13 @@ pub fn interpret(graph: &FixedGraph, inputs: &[Vec<i64>]) -> Result<Trace, Fixed
     let mut tensors: Vec<Vec<i128>> = Vec::with_capacity(graph.nodes.len());
     for node in &graph.nodes {
         let overflow = || FixedError::Overflow { node: node.name.clone() };
-        let not_positive = |divisors: &[i128]| divisors.iter().any(|divisor| *divisor < 1);
-        if matches!(&node.op, FixedOp::Divide { .. } if not_positive(&tensors[node.operands[1].0 as usize])) {
-            return Err(FixedError::Divisor { node: node.name.clone() });
+        let any_below = |operand: usize, least| tensors[node.operands[operand].0 as usize].iter().any(|x| *x < least);
+        match &node.op {
+            FixedOp::Divide { .. } | FixedOp::FloorDivide if any_below(1, 1) => {
+                return Err(FixedError::Divisor { node: node.name.clone() });
+            }
+            FixedOp::SquareRoot { .. } if any_below(0, 0) => return Err(FixedError::Root { node: node.name.clone() }),
+            _ => {}
         }
         let tensor = evaluate(node, inputs, &tensors).ok_or_else(overflow)?;
         tensors.push(tensor);
@@ -76,7 +81,50 @@ fn evaluate(node: &FixedNode, inputs: &[Vec<i64>], earlier: &[Vec<i128>]) -> Opt
             let operands: Vec<&[i128]> = (0..node.operands.len()).map(operand).collect();
             Some(gather(&operands, constants, indices))
         }
+        FixedOp::Function { table } => Some(operand(0).iter().map(|&value| table.evaluate(value)).collect()),
+        FixedOp::Steps { tables, inner } => {
+            let table = |element: usize| &tables[element / inner % tables.len()];
+            Some(operand(0).iter().enumerate().map(|(e, &value)| table(e).evaluate(value)).collect())
+        }
+        FixedOp::Trees { features, trees } => {
+            let values = |row: &[i128], tree: &Tree| tree.values(tree.leaf(row)).to_vec();
+            let rows = operand(0).chunks(*features);
+            Some(rows.flat_map(|row| trees.iter().flat_map(|tree| values(row, tree))).map(i128::from).collect())
+        }
+        FixedOp::MatMul { rows, inner, columns, shift, .. } => {
+            matmul(operand(0), operand(1), [*rows, *inner, *columns], *shift)
+        }
+        FixedOp::FloorDivide => operand(0).iter().zip(operand(1)).map(|(x, by)| Some(x.div_euclid(*by))).collect(),
+        FixedOp::SquareRoot { shift } => operand(0).iter().map(|&value| square_root(value, *shift)).collect(),
+        FixedOp::TopK { length, count } => {
+            Some(operand(0).chunks(*length).flat_map(|row| largest_and_positions(row, *count)).collect())
+        }
     }
+}
+
+/// The products of matrices one after the other.
+fn matmul(left: &[i128], right: &[i128], [rows, inner, columns]: [usize; 3], shift: u32) -> Option<Vec<i128>> {
+    let pairs = left.chunks(rows * inner).zip(right.chunks(inner * columns));
+    let element = |left: &[i128], right: &[i128], row: usize, column: usize| {
+        let terms = (0..inner).map(|k| left[row * inner + k].checked_mul(right[k * columns + column]));
+        terms.into_iter().try_fold(0i128, |sum, term| sum.checked_add(term?)).and_then(|sum| rounded(sum, shift))
+    };
+    let cells = |left, right| (0..rows * columns).map(move |cell| element(left, right, cell / columns, cell % columns));
+    pairs.flat_map(|(left, right)| cells(left, right)).collect()
+}
+
+/// `floor(sqrt(2^shift * value))`.
+pub(super) fn square_root(value: i128, shift: u32) -> Option<i128> {
+    let scaled = value.checked_mul(1i128.checked_shl(shift).filter(|factor| *factor > 0)?)?;
+    (scaled >= 0).then(|| scaled.isqrt())
+}
+
+/// The `count` largest of a row in falling order, then their positions.
+fn largest_and_positions(row: &[i128], count: usize) -> Vec<i128> {
+    let mut places: Vec<usize> = (0..row.len()).collect();
+    places.sort_by_key(|&place| (std::cmp::Reverse(row[place]), place));
+    let first = &places[..count];
+    first.iter().map(|&place| row[place]).chain(first.iter().map(|&place| place as i128)).collect()
 }
 
 fn dense(x: &[i128], inputs: usize, weights: &[i64], bias: &[i128], shift: u32) -> Option<Vec<i128>> {

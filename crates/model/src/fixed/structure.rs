@@ -4,6 +4,7 @@ use crate::fixed::error::FixedError;
 use crate::fixed::graph::{FixedGraph, FixedNode, FixedOp};
 use crate::fixed::parameters::error::ParameterError;
 use crate::fixed::piecewise::PiecewiseTable;
+use crate::fixed::steps::StepTable;
 use crate::fixed::visibility::Visibility;
 use crate::shape::elements;
 
@@ -107,6 +108,35 @@ impl FixedGraph {
                 (1..=MAX_ROW).contains(row) && operands.iter().map(|&x| Some(x)).eq([length.checked_mul(*row)])
             }
             FixedOp::Divide { shift } => operands.len() == 2 && same_length && *shift <= MAX_DIVISION_SHIFT,
+            FixedOp::Function { table } => operands.len() == 1 && same_length && table.is_well_formed(),
+            FixedOp::Steps { tables, inner } => {
+                let tables_fit = !tables.is_empty() && tables.iter().all(StepTable::is_well_formed);
+                operands.len() == 1 && same_length && *inner > 0 && tables_fit
+            }
+            FixedOp::Trees { features, trees } => {
+                let outputs = trees.iter().fold(0usize, |sum, tree| sum.saturating_add(tree.outputs));
+                let rows = length.checked_div(outputs).unwrap_or(0);
+                trees.iter().all(|tree| tree.is_well_formed(*features))
+                    && *features > 0
+                    && rows.checked_mul(outputs) == Some(length)
+                    && operands.iter().map(|&x| Some(x)).eq([rows.checked_mul(*features)])
+            }
+            FixedOp::MatMul { batch, rows, inner, columns, shift } => {
+                let size = |sizes: [usize; 3]| elements(&sizes).filter(|size| *size > 0);
+                let expected = [size([*batch, *rows, *inner]), size([*batch, *inner, *columns])];
+                size([*batch, *rows, *columns]) == Some(length)
+                    && *shift <= MAX_SHIFT
+                    && operands.iter().map(|&x| Some(x)).eq(expected)
+            }
+            FixedOp::FloorDivide => operands.len() == 2 && same_length,
+            FixedOp::SquareRoot { shift } => operands.len() == 1 && same_length && *shift <= MAX_DIVISION_SHIFT,
+            FixedOp::TopK { length: row, count } => {
+                let rows = length.checked_div(count.saturating_mul(2)).unwrap_or(0);
+                (1..=MAX_ROW).contains(row)
+                    && (1..=*row).contains(count)
+                    && rows.checked_mul(count * 2) == Some(length)
+                    && operands.iter().map(|&x| Some(x)).eq([rows.checked_mul(*row)])
+            }
             FixedOp::Rearrange { indices, constants } => {
                 let known = operands.iter().sum::<usize>() + constants.len();
                 let small = constants.iter().all(|constant| constant.unsigned_abs() < LIMIT);
@@ -133,6 +163,8 @@ impl FixedOp {
     fn products(&self, length: usize) -> usize {
         match self {
             FixedOp::Dense { inputs, .. } => length.saturating_mul(*inputs),
+            FixedOp::MatMul { inner, .. } => length.saturating_mul(*inner),
+            FixedOp::Trees { trees, .. } => length.saturating_mul(trees.iter().map(|tree| tree.nodes.len()).sum()),
             FixedOp::Conv { geometry, .. } => length.saturating_mul(geometry.weights_per_channel()),
             _ => 0,
         }

@@ -91,6 +91,13 @@ impl FixedGraph {
         spec.quantise(self.node(spec.tensor).scale, values)
     }
 
+    /// What integer inputs stand for, in real units.
+    pub fn dequantise_inputs(&self, inputs: &[Vec<i64>]) -> Vec<Vec<f64>> {
+        let wide = |integers: &Vec<i64>| integers.iter().map(|&value| i128::from(value)).collect::<Vec<_>>();
+        let real = |(spec, integers): (&InputSpec, &Vec<i64>)| self.node(spec.tensor).scale.to_reals(&wide(integers));
+        self.inputs.iter().zip(inputs).map(real).collect()
+    }
+
     /// The outputs in real units.
     pub fn dequantise_outputs(&self, outputs: &[Vec<i128>]) -> Vec<Vec<f64>> {
         let real =

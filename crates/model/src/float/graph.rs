@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::float::element_type::ElementType;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
 
@@ -32,6 +33,7 @@ pub struct FloatNode {
     /// The ONNX node's name, or the tensor's where the node has none.
     pub name: String,
     pub shape: Vec<usize>,
+    pub element_type: ElementType,
     pub(crate) op: FloatOp,
     pub(crate) operands: Vec<FloatId>,
 }
@@ -106,6 +108,16 @@ impl FloatGraph {
         node.operands.iter().map(|id| self.nodes[id.index()].shape.as_slice()).collect()
     }
 
+    /// The values of a tensor that every operator on it admits; `None` where there are no bounds.
+    pub(crate) fn admitted(&self, tensor: FloatId) -> Option<(f64, f64)> {
+        let users = self.nodes.iter().filter(|node| node.operands.first() == Some(&tensor));
+        let bounds = users.filter_map(|node| match &node.op {
+            FloatOp::Apply(operator) => operator.admitted(),
+            FloatOp::Input { .. } | FloatOp::Constant(_) => None,
+        });
+        bounds.reduce(|(low, high), (other_low, other_high)| (low.max(other_low), high.min(other_high)))
+    }
+
     /// How often each tensor is used, as an operand or as a model output.
     pub(crate) fn use_counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.nodes.len()];
@@ -114,5 +126,20 @@ impl FloatGraph {
             counts[id.index()] += 1;
         }
         counts
+    }
+
+    /// Of each tensor, whether all that depends on it directly, or through other names and orders of its elements, is
+    /// comparisons with given numbers.
+    pub(crate) fn compared(&self) -> Vec<bool> {
+        let mut compared: Vec<Option<bool>> = vec![None; self.nodes.len()];
+        self.outputs.iter().for_each(|(id, _)| compared[id.index()] = Some(false));
+        for (index, node) in self.nodes.iter().enumerate().rev() {
+            let FloatOp::Apply(operator) = &node.op else { continue };
+            let here = operator.compares() || operator.moves() && compared[index] == Some(true);
+            for id in &node.operands {
+                compared[id.index()] = Some(here && compared[id.index()] != Some(false));
+            }
+        }
+        compared.into_iter().map(|compared| compared == Some(true)).collect()
     }
 }

@@ -55,6 +55,15 @@ impl Product {
         })
     }
 
+    /// For each element of the left and of the right stack, with as many matrices as the product has, its position in that operand.
+    pub(crate) fn stacked_positions(&self) -> [Vec<u32>; 2] {
+        let sides = [(&self.left_batch, self.m * self.k), (&self.right_batch, self.k * self.n)];
+        sides.map(|(own, size)| {
+            let matrices = broadcast_positions(own, &self.batch).into_iter();
+            matrices.flat_map(|matrix| (0..size).map(move |at| (matrix as usize * size + at) as u32)).collect()
+        })
+    }
+
     /// The product of two tensors of these shapes.
     pub(crate) fn evaluate(&self, left: &Tensor, right: &Tensor) -> Tensor {
         self.evaluate_transposed([left, right], [false, false])

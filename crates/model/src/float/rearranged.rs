@@ -28,8 +28,13 @@ impl Rearranged {
         filling: Option<f64>,
         shape: Vec<usize>,
     ) -> Imported {
-        let operator = Arc::new(Rearranged { op_type, positions, filling });
+        let operator = Arc::new(Rearranged::of(op_type, positions, filling));
         Imported::Node { operator, operands: operands.iter().map(|operand| operand.id).collect(), shape }
+    }
+
+    /// The operator alone: see [`Rearranged::import`].
+    pub(crate) fn of(op_type: &'static str, positions: Vec<u32>, filling: Option<f64>) -> Rearranged {
+        Rearranged { op_type, positions, filling }
     }
 }
 
@@ -42,6 +47,10 @@ impl fmt::Display for Rearranged {
 impl Operator for Rearranged {
     fn op_type(&self) -> &'static str {
         self.op_type
+    }
+
+    fn moves(&self) -> bool {
+        true
     }
 
     fn evaluate(&self, operands: &[&Tensor], shape: &[usize]) -> Tensor {

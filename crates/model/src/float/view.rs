@@ -24,11 +24,18 @@ impl View {
         op_type: &'static str,
         shape: Vec<usize>,
     ) -> Result<Imported, ImportError> {
-        let operand = node.float(0)?;
+        let operand = node.tensor(0)?;
         if elements(&shape) != elements(&operand.shape) {
             return Err(node.invalid(format!("cannot view a tensor of shape {:?} as {shape:?}", operand.shape)));
         }
         Ok(Imported::Node { operator: Arc::new(View { op_type }), operands: vec![operand.id], shape })
+    }
+}
+
+impl View {
+    /// The operator alone; the caller guarantees that the shapes have as many elements.
+    pub(crate) fn of(op_type: &'static str) -> View {
+        View { op_type }
     }
 }
 
@@ -41,6 +48,10 @@ impl fmt::Display for View {
 impl Operator for View {
     fn op_type(&self) -> &'static str {
         self.op_type
+    }
+
+    fn moves(&self) -> bool {
+        true
     }
 
     fn evaluate(&self, operands: &[&Tensor], shape: &[usize]) -> Tensor {

@@ -49,7 +49,8 @@ fn rebuild(graph: FloatGraph, mut absorbed: HashMap<usize, Absorbed>, dropped: &
                 for tensor in constants {
                     kept.push(FloatId(nodes.len() as u32));
                     let (name, shape) = (name.clone(), tensor.shape.clone());
-                    nodes.push(FloatNode { name, shape, op: FloatOp::Constant(tensor), operands: vec![] });
+                    let (element_type, op) = (node.element_type, FloatOp::Constant(tensor));
+                    nodes.push(FloatNode { name, shape, element_type, op, operands: vec![] });
                 }
                 FloatNode { name, op: FloatOp::Apply(operator), operands: kept, ..node }
             }

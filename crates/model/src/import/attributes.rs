@@ -63,6 +63,19 @@ impl<'a> Attributes<'a> {
         std::str::from_utf8(&attribute.s).map(Some).map_err(|_| wrong_type())
     }
 
+    pub(crate) fn strings(&self, name: &'static str) -> Result<Option<Vec<&'a str>>, ImportError> {
+        let Some(attribute) = self.typed(name, AttributeType::Strings, "a list of strings")? else { return Ok(None) };
+        let wrong_type =
+            || ImportError::AttributeType { node: self.name.to_owned(), attribute: name.to_owned(), expected: "UTF-8" };
+        let texts: Result<_, _> = attribute.strings.iter().map(|text| std::str::from_utf8(text)).collect();
+        texts.map(Some).map_err(|_| wrong_type())
+    }
+
+    /// A float that may be any, not a number included.
+    pub(crate) fn any_float(&self, name: &'static str) -> Result<Option<f32>, ImportError> {
+        Ok(self.typed(name, AttributeType::Float, "a float")?.map(|attribute| attribute.f))
+    }
+
     pub(crate) fn tensor(&self, name: &'static str) -> Result<Option<&'a pb::TensorProto>, ImportError> {
         Ok(self.typed(name, AttributeType::Tensor, "a tensor")?.and_then(|attribute| attribute.t.as_ref()))
     }

@@ -7,35 +7,23 @@ use std::sync::Arc;
 use tract_onnx::pb;
 use tract_onnx::pb::tensor_proto::DataType;
 
+use crate::float::element_type::ElementType;
 use crate::float::graph::{FloatGraph, FloatId, FloatNode, FloatOp, Port};
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
+use crate::import::composition::{Composition, Step};
 use crate::import::error::ImportError;
 use crate::import::node::Imported;
 use crate::onnx::limits::Limits;
-use crate::onnx::tensors::{float_values, integer_values, tensor_label};
+use crate::onnx::tensors::{tensor_label, values};
 use crate::shape::elements;
-
-/// A constant integer tensor: shapes and axes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Integers {
-    pub(crate) shape: Vec<usize>,
-    pub(crate) values: Vec<i64>,
-}
-
-/// What a tensor name of the ONNX file stands for.
-#[derive(Clone, Debug)]
-pub(crate) enum Binding {
-    Float(FloatId),
-    Integers(Integers),
-}
 
 /// The float graph under construction.
 pub(crate) struct GraphBuilder {
     limits: Limits,
     nodes: Vec<FloatNode>,
     inputs: Vec<(FloatId, Port)>,
-    bindings: HashMap<String, Binding>,
+    bindings: HashMap<String, FloatId>,
     total_elements: u64,
     multiply_adds: u64,
 }
@@ -44,19 +32,14 @@ pub(crate) struct GraphBuilder {
 pub(crate) fn read_constant(tensor: &pb::TensorProto) -> Result<Imported, ImportError> {
     // The pre-scan has checked that dimensions are not negative and fit the number of values.
     let shape: Vec<usize> = tensor.dims.iter().map(|&dim| dim as usize).collect();
-    match DataType::try_from(tensor.data_type) {
-        Ok(DataType::Float | DataType::Double) => {
-            Ok(Imported::Constant(Tensor { shape, values: float_values(tensor)? }))
-        }
-        Ok(DataType::Int64 | DataType::Int32) => {
-            Ok(Imported::Integers(Integers { shape, values: integer_values(tensor)? }))
-        }
-        other => Err(ImportError::TensorType {
-            tensor: tensor_label(tensor),
-            expected: "float, double, int32 or int64",
-            got: other.map_or(tensor.data_type.to_string(), |data_type| data_type.as_str_name().to_owned()),
-        }),
-    }
+    let unknown = || ImportError::TensorType {
+        tensor: tensor_label(tensor),
+        expected: "a type of numbers",
+        got: DataType::try_from(tensor.data_type)
+            .map_or(tensor.data_type.to_string(), |known| known.as_str_name().to_owned()),
+    };
+    let element_type = ElementType::of(tensor.data_type).ok_or_else(unknown)?;
+    Ok(Imported::Constant(Tensor { shape, values: values(tensor)? }, element_type))
 }
 
 impl GraphBuilder {
@@ -71,8 +54,12 @@ impl GraphBuilder {
         }
     }
 
-    pub(crate) fn binding(&self, name: &str) -> Option<&Binding> {
-        self.bindings.get(name)
+    pub(crate) fn binding(&self, name: &str) -> Option<FloatId> {
+        self.bindings.get(name).copied()
+    }
+
+    pub(crate) fn element_type(&self, id: FloatId) -> ElementType {
+        self.nodes[id.index()].element_type
     }
 
     pub(crate) fn shape(&self, id: FloatId) -> &[usize] {
@@ -91,10 +78,11 @@ impl GraphBuilder {
         self.bind(&tensor.name, tensor_label(tensor), imported)
     }
 
-    pub(super) fn add_input(&mut self, port: Port) -> Result<(), ImportError> {
+    pub(super) fn add_input(&mut self, port: Port, element_type: ElementType) -> Result<(), ImportError> {
         let op = FloatOp::Input { index: self.inputs.len() };
-        let id = self.push(FloatNode { name: port.name.clone(), shape: port.shape.clone(), op, operands: vec![] })?;
-        self.define(&port.name, Binding::Float(id))?;
+        let (name, shape) = (port.name.clone(), port.shape.clone());
+        let id = self.push(FloatNode { name, shape, element_type, op, operands: vec![] })?;
+        self.define(&port.name, id)?;
         self.inputs.push((id, port));
         Ok(())
     }
@@ -106,27 +94,55 @@ impl GraphBuilder {
 
     /// Adds what a node became under the name of its output.
     pub(super) fn bind(&mut self, output: &str, node: String, imported: Imported) -> Result<(), ImportError> {
-        let binding = match imported {
-            Imported::Alias(binding) => binding,
-            Imported::Integers(integers) => Binding::Integers(integers),
-            Imported::Constant(tensor) => Binding::Float(self.add_constant(node, tensor)?),
-            Imported::Node { operator, operands, shape } => {
-                Binding::Float(self.add_operator(node, operator, operands, shape)?)
-            }
+        let id = match imported {
+            Imported::Alias(id) => id,
+            Imported::Constant(tensor, element_type) => self.add_constant(node, tensor, element_type)?,
+            Imported::Node { operator, operands, shape } => self.add_operator(node, operator, operands, shape)?,
             // `NodeReader::match_outputs` has taken lists apart: a second tensor of this name is refused.
             Imported::Several(list) => {
                 return list.into_iter().try_for_each(|imported| self.bind(output, node.clone(), imported));
             }
+            Imported::Composed(composition) => return self.bind_composition(&[output.to_owned()], &node, composition),
         };
-        self.define(output, binding)
+        self.define(output, id)
     }
 
-    fn add_constant(&mut self, name: String, tensor: Tensor) -> Result<FloatId, ImportError> {
+    /// Adds the steps of a composition, named after the node, and its outputs under these names; outputs without a name are
+    /// left out.
+    pub(super) fn bind_composition(
+        &mut self,
+        outputs: &[String],
+        node: &str,
+        composition: Composition,
+    ) -> Result<(), ImportError> {
+        let (steps, parts) = composition.into_steps();
+        let mut ids: Vec<FloatId> = Vec::with_capacity(steps.len());
+        for (number, step) in steps.into_iter().enumerate() {
+            let name = format!("{node}/{number}");
+            let id = match step {
+                Step::Constant(tensor, element_type) => self.add_constant(name, tensor, element_type)?,
+                Step::Apply { operator, operands, shape } => {
+                    let operands = operands.iter().map(|part| part.resolve(&ids)).collect();
+                    self.add_operator(name, operator, operands, shape)?
+                }
+            };
+            ids.push(id);
+        }
+        let named = outputs.iter().zip(&parts).filter(|(name, _)| !name.is_empty());
+        named.into_iter().try_for_each(|(name, part)| self.define(name, part.resolve(&ids)))
+    }
+
+    fn add_constant(
+        &mut self,
+        name: String,
+        tensor: Tensor,
+        element_type: ElementType,
+    ) -> Result<FloatId, ImportError> {
         if tensor.values.iter().any(|value| !value.is_finite()) {
             return Err(ImportError::FoldedNotFinite { node: name });
         }
         let shape = tensor.shape.clone();
-        self.push(FloatNode { name, shape, op: FloatOp::Constant(tensor), operands: vec![] })
+        self.push(FloatNode { name, shape, element_type, op: FloatOp::Constant(tensor), operands: vec![] })
     }
 
     fn add_operator(
@@ -141,13 +157,15 @@ impl GraphBuilder {
         self.multiply_adds = self.multiply_adds.saturating_add(cost);
         ImportError::check_limit("multiply-adds", self.limits.multiply_adds, self.multiply_adds)?;
         self.admit(&shape)?;
+        let types: Vec<ElementType> = operands.iter().map(|&id| self.element_type(id)).collect();
+        let element_type = operator.result_type(&types);
         let constants: Option<Vec<&Tensor>> = operands.iter().map(|&id| self.constant(id)).collect();
         match constants {
             Some(constants) => {
                 let folded = operator.evaluate(&constants, &shape);
-                self.add_constant(name, folded)
+                self.add_constant(name, folded, element_type)
             }
-            None => self.push(FloatNode { name, shape, op: FloatOp::Apply(operator), operands }),
+            None => self.push(FloatNode { name, shape, element_type, op: FloatOp::Apply(operator), operands }),
         }
     }
 
@@ -161,11 +179,11 @@ impl GraphBuilder {
         Ok(id)
     }
 
-    fn define(&mut self, name: &str, binding: Binding) -> Result<(), ImportError> {
+    fn define(&mut self, name: &str, id: FloatId) -> Result<(), ImportError> {
         match self.bindings.entry(name.to_owned()) {
             Entry::Occupied(_) => Err(ImportError::DuplicateTensor { tensor: name.to_owned() }),
             Entry::Vacant(vacant) => {
-                vacant.insert(binding);
+                vacant.insert(id);
                 Ok(())
             }
         }
@@ -183,7 +201,7 @@ impl GraphBuilder {
     fn output(&self, name: &str) -> Result<(FloatId, Port), ImportError> {
         match self.bindings.get(name) {
             None => Err(ImportError::UndefinedOutput { tensor: name.to_owned() }),
-            Some(Binding::Float(id)) if self.constant(*id).is_none() => {
+            Some(id) if self.constant(*id).is_none() => {
                 Ok((*id, Port { name: name.to_owned(), shape: self.shape(*id).to_vec() }))
             }
             Some(_) => Err(ImportError::ConstantOutput { tensor: name.to_owned() }),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::fault::Fault;
+use crate::import::advice::advice;
 
 /// A node whose operator is not in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +11,13 @@ pub struct UnsupportedNode {
     pub node: String,
     /// With its domain in front where that is not ONNX's own.
     pub op: String,
+}
+
+impl UnsupportedNode {
+    /// What to export instead, where something is known.
+    pub fn advice(&self) -> Option<&'static str> {
+        advice(&self.op)
+    }
 }
 
 impl fmt::Display for UnsupportedNode {
@@ -47,6 +55,9 @@ pub enum ImportError {
     UnsupportedFeature { feature: &'static str },
     #[error("unsupported operators: {}", join(.nodes))]
     UnsupportedOperators { nodes: Vec<UnsupportedNode> },
+    /// Everything about the model that is not supported, as far as one import can tell.
+    #[error("{}", lines(.problems))]
+    Unsupported { problems: Vec<ImportError> },
     #[error("node `{node}` ({op}): unknown attribute `{attribute}`")]
     UnknownAttribute { node: String, op: String, attribute: String },
     #[error("node `{node}`: attribute `{attribute}` has the wrong type, expected {expected}")]
@@ -104,6 +115,7 @@ impl ImportError {
             ImportError::Limit { .. } => Fault::Limit,
             ImportError::UnsupportedFeature { .. }
             | ImportError::UnsupportedOperators { .. }
+            | ImportError::Unsupported { .. }
             | ImportError::UnknownOpset { .. }
             | ImportError::UnknownAttribute { .. }
             | ImportError::ExternalData { .. }
@@ -116,6 +128,15 @@ impl ImportError {
         }
     }
 
+    /// The nodes whose operators are not in the list.
+    pub fn unsupported_nodes(&self) -> &[UnsupportedNode] {
+        match self {
+            ImportError::UnsupportedOperators { nodes } => nodes,
+            ImportError::Unsupported { problems } => problems.first().map_or(&[], ImportError::unsupported_nodes),
+            _ => &[],
+        }
+    }
+
     pub(crate) fn check_limit(what: &'static str, limit: u64, got: u64) -> Result<(), ImportError> {
         if got > limit { Err(ImportError::Limit { what, limit, got }) } else { Ok(()) }
     }
@@ -123,4 +144,8 @@ impl ImportError {
 
 fn join(nodes: &[UnsupportedNode]) -> String {
     nodes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn lines(problems: &[ImportError]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::float::kernels;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
+use crate::import::elementwise;
 use crate::import::error::ImportError;
 use crate::import::node::{FloatOperand, Imported, NodeReader};
 use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
-use crate::shape::broadcast;
 
 /// Which of the operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +23,9 @@ impl Extreme {
     /// All operands of a node.
     pub(crate) fn import(self, node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         let operands: Vec<FloatOperand> =
-            (0..node.operand_count()).map(|index| node.float(index)).collect::<Result<_, _>>()?;
-        let mut shape = Vec::new();
-        for operand in &operands {
-            let wider = broadcast(&shape, &operand.shape);
-            shape = wider.ok_or_else(|| node.invalid(format!("shape {:?} does not broadcast", operand.shape)))?;
-        }
+            (0..node.operand_count()).map(|index| node.number(index)).collect::<Result<_, _>>()?;
+        operands.iter().try_for_each(|operand| elementwise::same_type(node, &operands[0], operand))?;
+        let shape = elementwise::common_shape(node, &operands)?;
         let operands = operands.iter().map(|operand| operand.id).collect();
         Ok(Imported::Node { operator: Arc::new(self), operands, shape })
     }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use tract_onnx::pb;
 
+use crate::float::element_type::ElementType;
 use crate::float::graph::FloatId;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
 use crate::import::attributes::Attributes;
-use crate::import::builder::{Binding, GraphBuilder, Integers};
+use crate::import::builder::GraphBuilder;
+use crate::import::composition::Composition;
 use crate::import::error::ImportError;
 
 /// The most operands of an operator that takes any number.
@@ -34,18 +36,20 @@ pub(crate) enum Imported {
         shape: Vec<usize>,
     },
     /// Another name of an existing tensor.
-    Alias(Binding),
-    Constant(Tensor),
-    Integers(Integers),
+    Alias(FloatId),
+    Constant(Tensor, ElementType),
+    /// Several nodes of the float graph, each calibrated on its own.
+    Composed(Composition),
     /// One for each output of a node that has several.
     Several(Vec<Imported>),
 }
 
-/// A float operand: the tensor and its shape.
+/// An operand: the tensor, its shape and the type of its elements.
 #[derive(Clone, Debug)]
 pub(crate) struct FloatOperand {
     pub(crate) id: FloatId,
     pub(crate) shape: Vec<usize>,
+    pub(crate) element_type: ElementType,
 }
 
 /// The node's name, else its first output, else its type and position.
@@ -112,6 +116,7 @@ impl<'a> NodeReader<'a> {
         self.builder.admit(shape)
     }
 
+    /// The version of the operators of the node's domain.
     pub(crate) fn opset(&self) -> i64 {
         self.opset
     }
@@ -133,39 +138,70 @@ impl<'a> NodeReader<'a> {
         self.proto.input.get(index).map(String::as_str).filter(|name| !name.is_empty())
     }
 
-    /// Whatever operand `index` is bound to.
-    pub(crate) fn binding(&self, index: usize) -> Result<Binding, ImportError> {
+    /// Operand `index`, whatever its elements are.
+    pub(crate) fn tensor(&self, index: usize) -> Result<FloatOperand, ImportError> {
         let tensor = self.operand_name(index).unwrap_or_default();
         let undefined = || ImportError::UndefinedTensor { node: self.name.clone(), tensor: tensor.to_owned() };
-        self.builder.binding(tensor).cloned().ok_or_else(undefined)
-    }
-
-    /// Operand `index`, a float tensor.
-    pub(crate) fn float(&self, index: usize) -> Result<FloatOperand, ImportError> {
-        match self.binding(index)? {
-            Binding::Float(id) if self.builder.shape(id).contains(&0) => {
-                Err(ImportError::EmptyTensor { tensor: self.proto.input[index].clone() })
-            }
-            Binding::Float(id) => Ok(FloatOperand { id, shape: self.builder.shape(id).to_vec() }),
-            Binding::Integers(_) => Err(ImportError::TensorType {
-                tensor: self.proto.input[index].clone(),
-                expected: "float",
-                got: "int64".to_owned(),
-            }),
+        let id = self.builder.binding(tensor).ok_or_else(undefined)?;
+        let shape = self.builder.shape(id).to_vec();
+        if shape.contains(&0) {
+            return Err(ImportError::EmptyTensor { tensor: tensor.to_owned() });
         }
+        Ok(FloatOperand { id, shape, element_type: self.builder.element_type(id) })
     }
 
-    /// Operand `index`, `None` where it is left out.
+    /// Operand `index`, a tensor of floating-point numbers.
+    pub(crate) fn float(&self, index: usize) -> Result<FloatOperand, ImportError> {
+        self.typed(index, "float", ElementType::is_float)
+    }
+
+    /// Operand `index`, a tensor of floating-point numbers or integers.
+    pub(crate) fn number(&self, index: usize) -> Result<FloatOperand, ImportError> {
+        self.typed(index, "a type of numbers", |element_type| element_type != ElementType::Bool)
+    }
+
+    /// Operand `index`, a tensor of truth values.
+    pub(crate) fn truth(&self, index: usize) -> Result<FloatOperand, ImportError> {
+        self.typed(index, "bool", |element_type| element_type == ElementType::Bool)
+    }
+
+    fn typed(
+        &self,
+        index: usize,
+        expected: &'static str,
+        admitted: impl Fn(ElementType) -> bool,
+    ) -> Result<FloatOperand, ImportError> {
+        let operand = self.tensor(index)?;
+        if admitted(operand.element_type) {
+            return Ok(operand);
+        }
+        let (tensor, got) = (self.proto.input[index].clone(), operand.element_type.to_string());
+        Err(ImportError::TensorType { tensor, expected, got })
+    }
+
+    /// Whether operand `index` is there.
+    pub(crate) fn has(&self, index: usize) -> bool {
+        self.operand_name(index).is_some()
+    }
+
+    /// Operand `index`, a tensor of floating-point numbers, `None` where it is left out.
     pub(crate) fn optional_float(&self, index: usize) -> Result<Option<FloatOperand>, ImportError> {
         self.operand_name(index).map(|_| self.float(index)).transpose()
     }
 
+    /// The value of a tensor that is a constant.
+    pub(crate) fn value_of(&self, operand: &FloatOperand) -> Option<&'a Tensor> {
+        self.builder.constant(operand.id)
+    }
+
     /// The value of operand `index`, which has to be a constant.
     pub(crate) fn constant(&self, index: usize) -> Result<&'a Tensor, ImportError> {
-        let operand = self.float(index)?;
-        let not_constant =
-            || ImportError::NotConstant { node: self.name.clone(), tensor: self.proto.input[index].clone() };
-        self.builder.constant(operand.id).ok_or_else(not_constant)
+        let operand = self.tensor(index)?;
+        self.value_of(&operand).ok_or_else(|| self.not_constant(index))
+    }
+
+    fn not_constant(&self, index: usize) -> ImportError {
+        ImportError::NotConstant { node: self.name.clone(), tensor: self.proto.input[index].clone() }
     }
 
     /// The value of operand `index`, which has to be a constant; `None` where it is left out.
@@ -173,16 +209,17 @@ impl<'a> NodeReader<'a> {
         self.operand_name(index).map(|_| self.constant(index)).transpose()
     }
 
-    /// The integers of operand `index`, which has to be a constant; `None` where it is left out.
+    /// The integers of operand `index`, which has to be a constant and may be empty; `None` where it is left out. What stands for
+    /// the end of an axis, the largest `INT64`, stays that.
     pub(crate) fn optional_integers(&self, index: usize) -> Result<Option<Vec<i64>>, ImportError> {
-        if self.operand_name(index).is_none() {
-            return Ok(None);
-        }
-        match self.binding(index)? {
-            Binding::Integers(integers) => Ok(Some(integers.values)),
-            Binding::Float(_) => {
-                Err(ImportError::NotConstant { node: self.name.clone(), tensor: self.proto.input[index].clone() })
+        let Some(tensor) = self.operand_name(index) else { return Ok(None) };
+        let undefined = || ImportError::UndefinedTensor { node: self.name.clone(), tensor: tensor.to_owned() };
+        let id = self.builder.binding(tensor).ok_or_else(undefined)?;
+        match (self.builder.element_type(id), self.builder.constant(id)) {
+            (ElementType::Integer { .. }, Some(constant)) => {
+                Ok(Some(constant.values.iter().map(|&value| value as i64).collect()))
             }
+            _ => Err(self.not_constant(index)),
         }
     }
 }

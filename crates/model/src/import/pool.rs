@@ -5,7 +5,7 @@ use std::fmt;
 use crate::fixed::graph::ConvGeometry;
 use crate::float::graph::FloatId;
 use crate::import::error::ImportError;
-use crate::import::node::NodeReader;
+use crate::import::node::{FloatOperand, NodeReader};
 use crate::import::spatial::{Images, Window};
 
 /// A pool: every channel is a group of its own.
@@ -19,8 +19,7 @@ pub(crate) struct Pool {
 impl Pool {
     /// The pool a node describes by `kernel_shape`, `strides`, `dilations`, `pads`, `auto_pad` and `ceil_mode`; its operand
     /// and its shape.
-    pub(crate) fn read(node: &NodeReader<'_>) -> Result<(Pool, FloatId, Vec<usize>), ImportError> {
-        let x = node.float(0)?;
+    pub(crate) fn read(node: &NodeReader<'_>, x: FloatOperand) -> Result<(Pool, FloatId, Vec<usize>), ImportError> {
         let images = Images::of(node, &x)?;
         let window = Window::of_attributes(node, &images)?;
         let placement = window.place(node, &images, node.attributes().flag("ceil_mode")?)?;

@@ -8,6 +8,7 @@ use tract_onnx::pb::tensor_shape_proto::Dimension;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
 use tract_onnx::pb::type_proto;
 
+use crate::float::element_type::ElementType;
 use crate::float::graph::Port;
 use crate::import::error::ImportError;
 
@@ -37,7 +38,10 @@ impl<'a> Dimensions<'a> {
 }
 
 /// The inputs that are not initialisers, with static shapes.
-pub(super) fn input_ports(graph: &pb::GraphProto, mut dims: Dimensions<'_>) -> Result<Vec<Port>, ImportError> {
+pub(super) fn input_ports(
+    graph: &pb::GraphProto,
+    mut dims: Dimensions<'_>,
+) -> Result<Vec<(Port, ElementType)>, ImportError> {
     let inputs = free_inputs(graph);
     if inputs.is_empty() {
         return Err(ImportError::NoPorts { ports: "inputs" });
@@ -84,10 +88,10 @@ fn input_port(
     input: &pb::ValueInfoProto,
     batch_names: &HashSet<&str>,
     dims: &mut Dimensions<'_>,
-) -> Result<Port, ImportError> {
+) -> Result<(Port, ElementType), ImportError> {
     let missing = || ImportError::MissingShape { input: input.name.clone() };
     let tensor = tensor_type(input).ok_or_else(missing)?;
-    check_float(&input.name, tensor.elem_type)?;
+    let element_type = element_type(&input.name, tensor.elem_type)?;
     let proto_dims = &tensor.shape.as_ref().ok_or_else(missing)?.dim;
     let shape = proto_dims.iter().enumerate().map(|(axis, dim)| match &dim.value {
         Some(DimensionValue::DimValue(0)) => Err(ImportError::EmptyDimension { input: input.name.clone(), axis }),
@@ -98,7 +102,7 @@ fn input_port(
             resolve(&input.name, &name, axis, is_batch, dims)
         }
     });
-    Ok(Port { name: input.name.clone(), shape: shape.collect::<Result<_, _>>()? })
+    Ok((Port { name: input.name.clone(), shape: shape.collect::<Result<_, _>>()? }, element_type))
 }
 
 fn resolve(
@@ -116,13 +120,11 @@ fn resolve(
     }
 }
 
-fn check_float(input: &str, elem_type: i32) -> Result<(), ImportError> {
-    match DataType::try_from(elem_type) {
-        Ok(DataType::Float | DataType::Double) => Ok(()),
-        other => Err(ImportError::TensorType {
-            tensor: input.to_owned(),
-            expected: "float or double",
-            got: other.map_or(elem_type.to_string(), |data_type| data_type.as_str_name().to_owned()),
-        }),
-    }
+fn element_type(input: &str, elem_type: i32) -> Result<ElementType, ImportError> {
+    let name = |known: DataType| known.as_str_name().to_owned();
+    ElementType::of(elem_type).ok_or_else(|| ImportError::TensorType {
+        tensor: input.to_owned(),
+        expected: "a type of numbers",
+        got: DataType::try_from(elem_type).map_or(elem_type.to_string(), name),
+    })
 }

@@ -7,7 +7,6 @@ use crate::float::kernels;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
 use crate::import::axes::resolved_axes;
-use crate::import::builder::Binding;
 use crate::import::error::ImportError;
 use crate::import::node::{FloatOperand, Imported, NodeReader};
 use crate::lanes::Lanes;
@@ -43,14 +42,25 @@ impl Reduction {
         axes: &[usize],
         keep_dims: bool,
     ) -> Imported {
+        let (operator, shape) = Reduction::of(op_type, reduce, &operand.shape, axes, keep_dims);
+        Imported::Node { operator: Arc::new(operator), operands: vec![operand.id], shape }
+    }
+
+    /// The reduction of a tensor of shape `from`, and the result's shape.
+    pub(crate) fn of(
+        op_type: &'static str,
+        reduce: Reduce,
+        from: &[usize],
+        axes: &[usize],
+        keep_dims: bool,
+    ) -> (Reduction, Vec<usize>) {
         let kept = |(axis, &dim): (usize, &usize)| match (axes.contains(&axis), keep_dims) {
             (false, _) => Some(dim),
             (true, true) => Some(1),
             (true, false) => None,
         };
-        let shape = operand.shape.iter().enumerate().filter_map(kept).collect();
-        let operator = Reduction { op_type, reduce, lanes: Lanes::new(&operand.shape, axes) };
-        Imported::Node { operator: Arc::new(operator), operands: vec![operand.id], shape }
+        let shape = from.iter().enumerate().filter_map(kept).collect();
+        (Reduction { op_type, reduce, lanes: Lanes::new(from, axes) }, shape)
     }
 
     /// Reduces the axes a node names, all where it names none. They are an operand from opset `operand_form` on.
@@ -60,12 +70,12 @@ impl Reduction {
         reduce: Reduce,
         operand_form: i64,
     ) -> Result<Imported, ImportError> {
-        let operand = node.float(0)?;
+        let operand = if reduce == Reduce::Mean { node.float(0)? } else { node.number(0)? };
         let rank = operand.shape.len();
         let axes = resolved_axes(node, operand_form, |_| rank)?.filter(|axes| !axes.is_empty());
         let keep_dims = node.attributes().integer("keepdims")?.unwrap_or(1) != 0;
         match axes {
-            None if node.attributes().flag("noop_with_empty_axes")? => Ok(Imported::Alias(Binding::Float(operand.id))),
+            None if node.attributes().flag("noop_with_empty_axes")? => Ok(Imported::Alias(operand.id)),
             axes => {
                 let axes = axes.unwrap_or_else(|| (0..rank).collect());
                 Ok(Reduction::import(op_type, reduce, operand, &axes, keep_dims))

@@ -1,22 +1,21 @@
 //! Checks on the decoded model that hold whatever its operators are.
 
 use tract_onnx::pb;
-use tract_onnx::pb::tensor_proto::{DataLocation, DataType};
+use tract_onnx::pb::tensor_proto::DataLocation;
 
+use crate::float::element_type::ElementType;
 use crate::import::error::ImportError;
 use crate::onnx::limits::Limits;
-use crate::onnx::tensors::{for_each_tensor, tensor_label};
+use crate::onnx::opsets::Opsets;
+use crate::onnx::tensors::{self, for_each_tensor, tensor_label};
 
-/// Opsets whose definitions of the supported operators are known: 7 brought numpy broadcasting, 27 is the newest.
-const KNOWN_OPSETS: std::ops::RangeInclusive<i64> = 7..=27;
-
-/// Integers of a model are shapes, axes and small counts; a double holds every integer up to this one.
+/// A double holds every integer up to this one; a model with larger ones is refused, never rounded.
 const LARGEST_INTEGER: u64 = 1 << 53;
 /// Bounds of a slice this large, of either sign, stand for the end.
 const UNBOUNDED: u64 = i64::MAX.unsigned_abs();
 
-/// Scans the model and returns its opset.
-pub(super) fn scan(proto: &pb::ModelProto, limits: &Limits) -> Result<i64, ImportError> {
+/// Scans the model and returns its opsets.
+pub(super) fn scan(proto: &pb::ModelProto, limits: &Limits) -> Result<Opsets, ImportError> {
     let graph = proto.graph.as_ref().ok_or(ImportError::NoGraph)?;
     if graph.node.is_empty() {
         return Err(ImportError::NoNodes);
@@ -27,26 +26,13 @@ pub(super) fn scan(proto: &pb::ModelProto, limits: &Limits) -> Result<i64, Impor
     if !proto.functions.is_empty() {
         return Err(ImportError::UnsupportedFeature { feature: "local functions" });
     }
-    let opset = find_opset(proto)?;
+    let opsets = Opsets::of(proto)?;
     let mut total = 0;
     for_each_tensor(graph, &mut |tensor| {
         total += scan_tensor(tensor, limits)?;
         ImportError::check_limit("elements of all tensors", limits.total_elements, total)
     })?;
-    Ok(opset)
-}
-
-fn find_opset(proto: &pb::ModelProto) -> Result<i64, ImportError> {
-    let is_default = |domain: &str| domain.is_empty() || domain == "ai.onnx";
-    let mut versions = proto.opset_import.iter().filter(|import| is_default(&import.domain)).map(|i| i.version);
-    let version = versions.next().ok_or(ImportError::MissingOpset)?;
-    match versions.find(|&other| other != version) {
-        Some(other) => Err(ImportError::AmbiguousOpset { first: version, second: other }),
-        None if KNOWN_OPSETS.contains(&version) => Ok(version),
-        None => {
-            Err(ImportError::UnknownOpset { lowest: *KNOWN_OPSETS.start(), highest: *KNOWN_OPSETS.end(), got: version })
-        }
-    }
+    Ok(opsets)
 }
 
 /// Checks one tensor and returns its number of elements.
@@ -74,29 +60,26 @@ fn count_elements(tensor: &pb::TensorProto) -> Result<u64, ImportError> {
 
 fn scan_values(tensor: &pb::TensorProto, elements: u64) -> Result<(), ImportError> {
     let name = || tensor_label(tensor);
-    match DataType::try_from(tensor.data_type) {
-        Ok(DataType::Float | DataType::Double) => {
-            let values = super::tensors::float_values(tensor)?;
+    match ElementType::of(tensor.data_type) {
+        Some(ElementType::Float { .. }) => {
+            let values = tensors::values(tensor)?;
             check_length(tensor, elements, values.len())?;
             match values.iter().position(|value| !value.is_finite()) {
                 Some(index) => Err(ImportError::NotFinite { tensor: name(), index, got: values[index] }),
                 None => Ok(()),
             }
         }
-        Ok(DataType::Int64 | DataType::Int32) => {
-            let values = super::tensors::integer_values(tensor)?;
+        Some(ElementType::Integer { .. } | ElementType::Bool) => {
+            let values = tensors::integer_values(tensor)?;
             check_length(tensor, elements, values.len())?;
-            match values
-                .iter()
-                .map(|value| value.unsigned_abs())
-                .position(|size| size > LARGEST_INTEGER && size < UNBOUNDED)
-            {
+            let rounded = |value: &i64| (LARGEST_INTEGER + 1..UNBOUNDED).contains(&value.unsigned_abs());
+            match values.iter().position(rounded) {
                 Some(index) => Err(ImportError::IntegerOutOfRange { tensor: name(), index, got: values[index] }),
                 None => Ok(()),
             }
         }
         // Other types are refused where they are used, after the list of unsupported operators.
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

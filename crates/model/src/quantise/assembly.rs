@@ -16,7 +16,8 @@ impl Lowering<'_> {
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
         if let ([Operand::Activation(x)], None) = (operands, filling) {
-            return Ok(self.rearrange(x, positions, shape));
+            let x = Lowered { settled: x.settled || self.compared, ..x.clone() };
+            return Ok(self.rearrange(&x, positions, shape));
         }
         self.refuse_public_lists(operands)?;
         let filling = Operand::owned(Tensor { shape: vec![], values: filling.into_iter().collect() });
@@ -32,17 +33,24 @@ impl Lowering<'_> {
     }
 
     /// The activations among the operands at one scale: the coarsest at which the largest value has the activation width,
-    /// or up to a few bits finer where that saves an operand a rounding of its own.
+    /// or up to a few bits finer where that saves an operand a rounding of its own. Where they are only compared: the finest
+    /// of their scales.
     pub(super) fn aligned(&mut self, operands: &[Operand<'_>]) -> (Vec<Lowered>, u32) {
         let magnitude = operands.iter().map(Operand::magnitude).fold(0.0, f64::max);
         let target = scales::activation_scale(magnitude, self.config.activation_bits);
         let activations: Vec<&Lowered> = operands.iter().filter_map(|operand| operand.activation().ok()).collect();
+        if let Some(finest) = activations.iter().map(|x| x.scale).max().filter(|_| self.compared) {
+            return (activations.into_iter().map(|x| self.rescale(x, finest)).collect(), finest);
+        }
         let kept = |x: &&&Lowered| x.scale <= if x.settled { target + SPARE_BITS } else { target + 1 };
         let finest = activations.iter().filter(kept).map(|x| x.scale).max();
         let scale = match finest {
             Some(finest) if activations.iter().all(|x| kept(&x)) => finest,
             _ => finest.unwrap_or(target).max(target),
         };
+        let mut constants = operands.iter().filter_map(|operand| operand.constant().ok());
+        let whole = constants.all(|constant| constant.values.iter().all(|value| value.fract() == 0.0));
+        let scale = if scale == 0 && !whole { target } else { scale };
         (activations.into_iter().map(|x| self.rescale(x, scale)).collect(), scale)
     }
 

@@ -18,7 +18,7 @@ pub struct QuantiseConfig {
     pub input_bits: u32,
     /// Declared range of every input in real units. Without it: each input's calibration range widened twofold.
     pub input_range: Option<(f64, f64)>,
-    /// Largest number of terms one product of two activations may expand to.
+    /// Largest number of terms one product with a stack of constant matrices may expand to.
     pub product_terms: usize,
     /// What is public of inputs and outputs: all, if nothing is said.
     #[serde(default)]

@@ -54,6 +54,14 @@ impl Lowering<'_> {
         Ok(self.linear(x, factors, [1, length], magnitude))
     }
 
+    /// `y[.., j] = sum_i weights[j][i] x[.., i]` with small integers for weights, which are no weights of the model, and public
+    /// whoever sees those.
+    pub(crate) fn public_sums(&mut self, x: &Lowered, weights: &Tensor) -> Result<Lowered, QuantiseError> {
+        let coefficients = self.public_weights(weights)?;
+        let sums = self.linear(x, coefficients, [weights.shape[0], weights.shape[1]], self.magnitude);
+        Ok(Lowered { settled: self.settles(sums.scale), ..sums })
+    }
+
     /// The weights of a layer of the model in their width.
     pub(super) fn weights(&self, weights: &Tensor) -> Result<Coefficients, QuantiseError> {
         if self.hides_parameters() { self.hidden_weights(weights) } else { self.public_weights(weights) }

@@ -1,8 +1,6 @@
-//! Positions of maxima, quotients and softmax.
+//! Positions of maxima, quotients and absolute values.
 
 use crate::fixed::graph::FixedOp;
-use crate::fixed::piecewise::SmoothFunction;
-use crate::float::tensor::Tensor;
 use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
 use crate::quantise::scales::{self, FINEST};
@@ -53,28 +51,6 @@ impl Lowering<'_> {
         let tensor = self.push(FixedOp::Divide { shift }, &[&numerator, &divisor], shape, scale);
         let magnitude = self.magnitude;
         Ok(Lowered { tensor, shape: shape.to_vec(), scale, magnitude, settled: true, shared: false })
-    }
-
-    /// `exp(x) / sum of exp(x)` in each row of a matrix.
-    ///
-    /// With the largest element taken off each, all exponents are at most 0 and the largest is 0: its term is exactly 1, so
-    /// that the maximum of the sum and 1 is the sum, and bounds it for interval analysis.
-    pub(crate) fn softmax(&mut self, x: &Lowered) -> Result<Lowered, QuantiseError> {
-        let x = Lowered { shared: true, ..self.narrow(x) };
-        let (count, length) = (x.shape[0], x.shape[1]);
-        let column = |member: usize| (0..count).map(|row| (row * length + member) as u32).collect();
-        let columns: Vec<Vec<u32>> = (0..length).map(column).collect();
-        let largest = self.largest(&x, &columns, &[count]);
-        let rows: Vec<u32> = (0..count as u32).flat_map(|row| std::iter::repeat_n(row, length)).collect();
-        let largest = self.rearrange(&largest, &rows, &x.shape);
-        let exponents = self.sum([&x, &largest], [1, -1], &x.shape);
-        let terms = self.smooth(SmoothFunction::Exp, &exponents)?;
-        let sum = self.row_sums(&terms, 1.0)?.with_shape(&[count]);
-        let sum = Lowered { settled: true, ..sum };
-        let one = self.constant(&Tensor { shape: vec![count], values: vec![1.0; count] }, sum.scale)?;
-        let sum = self.maximum(&[sum, one], &[count]);
-        let divisor = self.rearrange(&sum, &rows, &x.shape);
-        self.quotient(&Operand::Activation(terms), &divisor, &x.shape)
     }
 
     /// `|x|`.

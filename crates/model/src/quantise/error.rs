@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::fixed::error::FixedError;
+use crate::float::element_type::ElementType;
 use crate::inputs::error::InputError;
 
 /// Error of the quantiser.
@@ -23,8 +24,10 @@ pub enum QuantiseError {
     NotConstant { shape: Vec<usize> },
     #[error("node `{node}`: all operands are constants")]
     ConstantOperands { node: String },
-    #[error("node `{node}`: product of two activations with {got} terms, limit {limit}")]
+    #[error("node `{node}`: product of matrices with {got} terms, limit {limit}")]
     ProductTooLarge { node: String, limit: usize, got: usize },
+    #[error("node `{node}`: its operand is no integer in fixed point")]
+    NotInteger { node: String },
     #[error("output `{output}` needs {got} bits, limit {limit}")]
     OutputTooWide { output: String, limit: u32, got: u32 },
     #[error("input `{input}` needs {got} bits, limit {limit}")]
@@ -43,6 +46,18 @@ pub enum QuantiseError {
     PublicConstant { node: String, got: usize },
     #[error("node `{node}`: a weight or bias is too large to be hidden")]
     ParameterTooLarge { node: String },
+    #[error("node `{node}`: scores up to {got} are too large beside a mask of {limit}")]
+    Mask { node: String, limit: f64, got: f64 },
+    #[error("node `{node}`: the function is too steep, or too large, for a table on the range of its operand")]
+    FunctionTooSteep { node: String },
+    #[error("node `{node}`: the scale of a quantised tensor is too small, or too large, for fixed point")]
+    QuantisedScale { node: String },
+    #[error("node `{node}`: {element_type} has to be exact, and is rounded in fixed point")]
+    NotExact { node: String, element_type: ElementType },
+    #[error("node `{node}`: values from {low} to {high} do not fit {element_type}")]
+    TypeRange { node: String, element_type: ElementType, low: i128, high: i128 },
+    #[error("node `{node}`: tables of up to {got} steps, limit {limit}")]
+    TooManySteps { node: String, limit: usize, got: usize },
     #[error(transparent)]
     Fixed(#[from] FixedError),
 }
@@ -59,6 +74,8 @@ impl QuantiseError {
             QuantiseError::NoCalibration | QuantiseError::Calibration { .. } => Fault::BadFile,
             QuantiseError::NotFinite { .. }
             | QuantiseError::NotConstant { .. }
+            | QuantiseError::NotInteger { .. }
+            | QuantiseError::NotExact { .. }
             | QuantiseError::SharedName { .. }
             | QuantiseError::PublicConstant { .. }
             | QuantiseError::ConstantOperands { .. } => Fault::Unsupported,

@@ -24,14 +24,20 @@ pub(super) fn fold(draft: Draft) -> (FixedGraph, Origins) {
             redirect(&mut origins, operand, TensorId(consumer as u32));
         }
     }
-    let outputs: Vec<OutputSpec> = outputs
-        .into_iter()
-        .map(|(tensor, Port { name, shape, .. })| {
-            let visibility = Visibility::default();
-            OutputSpec { name, tensor, shape, bits: 0, offset: 0, visibility }
-        })
-        .collect();
-    compact(FixedGraph { nodes, inputs, outputs }, origins)
+    compact(FixedGraph { nodes, inputs, outputs: output_specs(outputs) }, origins)
+}
+
+/// Drops what nothing uses, and numbers the rest anew.
+pub(super) fn unfolded(draft: Draft) -> (FixedGraph, Origins) {
+    let Draft { nodes, inputs, outputs, origins } = draft;
+    compact(FixedGraph { nodes, inputs, outputs: output_specs(outputs) }, origins)
+}
+
+/// Outputs whose widths are not known yet.
+fn output_specs(outputs: Vec<(TensorId, Port)>) -> Vec<OutputSpec> {
+    let visibility = Visibility::default();
+    let spec = |(tensor, Port { name, shape, .. })| OutputSpec { name, tensor, shape, bits: 0, offset: 0, visibility };
+    outputs.into_iter().map(spec).collect()
 }
 
 /// The operand of a node that only rounds it: both stand for the same real tensor.
@@ -118,6 +124,10 @@ fn with_bias_and_shift(producer: &FixedOp, bias: &[i128], shift: u32) -> Option<
             shift,
         }),
         FixedOp::Multiply { shift: 0 } if bias == [0] => Some(FixedOp::Multiply { shift }),
+        FixedOp::MatMul { batch, rows, inner, columns, shift: 0 } if bias == [0] => {
+            let (batch, rows, inner, columns) = (*batch, *rows, *inner, *columns);
+            Some(FixedOp::MatMul { batch, rows, inner, columns, shift })
+        }
         _ => None,
     }
 }

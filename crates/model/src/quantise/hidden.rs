@@ -23,7 +23,7 @@ pub(super) fn settle_widths(graph: &mut FixedGraph, config: &QuantiseConfig) -> 
 }
 
 impl Lowering<'_> {
-    pub(super) fn hides_parameters(&self) -> bool {
+    pub(crate) fn hides_parameters(&self) -> bool {
         self.config.parameters == ParameterVisibility::Hashed
     }
 

@@ -60,7 +60,8 @@ impl Lowering<'_> {
             return Ok(sum);
         }
         self.refuse_public_list(constant)?;
-        let x = self.broadcast(x, shape);
+        let x = self.resolving(x, constant);
+        let x = self.broadcast(&x, shape);
         let values = constant.broadcast(shape).values;
         let integer = |value: &f64| scales::to_integer(constant_sign as f64 * value, x.scale);
         let bias: Option<Vec<i128>> = values.iter().map(integer).collect();
@@ -117,6 +118,8 @@ impl Lowering<'_> {
         let x = self.narrow(x);
         let wanted = scales::activation_scale(magnitude, self.config.activation_bits) as i32;
         let scale = scales::clamp(wanted + 2 + scales::ceil_log2(x.magnitude));
+        // Integers stand for themselves, however small the result is on calibration data.
+        let scale = if factors.iter().all(|factor| factor.fract() == 0.0) { 0 } else { scale };
         let too_large = || self.constant_too_large(&Tensor { shape: vec![factors.len()], values: factors.to_vec() });
         let factors = Coefficients::new(factors, scale).ok_or_else(too_large)?;
         let multipliers = collapse(factors.integers);
@@ -146,7 +149,7 @@ impl Lowering<'_> {
         Lowered { settled: x.settled, ..self.shifted(x, -1, vec![0]) }
     }
 
-    fn constant_operands(&self) -> QuantiseError {
+    pub(super) fn constant_operands(&self) -> QuantiseError {
         QuantiseError::ConstantOperands { node: self.node.clone() }
     }
 

@@ -87,6 +87,7 @@ impl Operand<'_> {
 }
 
 /// A lowered graph: nodes without intervals.
+#[derive(Clone)]
 pub(super) struct Draft {
     pub(super) nodes: Vec<FixedNode>,
     pub(super) inputs: Vec<InputSpec>,
@@ -102,25 +103,29 @@ pub(crate) struct Lowering<'a> {
     pub(super) node: String,
     /// Calibrated magnitude of the tensor being lowered.
     pub(super) magnitude: f64,
+    /// Whether the tensor being lowered is only compared with given numbers: see [`FloatGraph::compared`].
+    pub(super) compared: bool,
 }
 
 impl<'a> Lowering<'a> {
     pub(super) fn new(config: &'a QuantiseConfig) -> Lowering<'a> {
-        Lowering { config, nodes: Vec::new(), node: String::new(), magnitude: 0.0 }
+        Lowering { config, nodes: Vec::new(), node: String::new(), magnitude: 0.0, compared: false }
     }
 
     /// Lowers a whole graph.
     pub(super) fn lower(mut self, graph: &FloatGraph, measured: &Measured<'_>) -> Result<Draft, QuantiseError> {
-        let use_counts = graph.use_counts();
+        let (use_counts, compared) = (graph.use_counts(), graph.compared());
         let mut lowered: Vec<Option<Lowered>> = Vec::with_capacity(graph.nodes.len());
         let mut inputs = Vec::new();
         for (index, node) in graph.nodes.iter().enumerate() {
             self.node.clone_from(&node.name);
             self.magnitude = measured.magnitudes[index];
+            self.compared = compared[index];
             let result = match &node.op {
                 FloatOp::Constant(_) => None,
                 FloatOp::Input { index: input } => {
-                    Some(self.lower_input(*input, node, measured, &mut inputs, use_counts[index] > 1)?)
+                    let admits = graph.admitted(FloatId(index as u32));
+                    Some(self.lower_input(*input, node, admits, measured, &mut inputs, use_counts[index] > 1)?)
                 }
                 FloatOp::Apply(_) if use_counts[index] == 0 => None,
                 FloatOp::Apply(_) => Some(self.lower_operator(graph, node, &lowered, use_counts[index] > 1)?),
@@ -136,12 +141,20 @@ impl<'a> Lowering<'a> {
         &mut self,
         index: usize,
         node: &FloatNode,
+        admits: Option<(f64, f64)>,
         measured: &Measured<'_>,
         inputs: &mut Vec<InputSpec>,
         shared: bool,
     ) -> Result<Lowered, QuantiseError> {
-        let range = self.config.input_range.unwrap_or(ports::widen(measured.input_ranges[index]));
-        let (scale, bits, offset) = ports::fit_input(&node.name, range, self.config.input_bits)?;
+        let calibrated = measured.input_ranges[index];
+        let exact = ports::exact_input(&node.name, node.element_type, calibrated, admits, self.config)?;
+        let (range, (scale, bits, offset)) = match exact {
+            Some(exact) => exact,
+            None => {
+                let range = self.config.input_range.unwrap_or(ports::widen(calibrated));
+                (range, ports::fit_input(&node.name, range, self.config.input_bits)?)
+            }
+        };
         let tensor = self.push(FixedOp::Input { index }, &[], &node.shape, scale);
         let (name, shape, (low, high)) = (node.name.clone(), node.shape.clone(), range);
         let visibility = Visibility::default();
@@ -172,7 +185,7 @@ impl<'a> Lowering<'a> {
         let views = |x: &Operand<'_>| matches!(x, Operand::Activation(x) if x.shared && x.tensor == result.tensor);
         result.shared = shared || operands.iter().any(views);
         // A wide value with several consumers is rounded once, here.
-        Ok(if shared { self.narrow(&result) } else { result })
+        Ok(if shared && !self.compared { self.narrow(&result) } else { result })
     }
 
     fn lower_outputs(&mut self, graph: &FloatGraph, lowered: &mut [Option<Lowered>]) -> Vec<(TensorId, Port)> {
@@ -250,6 +263,12 @@ impl<'a> Lowering<'a> {
         Lowered { tensor, scale, settled: true, ..x.clone() }
     }
 
+    /// `x` with the bits behind its point that an activation of its magnitude has: integers have none.
+    pub(crate) fn refined(&mut self, x: &Lowered) -> Lowered {
+        let scale = scales::activation_scale(x.magnitude, self.config.activation_bits);
+        if x.scale < scale { self.rescale(x, scale) } else { x.clone() }
+    }
+
     /// The elements of `x` at `positions`, as a tensor of `shape`; consecutive rearrangements become one.
     pub(crate) fn rearrange(&mut self, x: &Lowered, positions: &[u32], shape: &[usize]) -> Lowered {
         let size: usize = x.shape.iter().product();
@@ -270,7 +289,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// `x` broadcast to `shape`.
-    pub(super) fn broadcast(&mut self, x: &Lowered, shape: &[usize]) -> Lowered {
+    pub(crate) fn broadcast(&mut self, x: &Lowered, shape: &[usize]) -> Lowered {
         self.rearrange(x, &broadcast_positions(&x.shape, shape), shape)
     }
 }

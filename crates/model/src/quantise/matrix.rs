@@ -1,5 +1,6 @@
 //! Products of matrices.
 
+use crate::fixed::graph::FixedOp;
 use crate::float::matmul::Product;
 use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
@@ -28,7 +29,34 @@ impl Lowering<'_> {
                 let shape = [product.n, product.m];
                 Ok(self.rearrange(&result, &transpose_positions(&shape), &product.shape))
             }
+            (Operand::Activation(x), Operand::Activation(y)) if product.k > 1 => {
+                let result = self.matmul_of_activations(product, [x, y], alpha);
+                self.times(result, alpha)
+            }
             _ => self.matmul_by_terms(product, left, right, alpha),
+        }
+    }
+
+    /// The product of two stacks of secret matrices at its full scale; what is made of it is `alpha` times that.
+    fn matmul_of_activations(&mut self, product: &Product, operands: [&Lowered; 2], alpha: f64) -> Lowered {
+        let positions = product.stacked_positions();
+        let sizes = [[product.m, product.k], [product.k, product.n]];
+        let batch = product.batch.iter().product();
+        let [x, y] = [0, 1].map(|side| {
+            let narrow = self.narrow(operands[side]);
+            self.rearrange(&narrow, &positions[side], &[batch, sizes[side][0], sizes[side][1]])
+        });
+        let op = FixedOp::MatMul { batch, rows: product.m, inner: product.k, columns: product.n, shift: 0 };
+        let scale = x.scale + y.scale;
+        let tensor = self.push(op, &[&x, &y], &product.shape, scale);
+        let magnitude = self.magnitude / alpha.abs().max(f64::MIN_POSITIVE);
+        Lowered { tensor, shape: product.shape.clone(), scale, magnitude, settled: false, shared: false }
+    }
+
+    fn times(&mut self, product: Lowered, alpha: f64) -> Result<Lowered, QuantiseError> {
+        match self.scaled(&Operand::Activation(product), alpha)? {
+            Operand::Activation(result) => Ok(result),
+            Operand::Constant(_) => Err(QuantiseError::ConstantOperands { node: self.node.clone() }),
         }
     }
 
@@ -56,10 +84,7 @@ impl Lowering<'_> {
         let terms = Lowered { settled: true, ..self.product([&factors[0], &factors[1]], &shape)? };
         self.magnitude = outer_magnitude;
         let sum = self.exact_row_sums(&terms, 1.0, outer_magnitude / alpha.abs().max(f64::MIN_POSITIVE))?;
-        match self.scaled(&Operand::Activation(sum), alpha)? {
-            Operand::Activation(result) => Ok(result.with_shape(&product.shape)),
-            Operand::Constant(_) => Err(QuantiseError::ConstantOperands { node: self.node.clone() }),
-        }
+        Ok(self.times(sum, alpha)?.with_shape(&product.shape))
     }
 
     fn expand(&mut self, operand: &Operand<'_>, terms: &[u32], shape: &[usize]) -> Operand<'static> {

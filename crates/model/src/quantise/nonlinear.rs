@@ -15,7 +15,7 @@ impl Lowering<'_> {
     }
 
     /// `max(x, 0)` at the scale of `x`.
-    fn rectified(&mut self, x: &Lowered) -> Lowered {
+    pub(super) fn rectified(&mut self, x: &Lowered) -> Lowered {
         let tensor = self.push(FixedOp::Relu, &[x], &x.shape, x.scale);
         Lowered { tensor, settled: true, ..x.clone() }
     }
@@ -41,6 +41,8 @@ impl Lowering<'_> {
     /// With `u = max(x - low, 0)` it is `high - max(high - low - u, 0)`: each step keeps its interval tight.
     pub(crate) fn clip(&mut self, x: &Lowered, low: Option<f64>, high: Option<f64>) -> Result<Lowered, QuantiseError> {
         let x = self.narrow(x);
+        let bounds = Tensor { shape: vec![], values: low.into_iter().chain(high).collect() };
+        let x = self.resolving(&x, &bounds);
         let low = self.clip_bound(low, x.scale, -1.0)?;
         let high = self.clip_bound(high, x.scale, 1.0)?;
         let (above, base) = match low {

@@ -1,7 +1,9 @@
 //! Ranges and widths of the model's inputs and outputs.
 
 use crate::fixed::graph::{FixedGraph, OutputSpec};
+use crate::float::element_type::ElementType;
 use crate::interval::Interval;
+use crate::quantise::config::QuantiseConfig;
 use crate::quantise::error::QuantiseError;
 use crate::quantise::scales;
 
@@ -26,6 +28,36 @@ pub(super) fn fit_input(input: &str, range: (f64, f64), input_bits: u32) -> Resu
     // From 0 to 2^n are more than 2^n integers: half as fine, they are one bit less.
     if bits > input_bits && scale > 0 { input_form(input, range, scale - 1) } else { Ok((scale, bits, offset)) }
 }
+
+/// Range and form of an input of integers or truth values, which stand for themselves: all values of a type of up to 16 bits, of a wider one
+/// those of the declared range, or of calibration widened; `None` for floating-point numbers.
+///
+/// Of indices, all that the model `admits`; those that count from the end only where calibration has some.
+pub(super) fn exact_input(
+    input: &str,
+    element_type: ElementType,
+    calibrated: (f64, f64),
+    admits: Option<(f64, f64)>,
+    config: &QuantiseConfig,
+) -> Result<Option<Range>, QuantiseError> {
+    let Some((least, most)) = element_type.range().map(|(least, most)| (least as f64, most as f64)) else {
+        return Ok(None);
+    };
+    let (low, high) = config.input_range.unwrap_or(widen(calibrated));
+    let range = match element_type {
+        ElementType::Integer { bits: 17.., .. } => (low.floor().max(least), high.ceil().min(most)),
+        _ => (least, most),
+    };
+    let range = match admits {
+        Some((low, high)) if calibrated.0 >= 0.0 => (low.max(0.0), high.min(most)),
+        Some((low, high)) => (low.max(least), high.min(most)),
+        None => range,
+    };
+    Ok(Some((range, input_form(input, range, 0)?)))
+}
+
+/// A declared range with its scale, bits and offset.
+type Range = ((f64, f64), (u32, u32, i64));
 
 /// Scale, bits and offset that hold the range at `scale`.
 fn input_form(input: &str, (low, high): (f64, f64), scale: u32) -> Result<(u32, u32, i64), QuantiseError> {

@@ -77,7 +77,7 @@ fn values_of_weights() {
     let mut located = float_tensor("w1", &[4, 6], &[0.5; 24]);
     located.data_location = Some(1);
     let mut half = float_tensor("w1", &[4, 6], &[]);
-    (half.data_type, half.raw_data) = (DataType::Float16 as i32, vec![0; 48]);
+    (half.data_type, half.raw_data) = (DataType::Bfloat16 as i32, vec![0; 48]);
     let mut unknown = float_tensor("w1", &[4, 6], &[]);
     unknown.data_type = 99;
     values[17] = f32::NEG_INFINITY;
@@ -104,9 +104,14 @@ fn values_of_weights() {
         ),
         ("another file", weight(external), "tensor `w1` keeps its values in another file", Fault::Unsupported),
         ("another location", weight(located), "another file", Fault::Unsupported),
-        ("half floats", weight(half), "got FLOAT16", Fault::Unsupported),
+        ("half floats of another kind", weight(half), "got BFLOAT16", Fault::Unsupported),
         ("unknown type", weight(unknown), "got 99", Fault::Unsupported),
-        ("integer weights", weight(integer_tensor("w1", &[1; 24])), "expected float, got int64", Fault::Unsupported),
+        (
+            "integer weights",
+            weight(integer_tensor("w1", &[1; 24])),
+            "operands of types float32 and int64",
+            Fault::Unsupported,
+        ),
         ("no elements", weight(float_tensor("w1", &[4, 0], &[])), "tensor `w1` has no elements", Fault::BadFile),
         ("wrong shape", weight(float_tensor("w1", &[6, 4], &[0.5; 24])), "do not multiply", Fault::Unsupported),
     ];
@@ -241,7 +246,7 @@ fn nodes_that_make_no_sense() {
         ("left-out operand", node("Add", &["", "x"], &[]), "operand `` is not defined"),
         ("matrix of rank 3", node("Gemm", &["x", "x"], &[]), "do not multiply"),
         ("no broadcast", node("Add", &["x", "w"], &[]), "do not broadcast"),
-        ("shape as data", node("Add", &["x", "axes"], &[]), "expected float, got int64"),
+        ("shape as data", node("Add", &["x", "axes"], &[]), "operands of types float32 and int64"),
         ("data as shape", node("Reshape", &["x", "w"], &[]), "operand `w` must be a constant"),
         ("bound that is no constant", node("Clip", &["x", "x"], &[]), "operand `x` must be a constant"),
         ("bound of many values", node("Clip", &["x", "w"], &[]), "must be a single value, got 6"),

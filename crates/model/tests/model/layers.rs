@@ -26,6 +26,7 @@ fn operations(graph: &FixedGraph) -> Vec<&'static str> {
         FixedOp::ArgMax { .. } => Some("argmax"),
         FixedOp::Divide { .. } => Some("divide"),
         FixedOp::Rearrange { .. } => Some("rearrange"),
+        _ => Some("another"),
     };
     graph.nodes.iter().filter_map(|node| name(&node.op)).collect()
 }

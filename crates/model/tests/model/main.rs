@@ -1,21 +1,25 @@
 //! Tests of the crate through its public interface.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::type_complexity, reason = "tests")]
 
 mod bad_layers;
 mod bad_onnx;
 mod builder;
+mod composites;
 mod damaged_onnx;
 mod digits;
 mod dimensions;
+mod elementwise;
 mod error_bound;
 mod fixed_point;
 mod generated;
 mod golden;
+mod grids;
 mod hidden_bounds;
 mod hidden_layers;
 mod hidden_parameters;
 mod hidden_weights;
 mod image_networks;
+mod indexing;
 mod input_files;
 mod interpreter;
 mod layers;
@@ -23,8 +27,10 @@ mod models;
 mod onnxruntime;
 mod operator_fixtures;
 mod operators;
+mod quantised;
 mod random_graphs;
 mod statistics;
 mod sweeps;
+mod trees;
 mod visibility;
 mod volatility_ltv;

@@ -1,6 +1,8 @@
 //! Every operator against onnxruntime: our floating-point evaluation, and the integers of the interpreter.
 
-use model::{Calibration, FixedGraph, FixedOp, FloatGraph, QuantiseConfig, TensorId, Trace, interpret, quantise};
+use model::{
+    Calibration, FixedGraph, FixedNode, FixedOp, FloatGraph, QuantiseConfig, TensorId, Trace, interpret, quantise,
+};
 
 use crate::error_bound::{Estimate, estimates};
 use crate::operator_fixtures::{self, Fixture};
@@ -134,7 +136,8 @@ fn every_operator_is_within_its_error_bound_of_onnxruntime() {
         }
         let (share, coarseness) = (prepared.worst_share(&prepared.graph), prepared.coarseness());
         println!("{:40} {share:.3} of a tolerance of {coarseness:.1e} of the range", prepared.fixture.name);
-        match (share <= 1.0, coarseness <= COARSEST || prepared.fixture.name == TIES) {
+        let at_threshold = AT_THRESHOLDS.contains(&prepared.fixture.name.as_str());
+        match (share <= 1.0, coarseness <= COARSEST || at_threshold) {
             (false, _) => Err(format!("off by {share:.2} times what is allowed in\n{}", prepared.graph)),
             (_, false) => Err(format!("the tolerance is {coarseness:.1e} of the range in\n{}", prepared.graph)),
             _ => Ok(()),
@@ -145,24 +148,35 @@ fn every_operator_is_within_its_error_bound_of_onnxruntime() {
 /// Largest mean tolerance as a share of an output's range: a bound wider than that would say little.
 const COARSEST: f64 = 0.02;
 
-/// The fixture whose rows have several largest elements: no bound of their error tells them apart.
-const TIES: &str = "ArgMax/ties";
+/// Fixtures that are exactly where a result changes: rows with several largest elements, numbers between two integers. No bound of
+/// their error tells the results apart, so they have to be equal.
+const AT_THRESHOLDS: [&str; 7] =
+    ["ArgMax/ties", "Ceil/eighths", "Ceil/halves", "Floor/eighths", "Floor/halves", "Round/eighths", "Round/halves"];
 
 #[test]
-fn ties_go_to_the_lowest_index_as_in_onnxruntime() {
-    let fixture = operator_fixtures::all().into_iter().find(|fixture| fixture.name == TIES).unwrap();
-    let prepared = Prepared::new(fixture).unwrap();
-    assert_eq!(prepared.worst_share(&prepared.graph), 0.0);
+fn at_thresholds_results_are_those_of_onnxruntime() {
+    for name in AT_THRESHOLDS {
+        let fixture = operator_fixtures::all().into_iter().find(|fixture| fixture.name == name).unwrap();
+        let prepared = Prepared::new(fixture).unwrap();
+        assert_eq!(prepared.worst_share(&prepared.graph), 0.0, "{name}");
+    }
 }
+
+/// Fixtures with a node that a fault may damage without harm: only the order of elements matters behind it, or only their sum.
+const HARMLESS: [&str; 4] = ["ArgMin/first_axis", "ArgMin/last_axis", "Einsum/trace", "TopK/places_of_the_smallest"];
 
 /// What the first test is worth: it notices a wrong rounding shift, or a tensor whose elements moved by one, in any node.
 #[test]
 fn a_fault_in_any_node_is_out_of_bounds() {
     for_every_fixture(|prepared| {
+        let allowed = if AT_THRESHOLDS.contains(&prepared.fixture.name.as_str()) { 0.0 } else { 1.0 };
         for index in 0..prepared.graph.nodes.len() {
             let mut graph = prepared.graph.clone();
             damage(&mut graph.nodes[index].op);
-            if prepared.changes(&graph, index) && prepared.worst_share(&graph) <= 1.0 {
+            let node = &prepared.graph.nodes[index];
+            let harmless =
+                HARMLESS.contains(&prepared.fixture.name.as_str()) || is_normalised(node) || is_compared(node);
+            if !harmless && prepared.changes(&graph, index) && prepared.worst_share(&graph) <= allowed {
                 return Err(format!(
                     "a fault in {} goes unnoticed in\n{}",
                     prepared.graph.nodes[index], prepared.graph
@@ -173,6 +187,18 @@ fn a_fault_in_any_node_is_out_of_bounds() {
     });
 }
 
+/// Whether a node makes rows less their means, which half of them serve as well: they are divided by their own size.
+fn is_normalised(node: &FixedNode) -> bool {
+    node.name.contains("normalization")
+        && matches!(&node.op, FixedOp::Affine { multipliers, .. } if multipliers.len() == 2)
+}
+
+/// Whether a node makes the differences that a comparison asks the signs of: half of them have the same.
+fn is_compared(node: &FixedNode) -> bool {
+    ["greater", "greaterorequal", "less", "lessorequal"].contains(&node.name.as_str())
+        && matches!(node.op, FixedOp::Affine { .. })
+}
+
 /// Halves what an operation makes, or moves it; some operations have nothing to damage.
 fn damage(op: &mut FixedOp) {
     match op {
@@ -180,8 +206,12 @@ fn damage(op: &mut FixedOp) {
         | FixedOp::Conv { shift, .. }
         | FixedOp::Affine { shift, .. }
         | FixedOp::Multiply { shift }
+        | FixedOp::MatMul { shift, .. }
         | FixedOp::Divide { shift } => *shift += 1,
         FixedOp::Rearrange { indices, .. } => indices.rotate_left(1),
-        FixedOp::Input { .. } | FixedOp::Relu | FixedOp::Max | FixedOp::ArgMax { .. } | FixedOp::Piecewise { .. } => {}
+        FixedOp::Steps { tables, .. } => {
+            tables.iter_mut().flat_map(|table| &mut table.values).for_each(|value| *value += 1);
+        }
+        _ => {}
     }
 }

@@ -20,11 +20,11 @@ fn an_unsupported_model_is_counted_all_the_same() {
         .input("x", &[1, 3])
         .weight(float_tensor("w", &[3, 4], &[1.0; 12]))
         .node("MatMul", &["x", "w"], "a", &[])
-        .node("Erf", &["a"], "b", &[])
-        .node("Erf", &["b"], "y", &[])
+        .node("Bernoulli", &["a"], "b", &[])
+        .node("Bernoulli", &["b"], "y", &[])
         .output("y");
     let statistics = model.read().unwrap().statistics();
-    assert_eq!(statistics.operators[0], OperatorCount { op: "Erf".into(), count: 2, supported: false });
+    assert_eq!(statistics.operators[0], OperatorCount { op: "Bernoulli".into(), count: 2, supported: false });
     assert_eq!((statistics.parameters, statistics.multiply_adds), (12, 12));
     assert!(!statistics.supported());
 }

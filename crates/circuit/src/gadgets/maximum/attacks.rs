@@ -10,7 +10,7 @@ use super::super::forging::{
 use super::maximum;
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::field::from_integer;
+use crate::field::{from_integer, to_integer};
 use crate::lanes::Sums;
 use crate::signal::Signal;
 use crate::table::Table;
@@ -107,7 +107,8 @@ fn by_sign(pair: &Pair) -> Vec<Vec<Fr>> {
 /// Every entry with every rectified difference, entries that are none, and quotients of the field.
 fn by_table(pair: &Pair) -> Vec<Vec<Fr>> {
     let table = Table::Rectified { bits: WIDTH };
-    let entries: Vec<i128> = (0..table.len()).map(|index| table.entry(index)).collect();
+    let entries: Vec<i128> =
+        (0..table.len()).map(|index| to_integer(table.entry(index)).to::<u128>() as i128).collect();
     let index = pair.difference + SIZE;
     let claimed = (-1..=SIZE).map(|excess| [index + 2 * SIZE * excess, excess]);
     let split = entries.iter().flat_map(|entry| (-1..=SIZE).map(move |excess| [*entry, excess])).chain(claimed);

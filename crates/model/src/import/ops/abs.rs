@@ -10,10 +10,10 @@ use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
 
 pub(super) const IMPORT: OperatorImport =
-    OperatorImport { op_type: "Abs", attributes: &[], operands: 1..=1, import: |node| elementwise::unary(node, Abs) };
+    OperatorImport { op_type: "Abs", attributes: &[], operands: 1..=1, import: |node| elementwise::number_unary(node, Abs) };
 
 #[derive(Debug)]
-struct Abs;
+pub(crate) struct Abs;
 
 impl fmt::Display for Abs {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,7 +14,7 @@ pub(super) const IMPORT: OperatorImport =
     OperatorImport { op_type: "Add", attributes: &[], operands: 2..=2, import: |node| elementwise::binary(node, Add) };
 
 #[derive(Debug)]
-struct Add;
+pub(crate) struct Add;
 
 impl fmt::Display for Add {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::float::element_type::ElementType;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
 use crate::import::error::ImportError;
@@ -12,32 +13,39 @@ use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
 use crate::shape::resolve_axis;
 
-pub(super) const IMPORT: OperatorImport = OperatorImport {
-    op_type: "ArgMax",
-    attributes: &["axis", "keepdims", "select_last_index"],
-    operands: 1..=1,
-    import,
-};
+/// What the operators that say where an element is understand.
+pub(super) const ATTRIBUTES: &[&str] = &["axis", "keepdims", "select_last_index"];
+
+pub(super) const IMPORT: OperatorImport =
+    OperatorImport { op_type: "ArgMax", attributes: ATTRIBUTES, operands: 1..=1, import };
 
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
-    let (x, attributes) = (node.float(0)?, node.attributes());
-    let axis = attributes.integer("axis")?.unwrap_or(0);
-    let axis = resolve_axis(axis, x.shape.len())
-        .ok_or_else(|| node.invalid(format!("axis {axis} is outside shape {:?}", x.shape)))?;
-    let mut shape = x.shape.clone();
-    match attributes.integer("keepdims")?.unwrap_or(1) {
-        0 => drop(shape.remove(axis)),
-        _ => shape[axis] = 1,
-    }
-    let operator = ArgMax { lanes: Lanes::new(&x.shape, &[axis]), last: attributes.flag("select_last_index")? };
+    let x = node.number(0)?;
+    let (operator, shape) = ArgMax::read(node, &x.shape)?;
     Ok(Imported::Node { operator: Arc::new(operator), operands: vec![x.id], shape })
 }
 
 #[derive(Debug)]
-struct ArgMax {
-    lanes: Lanes,
+pub(crate) struct ArgMax {
+    pub(crate) lanes: Lanes,
     /// Whether the last of equal elements counts instead of the first.
-    last: bool,
+    pub(crate) last: bool,
+}
+
+impl ArgMax {
+    /// What a node's attributes say of an operand of shape `from`, and the result's shape.
+    pub(super) fn read(node: &NodeReader<'_>, from: &[usize]) -> Result<(ArgMax, Vec<usize>), ImportError> {
+        let attributes = node.attributes();
+        let axis = attributes.integer("axis")?.unwrap_or(0);
+        let axis = resolve_axis(axis, from.len())
+            .ok_or_else(|| node.invalid(format!("axis {axis} is outside shape {from:?}")))?;
+        let mut shape = from.to_vec();
+        match attributes.integer("keepdims")?.unwrap_or(1) {
+            0 => drop(shape.remove(axis)),
+            _ => shape[axis] = 1,
+        }
+        Ok((ArgMax { lanes: Lanes::new(from, &[axis]), last: attributes.flag("select_last_index")? }, shape))
+    }
 }
 
 impl fmt::Display for ArgMax {
@@ -59,6 +67,10 @@ impl Operator for ArgMax {
         };
         let values = self.lanes.rows().chunks(self.lanes.length()).map(|lane| largest(lane) as f64).collect();
         Tensor { shape: shape.to_vec(), values }
+    }
+
+    fn result_type(&self, _: &[ElementType]) -> ElementType {
+        ElementType::INT64
     }
 
     fn is_position(&self) -> bool {

@@ -16,7 +16,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     operands: 1..=1,
     import: |node| {
         let count_padding = node.attributes().flag("count_include_pad")?;
-        let (pool, operand, shape) = Pool::read(node)?;
+        let (pool, operand, shape) = Pool::read(node, node.float(0)?)?;
         Ok(Imported::Node { operator: Arc::new(AveragePool { pool, count_padding }), operands: vec![operand], shape })
     },
 };

@@ -24,7 +24,7 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         (true, ..) => return Err(node.invalid("bounds as operands need opset 11".to_owned())),
         (false, ..) => return Err(node.invalid("bounds as attributes end with opset 10".to_owned())),
     };
-    elementwise::unary(node, Clip { low, high })
+    elementwise::number_unary(node, Clip { low, high })
 }
 
 fn bound(node: &NodeReader<'_>, index: usize) -> Result<Option<f64>, ImportError> {
@@ -36,9 +36,9 @@ fn bound(node: &NodeReader<'_>, index: usize) -> Result<Option<f64>, ImportError
 }
 
 #[derive(Debug)]
-struct Clip {
-    low: Option<f64>,
-    high: Option<f64>,
+pub(crate) struct Clip {
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
 }
 
 impl fmt::Display for Clip {

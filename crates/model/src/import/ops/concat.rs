@@ -1,7 +1,6 @@
-//! `Concat` along an axis; of constant integers too.
+//! `Concat` along an axis.
 
 use crate::float::rearranged::Rearranged;
-use crate::import::builder::{Binding, Integers};
 use crate::import::error::ImportError;
 use crate::import::node::{FloatOperand, Imported, MANY_OPERANDS, NodeReader, OperatorImport};
 use crate::shape::{elements, resolve_axis};
@@ -11,11 +10,8 @@ pub(super) const IMPORT: OperatorImport =
 
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     let axis = node.attributes().integer("axis")?.ok_or_else(|| node.missing_attribute("axis"))?;
-    if let Some(integers) = joined_integers(node)? {
-        return Ok(Imported::Integers(integers));
-    }
     let operands: Vec<FloatOperand> =
-        (0..node.operand_count()).map(|index| node.float(index)).collect::<Result<_, _>>()?;
+        (0..node.operand_count()).map(|index| node.tensor(index)).collect::<Result<_, _>>()?;
     let first = operands[0].shape.clone();
     let axis = resolve_axis(axis, first.len())
         .ok_or_else(|| node.invalid(format!("axis {axis} is outside shape {first:?}")))?;
@@ -31,18 +27,6 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     node.admit(&shape)?;
     let positions = joined_positions(&operands, axis);
     Ok(Rearranged::import("Concat", &operands, positions, None, shape))
-}
-
-/// All operands one after the other, where they are lists of constant integers.
-fn joined_integers(node: &NodeReader<'_>) -> Result<Option<Integers>, ImportError> {
-    let mut values = Vec::new();
-    for index in 0..node.operand_count() {
-        match node.binding(index)? {
-            Binding::Integers(integers) if integers.shape.len() == 1 => values.extend(integers.values),
-            _ => return Ok(None),
-        }
-    }
-    Ok(Some(Integers { shape: vec![values.len()], values }))
 }
 
 /// Blocks of each operand in turn: for every coordinate before the axis, all that lies behind.

@@ -8,7 +8,7 @@ use crate::float::channels::{Absorbed, ChannelAffine};
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
 use crate::import::error::ImportError;
-use crate::import::node::{Imported, NodeReader, OperatorImport};
+use crate::import::node::{FloatOperand, Imported, NodeReader, OperatorImport};
 use crate::import::spatial::{Images, Window};
 use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
@@ -22,11 +22,28 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
 
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     let (x, weights) = (node.float(0)?, node.constant(1)?);
-    let images = Images::of(node, &x)?;
+    let (geometry, shape) = geometry_of(node, &x, &weights.shape)?;
+    let channels = geometry.output[0];
+    let bias = node.optional_constant(2)?;
+    if let Some(bias) = bias.filter(|bias| bias.shape != [channels]) {
+        return Err(node.invalid(format!("bias of shape {:?}, expected [{channels}]", bias.shape)));
+    }
+    let operands = [node.float(0)?.id, node.float(1)?.id].into_iter();
+    let operands = operands.chain(node.optional_float(2)?.map(|bias| bias.id)).collect();
+    Ok(Imported::Node { operator: Arc::new(Conv { geometry }), operands, shape })
+}
+
+/// The convolution of `x` with weights of a shape `[output channels, channels per group, kernel ..]`, and the result's shape.
+pub(crate) fn geometry_of(
+    node: &NodeReader<'_>,
+    x: &FloatOperand,
+    weights: &[usize],
+) -> Result<(ConvGeometry, Vec<usize>), ImportError> {
+    let images = Images::of(node, x)?;
     let groups = node.attributes().integer("group")?.unwrap_or(1);
     let groups = usize::try_from(groups).map_err(|_| node.invalid(format!("`group` is {groups}")))?;
-    let [channels, per_group, kernel @ ..] = weights.shape.as_slice() else {
-        return Err(node.invalid(format!("weights of shape {:?}", weights.shape)));
+    let [channels, per_group, kernel @ ..] = weights else {
+        return Err(node.invalid(format!("weights of shape {weights:?}")));
     };
     let window = Window::read(node, &images, kernel)?;
     let placement = window.place(node, &images, false)?;
@@ -35,14 +52,7 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         let (expected, got) = (geometry.channels_per_group(), per_group);
         return Err(node.invalid(format!("weights for {got} channels per group, expected {expected}")));
     }
-    let bias = node.optional_constant(2)?;
-    if let Some(bias) = bias.filter(|bias| bias.shape != [*channels]) {
-        return Err(node.invalid(format!("bias of shape {:?}, expected [{channels}]", bias.shape)));
-    }
-    let shape = images.shape_with(*channels, placement.output);
-    let operands = [node.float(0)?.id, node.float(1)?.id].into_iter();
-    let operands = operands.chain(node.optional_float(2)?.map(|bias| bias.id)).collect();
-    Ok(Imported::Node { operator: Arc::new(Conv { geometry }), operands, shape })
+    Ok((geometry, images.shape_with(*channels, placement.output)))
 }
 
 /// Operands: images, weights `[output channels, channels per group, kernel ..]` and, where there is one, the bias.

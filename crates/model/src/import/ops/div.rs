@@ -1,12 +1,15 @@
-//! `Div` with broadcasting: by a constant, or by values that are positive for every admitted input.
+//! `Div` with broadcasting: by a constant, or by values that are positive for every admitted input. Quotients of integers are
+//! rounded towards zero.
 
 use std::fmt;
 
+use crate::float::element_type::ElementType;
 use crate::float::kernels;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
 use crate::import::elementwise;
 use crate::import::error::ImportError;
+use crate::import::integer_division::IntegerDivision;
 use crate::import::node::{Imported, NodeReader, OperatorImport};
 use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
@@ -18,12 +21,17 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         Ok(divisor) if divisor.values.iter().any(|value| !value.recip().is_finite()) => {
             Err(node.invalid("division by zero".to_owned()))
         }
-        _ => elementwise::binary(node, Div),
+        _ => match node.number(0)?.element_type {
+            ElementType::Integer { signed, .. } => {
+                elementwise::binary(node, IntegerDivision::Quotient { signed })
+            }
+            _ => elementwise::binary(node, Div),
+        },
     }
 }
 
 #[derive(Debug)]
-struct Div;
+pub(crate) struct Div;
 
 impl fmt::Display for Div {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

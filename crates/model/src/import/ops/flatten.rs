@@ -8,7 +8,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     attributes: &["axis"],
     operands: 1..=1,
     import: |node| {
-        let shape = node.float(0)?.shape;
+        let shape = node.tensor(0)?.shape;
         let axis = node.attributes().integer("axis")?.unwrap_or(1);
         let rank = shape.len() as i64;
         if !(-rank..=rank).contains(&axis) {

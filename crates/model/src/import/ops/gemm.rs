@@ -8,6 +8,7 @@ use crate::float::kernels;
 use crate::float::matmul::Product;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
+use crate::import::elementwise;
 use crate::import::error::ImportError;
 use crate::import::node::{FloatOperand, Imported, NodeReader, OperatorImport};
 use crate::quantise::error::QuantiseError;
@@ -24,7 +25,9 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     let attributes = node.attributes();
     let (trans_a, trans_b) = (attributes.flag("transA")?, attributes.flag("transB")?);
-    let (a, b, c) = (node.float(0)?, node.float(1)?, node.optional_float(2)?);
+    let (a, b) = (node.number(0)?, node.number(1)?);
+    let c = if node.has(2) { Some(node.number(2)?) } else { None };
+    std::iter::once(&b).chain(&c).try_for_each(|other| elementwise::same_type(node, &a, other))?;
     let product = matrix(&a, trans_a)
         .zip(matrix(&b, trans_b))
         .and_then(|(left, right)| Product::new(&left, &right))
@@ -40,6 +43,9 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         alpha: attributes.float("alpha")?.unwrap_or(1.0),
         beta: attributes.float("beta")?.unwrap_or(1.0),
     };
+    if !a.element_type.is_float() && [operator.alpha, operator.beta].iter().any(|factor| factor.fract() != 0.0) {
+        return Err(node.invalid("factors of integers have to be integers".to_owned()));
+    }
     let operands = [a.id, b.id].into_iter().chain(c.map(|c| c.id)).collect();
     Ok(Imported::Node { operator: Arc::new(operator), operands, shape })
 }

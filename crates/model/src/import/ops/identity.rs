@@ -6,5 +6,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Identity",
     attributes: &[],
     operands: 1..=1,
-    import: |node| Ok(Imported::Alias(node.binding(0)?)),
+    import: |node| Ok(Imported::Alias(node.tensor(0)?.id)),
 };

@@ -23,8 +23,8 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
 };
 
 #[derive(Debug)]
-struct LeakyRelu {
-    alpha: f64,
+pub(crate) struct LeakyRelu {
+    pub(crate) alpha: f64,
 }
 
 impl fmt::Display for LeakyRelu {

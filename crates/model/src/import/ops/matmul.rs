@@ -7,6 +7,7 @@ use crate::float::channels::{Absorbed, ChannelAffine};
 use crate::float::matmul::Product;
 use crate::float::operator::Operator;
 use crate::float::tensor::Tensor;
+use crate::import::elementwise;
 use crate::import::error::ImportError;
 use crate::import::node::{Imported, NodeReader, OperatorImport};
 use crate::import::ops::gemm::Gemm;
@@ -17,7 +18,8 @@ pub(super) const IMPORT: OperatorImport =
     OperatorImport { op_type: "MatMul", attributes: &[], operands: 2..=2, import };
 
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
-    let (left, right) = (node.float(0)?, node.float(1)?);
+    let (left, right) = (node.number(0)?, node.number(1)?);
+    elementwise::same_type(node, &left, &right)?;
     let product = Product::new(&left.shape, &right.shape)
         .ok_or_else(|| node.invalid(format!("shapes {:?} and {:?} do not multiply", left.shape, right.shape)))?;
     let shape = product.shape.clone();
@@ -25,8 +27,8 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
 }
 
 #[derive(Debug)]
-struct MatMul {
-    product: Product,
+pub(crate) struct MatMul {
+    pub(crate) product: Product,
 }
 
 impl fmt::Display for MatMul {

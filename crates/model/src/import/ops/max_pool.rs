@@ -17,7 +17,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     attributes: &["auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order", "strides"],
     operands: 1..=1,
     import: |node| {
-        let (pool, operand, shape) = Pool::read(node)?;
+        let (pool, operand, shape) = Pool::read(node, node.number(0)?)?;
         Ok(Imported::Node { operator: Arc::new(MaxPool { pool }), operands: vec![operand], shape })
     },
 };

@@ -14,7 +14,7 @@ pub(super) const IMPORT: OperatorImport =
     OperatorImport { op_type: "Mul", attributes: &[], operands: 2..=2, import: |node| elementwise::binary(node, Mul) };
 
 #[derive(Debug)]
-struct Mul;
+pub(crate) struct Mul;
 
 impl fmt::Display for Mul {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

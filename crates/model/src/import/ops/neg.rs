@@ -10,10 +10,10 @@ use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
 
 pub(super) const IMPORT: OperatorImport =
-    OperatorImport { op_type: "Neg", attributes: &[], operands: 1..=1, import: |node| elementwise::unary(node, Neg) };
+    OperatorImport { op_type: "Neg", attributes: &[], operands: 1..=1, import: |node| elementwise::number_unary(node, Neg) };
 
 #[derive(Debug)]
-struct Neg;
+pub(crate) struct Neg;
 
 impl fmt::Display for Neg {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

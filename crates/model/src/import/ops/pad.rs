@@ -23,7 +23,7 @@ enum Mode {
 }
 
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
-    let x = node.float(0)?;
+    let x = node.tensor(0)?;
     let mode = match node.attributes().string("mode")?.unwrap_or("constant") {
         "constant" => Mode::Constant,
         "edge" => Mode::Edge,
@@ -53,6 +53,9 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     let picks: Option<Vec<_>> = picks.collect();
     let picks = picks.ok_or_else(|| node.invalid(format!("reflection beyond the other edge: {pads:?}")))?;
     let positions = picked_positions(&x.shape, &picks);
+    if !x.element_type.is_float() && value.fract() != 0.0 {
+        return Err(node.invalid(format!("the constant {value} is no {}", x.element_type)));
+    }
     let filling = (mode == Mode::Constant).then_some(value);
     Ok(Rearranged::import("Pad", &[x], positions, filling, shape))
 }

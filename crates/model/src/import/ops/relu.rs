@@ -10,10 +10,10 @@ use crate::quantise::error::QuantiseError;
 use crate::quantise::lowering::{Lowered, Lowering, Operand};
 
 pub(super) const IMPORT: OperatorImport =
-    OperatorImport { op_type: "Relu", attributes: &[], operands: 1..=1, import: |node| elementwise::unary(node, Relu) };
+    OperatorImport { op_type: "Relu", attributes: &[], operands: 1..=1, import: |node| elementwise::number_unary(node, Relu) };
 
 #[derive(Debug)]
-struct Relu;
+pub(crate) struct Relu;
 
 impl fmt::Display for Relu {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

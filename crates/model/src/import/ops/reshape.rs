@@ -10,7 +10,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     attributes: &["allowzero"],
     operands: 2..=2,
     import: |node| {
-        let from = node.float(0)?.shape;
+        let from = node.tensor(0)?.shape;
         let requested = node.optional_integers(1)?.unwrap_or_default();
         let shape = resolve(node, &from, &requested)?;
         View::import(node, "Reshape", shape)

@@ -15,7 +15,7 @@ pub(super) const IMPORT: OperatorImport =
     OperatorImport { op_type: "Sigmoid", attributes: &[], operands: 1..=1, import: |node| elementwise::unary(node, Sigmoid) };
 
 #[derive(Debug)]
-struct Sigmoid;
+pub(crate) struct Sigmoid;
 
 impl fmt::Display for Sigmoid {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,7 +20,7 @@ struct Bounds {
 }
 
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
-    let x = node.float(0)?;
+    let x = node.tensor(0)?;
     let bounds = read_bounds(node)?;
     let mut picks: Vec<Vec<Option<usize>>> = x.shape.iter().map(|&dim| (0..dim).map(Some).collect()).collect();
     let mut seen = vec![false; x.shape.len()];

@@ -14,7 +14,7 @@ pub(super) const IMPORT: OperatorImport =
     OperatorImport { op_type: "Split", attributes: &["axis", "num_outputs", "split"], operands: 1..=2, import };
 
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
-    let x = node.float(0)?;
+    let x = node.tensor(0)?;
     let axis = node.attributes().integer("axis")?.unwrap_or(0);
     let axis = resolve_axis(axis, x.shape.len())
         .ok_or_else(|| node.invalid(format!("axis {axis} is outside shape {:?}", x.shape)))?;
@@ -40,6 +40,10 @@ fn sizes(node: &NodeReader<'_>, dim: usize) -> Result<Vec<usize>, ImportError> {
         (true, ..) => return Err(node.invalid("sizes as an operand need opset 13".to_owned())),
         (false, ..) => return Err(node.invalid("sizes as an attribute end with opset 12".to_owned())),
     };
+    let count = node.attributes().integer("num_outputs")?;
+    if count.is_some_and(|count| given.is_some() || usize::try_from(count) != Ok(node.output_count())) {
+        return Err(node.invalid("`num_outputs` beside sizes, or not the number of outputs".to_owned()));
+    }
     let invalid = || node.invalid(format!("sizes that do not divide {dim} elements"));
     let sizes: Vec<usize> = match given {
         Some(list) => list.iter().filter_map(|&size| usize::try_from(size).ok()).collect(),

@@ -9,7 +9,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     attributes: &["axes"],
     operands: 1..=2,
     import: |node| {
-        let shape = node.float(0)?.shape;
+        let shape = node.tensor(0)?.shape;
         let axes = resolved_axes(node, VIEW_OPERAND_FORM, |_| shape.len())?;
         if let Some(axis) = axes.iter().flatten().find(|&&axis| shape[axis] != 1) {
             return Err(node.invalid(format!("cannot squeeze axis {axis} of shape {shape:?}")));

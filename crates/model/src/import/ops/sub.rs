@@ -14,7 +14,7 @@ pub(super) const IMPORT: OperatorImport =
     OperatorImport { op_type: "Sub", attributes: &[], operands: 2..=2, import: |node| elementwise::binary(node, Sub) };
 
 #[derive(Debug)]
-struct Sub;
+pub(crate) struct Sub;
 
 impl fmt::Display for Sub {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

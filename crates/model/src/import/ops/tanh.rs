@@ -14,7 +14,7 @@ pub(super) const IMPORT: OperatorImport =
     OperatorImport { op_type: "Tanh", attributes: &[], operands: 1..=1, import: |node| elementwise::unary(node, Tanh) };
 
 #[derive(Debug)]
-struct Tanh;
+pub(crate) struct Tanh;
 
 impl fmt::Display for Tanh {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     attributes: &["perm"],
     operands: 1..=1,
     import: |node| {
-        let x = node.float(0)?;
+        let x = node.tensor(0)?;
         let rank = x.shape.len();
         let order: Vec<usize> = match node.attributes().integers("perm")? {
             None => (0..rank).rev().collect(),

@@ -9,7 +9,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     attributes: &["axes"],
     operands: 1..=2,
     import: |node| {
-        let shape = node.float(0)?.shape;
+        let shape = node.tensor(0)?.shape;
         let axes = resolved_axes(node, VIEW_OPERAND_FORM, |count| shape.len() + count)?
             .ok_or_else(|| node.invalid("axes are missing".to_owned()))?;
         let mut rest = shape.iter().copied();

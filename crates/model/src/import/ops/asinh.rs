@@ -1,0 +1,12 @@
+//! `Asinh`: the inverse of the hyperbolic sine.
+
+use crate::float::function::Function;
+use crate::import::elementwise;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "Asinh",
+    attributes: &[],
+    operands: 1..=1,
+    import: |node| elementwise::unary(node, Function::new("Asinh", "Asinh", f64::asinh)),
+};

@@ -1,0 +1,12 @@
+//! `Atan`: the angle with this tangent.
+
+use crate::float::function::Function;
+use crate::import::elementwise;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "Atan",
+    attributes: &[],
+    operands: 1..=1,
+    import: |node| elementwise::unary(node, Function::new("Atan", "Atan", f64::atan)),
+};

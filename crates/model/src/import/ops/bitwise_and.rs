@@ -1,0 +1,12 @@
+//! `BitwiseAnd`: the bits that are set in both integers, of unsigned types of up to 32 bits.
+
+use crate::import::bitwise::Bitwise;
+use crate::import::logic::Logic;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "BitwiseAnd",
+    attributes: &[],
+    operands: 2..=2,
+    import: |node| Bitwise::import(node, Logic::And),
+};

@@ -1,0 +1,12 @@
+//! `BitwiseOr`: the bits that are set in one of two integers or both, of unsigned types of up to 32 bits.
+
+use crate::import::bitwise::Bitwise;
+use crate::import::logic::Logic;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "BitwiseOr",
+    attributes: &[],
+    operands: 2..=2,
+    import: |node| Bitwise::import(node, Logic::Or),
+};

@@ -1,0 +1,11 @@
+//! `BlackmanWindow` of a constant size.
+
+use crate::import::node::OperatorImport;
+use crate::import::window;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "BlackmanWindow",
+    attributes: window::ATTRIBUTES,
+    operands: 1..=1,
+    import: |node| window::import(node, window::BLACKMAN),
+};

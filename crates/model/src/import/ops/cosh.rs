@@ -1,0 +1,12 @@
+//! `Cosh`: the hyperbolic cosine.
+
+use crate::float::function::Function;
+use crate::import::elementwise;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "Cosh",
+    attributes: &[],
+    operands: 1..=1,
+    import: |node| elementwise::unary(node, Function::new("Cosh", "Cosh", f64::cosh)),
+};

@@ -1,0 +1,12 @@
+//! `Exp`: `e^x`.
+
+use crate::float::function::Function;
+use crate::import::elementwise;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "Exp",
+    attributes: &[],
+    operands: 1..=1,
+    import: |node| elementwise::unary(node, Function::new("Exp", "Exp", f64::exp)),
+};

@@ -1,0 +1,11 @@
+//! `HammingWindow` of a constant size.
+
+use crate::import::node::OperatorImport;
+use crate::import::window;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "HammingWindow",
+    attributes: window::ATTRIBUTES,
+    operands: 1..=1,
+    import: |node| window::import(node, window::HAMMING),
+};

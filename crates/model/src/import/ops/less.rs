@@ -1,0 +1,12 @@
+//! `Less`: whether an element is below another, with broadcasting.
+
+use crate::import::comparison::Comparison;
+use crate::import::elementwise;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "Less",
+    attributes: &[],
+    operands: 2..=2,
+    import: |node| elementwise::of_pair(node, [node.number(0)?, node.number(1)?], Comparison::Less),
+};

@@ -1,0 +1,12 @@
+//! `Sin`: the sine.
+
+use crate::float::function::Function;
+use crate::import::elementwise;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "Sin",
+    attributes: &[],
+    operands: 1..=1,
+    import: |node| elementwise::unary(node, Function::new("Sin", "Sin", f64::sin)),
+};

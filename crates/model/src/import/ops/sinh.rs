@@ -1,0 +1,12 @@
+//! `Sinh`: the hyperbolic sine.
+
+use crate::float::function::Function;
+use crate::import::elementwise;
+use crate::import::node::OperatorImport;
+
+pub(super) const IMPORT: OperatorImport = OperatorImport {
+    op_type: "Sinh",
+    attributes: &[],
+    operands: 1..=1,
+    import: |node| elementwise::unary(node, Function::new("Sinh", "Sinh", f64::sinh)),
+};
