@@ -28,6 +28,14 @@ pub enum TreeNode {
     },
 }
 
+/// A step of the way through a tree.
+enum Visit {
+    /// To a node, where a feature may be narrower than before.
+    Enter { node: usize, narrowed: Option<(usize, Interval)> },
+    /// Back, where the feature is what it was.
+    Leave { feature: usize, before: Interval },
+}
+
 impl Tree {
     /// Most nodes of one tree.
     pub const MAX_NODES: usize = 1 << 16;
@@ -55,10 +63,41 @@ impl Tree {
     /// For each leaf that features within these intervals can reach: its node, and what each feature is there.
     pub fn boxes(&self, features: &[Interval]) -> Vec<(usize, Vec<Interval>)> {
         let mut found = Vec::new();
-        let mut open = vec![(0usize, features.to_vec())];
-        while let Some((node, region)) = open.pop() {
+        self.for_each_leaf(features, |node, region| found.push((node, region.to_vec())));
+        found
+    }
+
+    /// What each value can be where features lie within these intervals.
+    pub(super) fn bounds(&self, features: &[Interval]) -> Vec<Interval> {
+        let mut found: Vec<Option<Interval>> = vec![None; self.outputs];
+        self.for_each_leaf(features, |node, _| {
+            for (hull, value) in found.iter_mut().zip(self.values(node)) {
+                let value = Interval::point(i128::from(*value));
+                *hull = Some(hull.map_or(value, |hull| Interval::hull(&[hull, value])));
+            }
+        });
+        found.into_iter().map(|hull| hull.unwrap_or(Interval::point(0))).collect()
+    }
+
+    /// Visits the leaves that features within these intervals can reach, with what each feature is there. One region is narrowed
+    /// on the way down and widened on the way back: a deep tree over many features takes no more memory than both.
+    fn for_each_leaf(&self, features: &[Interval], mut visit: impl FnMut(usize, &[Interval])) {
+        let mut region = features.to_vec();
+        let mut open = vec![Visit::Enter { node: 0, narrowed: None }];
+        while let Some(next) = open.pop() {
+            let (node, narrowed) = match next {
+                Visit::Enter { node, narrowed } => (node, narrowed),
+                Visit::Leave { feature, before } => {
+                    region[feature] = before;
+                    continue;
+                }
+            };
+            if let Some((feature, part)) = narrowed {
+                let before = std::mem::replace(&mut region[feature], part);
+                open.push(Visit::Leave { feature, before });
+            }
             let TreeNode::Split { feature, threshold, below, above } = &self.nodes[node] else {
-                found.push((node, region));
+                visit(node, &region);
                 continue;
             };
             let (feature, threshold) = (*feature as usize, i128::from(*threshold));
@@ -68,21 +107,9 @@ impl Tree {
                 (*below, Interval { low: own.low, high: own.high.min(threshold) }),
             ];
             for (child, part) in sides.into_iter().filter(|(_, part)| part.low <= part.high) {
-                let mut region = region.clone();
-                region[feature] = part;
-                open.push((child as usize, region));
+                open.push(Visit::Enter { node: child as usize, narrowed: Some((feature, part)) });
             }
         }
-        found
-    }
-
-    /// What each value can be where features lie within these intervals.
-    pub(super) fn bounds(&self, features: &[Interval]) -> Vec<Interval> {
-        let leaves = self.boxes(features);
-        let values = |output: usize| -> Vec<Interval> {
-            leaves.iter().map(|(node, _)| Interval::point(i128::from(self.values(*node)[output]))).collect()
-        };
-        (0..self.outputs).map(|output| Interval::hull(&values(output))).collect()
     }
 
     pub(super) fn is_well_formed(&self, features: usize) -> bool {
