@@ -1,8 +1,8 @@
 """EZKL's documented default flow, one step per process so that each step's memory can be measured.
 
 `python ezkl_steps.py STEP MODEL_DIR WORK_DIR` prints one JSON object; times are inside the process, without Python's
-start. Inputs and outputs are public, parameters fixed, calibration targets `resources`. `WORK_DIR/kzg.srs` is there
-before `keys`.
+start. Inputs and outputs are public, parameters fixed, calibration targets `resources`. `WORK_DIR/rows.json` are the
+rows to calibrate on, and `WORK_DIR/kzg.srs` is there before `keys`.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from tree_matrices import is_ensemble, to_matrices
 def compile_model(model_dir: Path, work: Path) -> dict:
     """Settings, calibration and the compiled circuit."""
     model, settings = str(readable_model(model_dir, work)), str(work / "settings.json")
-    rows = json.loads((model_dir / "calibration.json").read_text())
+    rows = json.loads((work / "rows.json").read_text())
     calibration = work / "calibration.json"
     calibration.write_text(json.dumps(joined_rows(rows)))
     arguments = ezkl.PyRunArgs()

@@ -1,5 +1,6 @@
 """EZKL's default flow, its Solidity compiled by the pinned npm solc."""
 
+import json
 import os
 import shutil
 import sys
@@ -11,6 +12,7 @@ from chain import Anvil
 from figures import Figures
 from process import Finished, measured
 from reference_string import halo2_file
+from samples import spread
 from solidity import compile_solidity
 
 HERE = Path(__file__).resolve().parent
@@ -21,8 +23,8 @@ class Ezkl:
 
     name = "EZKL"
 
-    def __init__(self, assay: Path, model: Path, work: Path, strings: Path) -> None:
-        self.assay, self.model, self.work, self.strings = assay, model, work, strings
+    def __init__(self, assay: Path, model: Path, rows: int | None, work: Path, strings: Path) -> None:
+        self.assay, self.model, self.rows, self.work, self.strings = assay, model, rows, work, strings
         self.layout: dict = {}
         self.public_values: list[int] = []
 
@@ -35,6 +37,8 @@ class Ezkl:
     def setup(self) -> Figures:
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
+        rows = json.loads((self.model / "calibration.json").read_text())
+        (self.work / "rows.json").write_text(json.dumps(spread(rows, self.rows or len(rows))))
         compiled = self.step("compile")
         self.layout = {name: compiled.result[name] for name in ("logrows", "input_scale")}
         os.symlink(halo2_file(self.assay, self.layout["logrows"], self.strings), self.work / "kzg.srs")

@@ -13,7 +13,7 @@ from chain import HARDFORK, anvil
 from ezkl_system import Ezkl
 from figures import FIGURES, SCHEMA_VERSION, Figures, medians, ratio, with_range
 from machine import facts
-from process import measured, run_tool
+from process import CommandFailed, measured, run_tool
 from samples import errors, write_samples
 from settings import Settings
 from systems import System
@@ -26,11 +26,14 @@ def compare(case: Case, model: Path, work: Path, strings: Path, settings: Settin
     """The result of a model as a JSON object; `work` is emptied before and removed after."""
     shutil.rmtree(work, ignore_errors=True)
     machine, date = facts(), datetime.now(timezone.utc).date().isoformat()
-    ezkl = Ezkl(settings.assay, model, work / "ezkl", strings)
+    ezkl = Ezkl(settings.assay, model, case.ezkl_rows, work / "ezkl", strings)
     modes = [Assay(settings.assay, model, case, mode, work / mode.name.replace(" ", "-")) for mode in case.modes]
-    rounds = alternate([ezkl, *modes], settings)
-    found = sample_errors([ezkl, *modes], model, work / "samples", settings.samples)
-    theirs, *ours = (
+    if case.ezkl_refuses:
+        require_refusal(ezkl)
+    systems = modes if case.ezkl_refuses else [ezkl, *modes]
+    rounds = alternate(systems, settings)
+    found = sample_errors(systems, model, work / "samples", settings.samples)
+    figures = [
         {
             "system": system.name,
             "layout": system.layout,
@@ -39,8 +42,9 @@ def compare(case: Case, model: Path, work: Path, strings: Path, settings: Settin
             "rounds": rounds[system.name],
             "errors": found[system.name],
         }
-        for system in (ezkl, *modes)
-    )
+        for system in systems
+    ]
+    theirs, ours = (None, figures) if case.ezkl_refuses else (figures[0], figures[1:])
     shutil.rmtree(work)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -51,7 +55,7 @@ def compare(case: Case, model: Path, work: Path, strings: Path, settings: Settin
         "assay_version": run_tool([str(settings.assay), "--version"]).split()[-1],
         "hardfork": HARDFORK,
         "runs": settings.runs,
-        "samples": len(found[ezkl.name]),
+        "samples": len(ours[0]["errors"]),
         "ezkl": theirs,
         "assay": [
             figures | {"arguments": mode.arguments, "ratios": ratios(theirs, figures)}
@@ -80,6 +84,15 @@ def alternate(systems: list[System], settings: Settings) -> dict[str, list[Figur
     return done
 
 
+def require_refusal(ezkl: Ezkl) -> None:
+    """A release of EZKL that reads the model after all has to be measured."""
+    try:
+        ezkl.setup()
+    except CommandFailed:
+        return
+    raise RuntimeError("EZKL reads this model now: take `ezkl_refuses` out of its case")
+
+
 def flush() -> None:
     """What one system wrote is on the disk before the next one is measured."""
     os.sync()
@@ -106,8 +119,10 @@ def sample_errors(systems: list[System], model: Path, folder: Path, count: int) 
     return {name: [each[number] for number in kept] for name, each in found.items()}
 
 
-def ratios(theirs: dict, ours: dict) -> dict:
-    """Per figure EZKL's median over Assay's with its range over rounds; for errors over samples."""
+def ratios(theirs: dict | None, ours: dict) -> dict:
+    """Per figure EZKL's median over Assay's with its range over rounds; for errors over samples. `None` where EZKL refuses the model."""
+    if theirs is None:
+        return dict.fromkeys(FIGURES)
     pairs = zip(theirs["errors"], ours["errors"], strict=True)
     return {
         **{name: ratio(theirs["rounds"], ours["rounds"], name) for name in FIGURES if name != ERROR},
@@ -115,6 +130,6 @@ def ratios(theirs: dict, ours: dict) -> dict:
     }
 
 
-def verdicts(case: Case, theirs: dict, ours: list[dict]) -> list[dict]:
+def verdicts(case: Case, theirs: dict | None, ours: list[dict]) -> list[dict]:
     by_mode = {mode["system"]: mode["medians"] for mode in ours}
-    return [target.verdict(theirs["medians"], by_mode[target.mode]) for target in case.targets]
+    return [target.verdict(theirs["medians"] if theirs else {}, by_mode[target.mode]) for target in case.targets]

@@ -16,7 +16,7 @@ def ratio_rows(found: list[dict]) -> list[list[str]]:
 
 
 def shown_ratio(ratio: dict | None) -> str:
-    """`None`: Assay's figure is 0, or nobody measured it."""
+    """`None`: Assay's figure is 0, or EZKL refuses the model."""
     if ratio is None:
         return "-"
     low, middle, high = (three_digits(ratio[name]) for name in ("low", "ratio", "high"))
@@ -42,7 +42,9 @@ def figure_rows(found: list[dict]) -> list[list[str]]:
 
 
 def named_systems(result: dict) -> list[tuple[str, dict]]:
-    return [("EZKL", result["ezkl"]), *((f"Assay, {mode['system']}", mode) for mode in result["assay"])]
+    """Without EZKL where it refuses the model."""
+    theirs = [("EZKL", result["ezkl"])] if result["ezkl"] else []
+    return [*theirs, *((f"Assay, {mode['system']}", mode) for mode in result["assay"])]
 
 
 def target_rows(found: list[dict]) -> list[list[str]]:

@@ -21,7 +21,7 @@ Written by `make bench`; what is measured, and how fair it is, is told in [docs/
 RATIOS_HEAD = """
 ## How many times less than EZKL
 EZKL's median divided by Assay's; in brackets the smallest and the largest ratio within one round, for the error
-within one sample. Above 1: Assay takes less.
+within one sample. Above 1: Assay takes less. `-`: EZKL refuses the model, or Assay's figure is 0.
 """
 FIGURES_HEAD = """
 ## Figures

@@ -63,6 +63,11 @@ class Targets(unittest.TestCase):
         self.assertIsNone(exact["reached"])
         self.assertFalse(target.verdict({"max_abs_error": 0.0}, {"max_abs_error": 1e-9})["holds"])
 
+    def test_without_ezkl_there_is_nothing_to_be_faster_than(self) -> None:
+        for case in CASES:
+            kinds = {target.kind for target in case.targets}
+            self.assertFalse(case.ezkl_refuses and "ratio" in kinds, case.model)
+
     def test_every_target_is_of_a_mode_that_is_measured(self) -> None:
         for case in CASES:
             modes = {mode.name for mode in case.modes}

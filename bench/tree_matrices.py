@@ -63,7 +63,8 @@ def to_matrices(model: onnx.ModelProto) -> onnx.ModelProto:
     features = np.zeros((len(trees), splits), dtype=np.int64)
     thresholds = np.zeros((len(trees), 1, splits), dtype=np.float32)
     paths = np.zeros((len(trees), splits, leaves), dtype=np.float32)
-    # No path holds as often as a leaf that is not there asks for.
+    # Half a split less than all of them: counts are far from it, however they are rounded. No path holds as often as a leaf that is not
+    # there asks for.
     needed = np.full((len(trees), 1, leaves), splits + 1, dtype=np.float32)
     values = np.zeros((len(trees), 1, leaves), dtype=np.float32)
     for number, tree in enumerate(trees):
@@ -71,7 +72,7 @@ def to_matrices(model: onnx.ModelProto) -> onnx.ModelProto:
         thresholds[number, 0, : len(tree.thresholds)] = tree.thresholds
         for leaf, (value, path) in enumerate(tree.leaves):
             values[number, 0, leaf] = value
-            needed[number, 0, leaf] = sum(is_below for _, is_below in path)
+            needed[number, 0, leaf] = sum(is_below for _, is_below in path) - 0.5
             for split, is_below in path:
                 paths[number, split, leaf] = 1 if is_below else -1
     (given,) = model.graph.input
@@ -92,7 +93,7 @@ def to_matrices(model: onnx.ModelProto) -> onnx.ModelProto:
         helper.make_node("Less", ["compared", "thresholds"], ["is_below"]),
         helper.make_node("Cast", ["is_below"], ["below"], to=TensorProto.FLOAT),
         helper.make_node("MatMul", ["below", "paths"], ["held"]),
-        helper.make_node("Equal", ["held", "needed"], ["is_leaf"]),
+        helper.make_node("Greater", ["held", "needed"], ["is_leaf"]),
         helper.make_node("Cast", ["is_leaf"], ["leaf"], to=TensorProto.FLOAT),
         helper.make_node("Mul", ["leaf", "values"], ["leaf_values"]),
         helper.make_node("ReduceSum", ["leaf_values"], ["sum"], keepdims=0),

@@ -69,7 +69,7 @@ fn no_false_witness_of_every_gadget_is_accepted() {
 
 #[test]
 fn no_false_witness_of_a_single_gadget_is_accepted() {
-    for (name, graph) in common::gadget_graphs() {
+    for (name, graph) in common::gadgets::gadget_graphs() {
         for (lanes, limb_bits) in
             [(Lanes::all(1), 8), (Lanes::windows(2, 1), 4), (Lanes::windows(4, 2), 6), (Lanes::folded(2, 1), 8)]
         {
@@ -129,7 +129,7 @@ fn mock_prover_agrees_with_the_row_check() {
         let shape = CircuitShape { logrows: 11, lanes: Lanes::windows(count, looked_up), limb_bits: 7 };
         mock_prover_agrees(common::every_operation(), shape);
     }
-    for (_, graph) in common::gadget_graphs() {
+    for (_, graph) in common::gadgets::gadget_graphs() {
         mock_prover_agrees(graph, CircuitShape { logrows: 11, lanes: Lanes::windows(2, 1), limb_bits: 7 });
     }
 }

@@ -170,22 +170,26 @@ proptest! {
 }
 
 #[test]
-fn divisors_that_can_be_zero_and_rows_of_no_length_are_refused() {
-    let mut graph = common::quotients();
-    graph.nodes[5].operands[1] = TensorId(3);
-    let error = compile(graph, SHAPE).unwrap_err();
-    assert!(matches!(&error, CircuitError::Node { node, source }
-        if node == "quotient" && **source == CircuitError::Divisor { low: 0 }));
+fn divisors_of_zero_roots_of_negatives_and_rows_of_no_length_are_refused() {
+    for (mut graph, place, operand, error) in [
+        (common::gadgets::quotients(), 5, TensorId(3), CircuitError::Divisor { low: 0 }),
+        (common::gadgets::floors(), 5, TensorId(3), CircuitError::Divisor { low: 0 }),
+        (common::gadgets::roots(), 2, TensorId(0), CircuitError::Root { low: -256 }),
+    ] {
+        *graph.nodes[place].operands.last_mut().unwrap() = operand;
+        let node = graph.nodes[place].name.clone();
+        assert_eq!(compile(graph, SHAPE), Err(CircuitError::Node { node, source: Box::new(error) }));
+    }
     for length in [0, 3, 11, usize::MAX] {
-        let mut graph = common::winners();
+        let mut graph = common::gadgets::winners();
         graph.nodes[2].op = FixedOp::ArgMax { length };
         assert!(matches!(compile(graph, SHAPE), Err(CircuitError::Malformed(_))), "{length}");
     }
     for constant in [i128::MIN, -1 << 126, 1 << 126, i128::MAX] {
-        let mut graph = common::quotients();
+        let mut graph = common::gadgets::quotients();
         graph.nodes[6].op = FixedOp::Rearrange { indices: vec![6; 3], constants: vec![constant] };
         assert!(compile(graph, SHAPE).is_err());
-        let mut graph = common::winners();
+        let mut graph = common::gadgets::winners();
         if let FixedOp::Rearrange { constants, .. } = &mut graph.nodes[1].op {
             constants[0] = constant;
         }

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha20Rng;
 
 #[test]
 fn circuits_equal_the_interpreter_bit_for_bit() {
-    for (name, graph) in common::gadget_graphs() {
+    for (name, graph) in common::gadgets::gadget_graphs() {
         for (lanes, limb_bits) in [(Lanes::all(2), 4), (Lanes::windows(4, 1), 8), (Lanes::folded(2, 1), 8)] {
             let shape = CircuitShape { logrows: 12, lanes, limb_bits };
             let compiled = CircuitDescription::new(graph.clone(), shape).compile().unwrap();

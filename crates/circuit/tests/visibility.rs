@@ -103,7 +103,7 @@ fn witnesses_that_differ_in_private_values_have_equal_instances() {
 #[test]
 fn a_private_value_that_changes_no_public_one_is_not_in_the_instances() {
     // The largest of four: two inputs that differ below it.
-    let mut graph = common::winners();
+    let mut graph = common::gadgets::winners();
     graph.inputs[0].visibility = Visibility::Private;
     let compiled = compile(&graph, Lanes::all(1));
     let [one, other] = [vec![-200, 77, 3, 9], vec![-100, 77, 4, 8]].map(|values| witness(&compiled, &[values]));

@@ -1,7 +1,9 @@
 //! Nodes that end and come back: with their chain, or with another one.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use foundry_project::{Anvil, AnvilOptions};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::proxy::{Manner, Proxy};
@@ -71,9 +73,13 @@ fn a_chain_that_was_reset_is_left_alone() {
     watch.wait_for_trouble("rpc-failed");
 
     // The same accounts, the same chain id, and even the same contracts: but it is not the chain of the journal.
-    let second = Market::new();
+    // A clock of its own makes sure of that.
+    let timestamp = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - 1_000;
+    let second = Market::on(start(&AnvilOptions { timestamp: Some(timestamp), ..AnvilOptions::default() }), &[]);
     second.observe(0);
     assert_eq!(second.oracle, market.oracle);
+    let first_block = &second.node.request("eth_getBlockByNumber", json!(["0x1", false]))["hash"];
+    assert_ne!(&post.read_journal()["subject"]["first_block"], first_block);
     proxy.aim(&second.node.url);
     let trouble = watch.wait_for_trouble("other-chain");
     assert!(trouble["message"].as_str().unwrap().contains("first block"), "{trouble}");

@@ -1,6 +1,7 @@
 //! Small fixed-point graphs for the tests.
 #![allow(dead_code, unreachable_pub, reason = "shared by several test binaries")]
 
+pub mod gadgets;
 pub mod random_forest;
 pub mod random_graph;
 pub mod random_layers;
@@ -201,77 +202,4 @@ pub fn attention() -> FixedGraph {
         visibility: Visibility::Public,
     };
     FixedGraph { nodes, inputs: vec![input(30, 5, -16)], outputs: vec![output] }
-}
-
-/// Quotients of two inputs, of a constant, and by a constant.
-pub fn quotients() -> FixedGraph {
-    let half = [1, 3];
-    let rearranged = |indices: [u32; 3]| FixedOp::Rearrange { indices: indices.into(), constants: vec![300, -77] };
-    let above = FixedOp::Affine { multipliers: vec![vec![1]], bias: vec![1], shift: 0 };
-    let nodes = vec![
-        node("x", FixedOp::Input { index: 0 }, &[], &[1, 6], 8),
-        node("numerator", rearranged([0, 7, 2]), &[0], &half, 8),
-        node("raw", rearranged([3, 4, 5]), &[0], &half, 8),
-        node("positive", FixedOp::Relu, &[2], &half, 8),
-        node("divisor", above, &[3], &half, 8),
-        node("quotient", FixedOp::Divide { shift: 5 }, &[1, 4], &half, 8),
-        node("constant", rearranged([6, 6, 6]), &[0], &half, 8),
-        node("scaled", FixedOp::Divide { shift: 8 }, &[2, 6], &half, 8),
-    ];
-    let output = |name: &str, tensor| OutputSpec {
-        name: name.into(),
-        tensor: TensorId(tensor),
-        shape: half.to_vec(),
-        bits: 20,
-        offset: -(1 << 19),
-        visibility: Visibility::Public,
-    };
-    let outputs = vec![output("y", 5), output("scaled", 7)];
-    FixedGraph { nodes, inputs: vec![input(6, 13, -(1 << 12))], outputs }
-}
-
-/// The places of the largest in two rows: one of inputs that meet again, where ties are certain, and one with a constant.
-pub fn winners() -> FixedGraph {
-    let indices = vec![0, 1, 2, 0, 1, 3, 1, 4, 2, 3];
-    let nodes = vec![
-        node("x", FixedOp::Input { index: 0 }, &[], &[1, 4], 8),
-        node("rows", FixedOp::Rearrange { indices, constants: vec![9] }, &[0], &[2, 5], 8),
-        node("place", FixedOp::ArgMax { length: 5 }, &[1], &[2], 0),
-    ];
-    let output = OutputSpec {
-        name: "y".into(),
-        tensor: TensorId(2),
-        shape: vec![2],
-        bits: 3,
-        offset: 0,
-        visibility: Visibility::Public,
-    };
-    FixedGraph { nodes, inputs: vec![input(4, 9, -(1 << 8))], outputs: vec![output] }
-}
-
-/// The largest of three tensors: of inputs that meet themselves, and of constants below, within and above their range.
-pub fn maxima() -> FixedGraph {
-    let shape = [1, 4];
-    let rearranged = |indices: [u32; 4]| FixedOp::Rearrange { indices: indices.into(), constants: vec![5, 900, -900] };
-    let nodes = vec![
-        node("x", FixedOp::Input { index: 0 }, &[], &shape, 8),
-        node("turned", rearranged([1, 0, 4, 6]), &[0], &shape, 8),
-        node("again", rearranged([3, 0, 2, 5]), &[0], &shape, 8),
-        node("largest", FixedOp::Max, &[0, 1, 2], &shape, 8),
-        node("larger", FixedOp::Max, &[0, 1], &shape, 8),
-    ];
-    let output = |name: &str, tensor| OutputSpec {
-        name: name.into(),
-        tensor: TensorId(tensor),
-        shape: shape.to_vec(),
-        bits: 12,
-        offset: -(1 << 11),
-        visibility: Visibility::Public,
-    };
-    FixedGraph { nodes, inputs: vec![input(4, 9, -(1 << 8))], outputs: vec![output("y", 3), output("z", 4)] }
-}
-
-/// The graphs of one gadget each.
-pub fn gadget_graphs() -> [(&'static str, FixedGraph); 3] {
-    [("quotients", quotients()), ("winners", winners()), ("maxima", maxima())]
 }

@@ -19,8 +19,7 @@ impl StepTable {
     /// Bits of a threshold and of a value, beside their signs, at most.
     pub const MAX_BITS: u32 = 62;
 
-    /// The table of a function that is constant between the thresholds `rises`, by its value at `x`: thresholds beyond which
-    /// nothing changes are left out.
+    /// The table as given; a graph that holds one which is not well formed is refused.
     pub fn new(thresholds: Vec<i64>, values: Vec<i64>) -> StepTable {
         StepTable { thresholds, values }
     }
