@@ -7,6 +7,9 @@ ASSAY := target/debug/assay
 # The native program, found by the shell: the npm package's own script exits with 0 whatever forge says.
 FORGE := node_modules/@foundry-rs/forge-*/bin/forge
 LINT_TOOLS := target/lint-tools
+# Of each a folder with its version, so that another one is installed anew.
+CARGO_MUTANTS := target/cargo-mutants@27.1.0/bin/cargo-mutants
+CARGO_SBOM := target/cargo-sbom@0.10.0/bin/cargo-sbom
 PYTHON := python3
 EXAMPLES_PYTHON = $(PYTHON) tools/in_environment.py build/examples-venv examples/requirements.txt
 OPERATOR_FIXTURES = $(EXAMPLES_PYTHON) tools/operator-fixtures/generate.py
@@ -32,11 +35,12 @@ demo-oracle: node_modules ## From a price feed to the loan-to-value of a lending
 	$(ASSAY) demo --oracle
 
 .PHONY: test
-test: lint test-foundry test-rust test-examples check-operator-fixtures check-operators check-encoder check-page check-bench check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
+test: lint test-foundry test-rust test-examples check-operator-fixtures check-operators check-encoder check-page check-bench check-assurance check-equal-builds check-goldens ## Lints, Foundry tests, Rust tests, examples, no golden out of date
 
 .PHONY: test-foundry
 test-foundry: node_modules
 	$(FORGE) test
+	$(PYTHON) -m unittest discover -s tools
 
 .PHONY: test-rust
 test-rust: node_modules
@@ -92,6 +96,18 @@ check-bench: ## The rules that make ratios and verdicts of measurements; the pub
 	$(PYTHON) -m unittest discover -s bench
 	$(PYTHON) bench/tables.py --check
 
+.PHONY: check-assurance
+check-assurance: ## The rules of releases, pins and mutants; the table of SECURITY.md is what its figures say
+	$(PYTHON) -m unittest discover -s tools/tests
+	$(PYTHON) -m unittest discover -s tools/release
+	$(PYTHON) -m unittest discover -s tools/assurance
+	$(PYTHON) tools/assurance/table.py --check
+
+# The tests of the command line have built the binary.
+.PHONY: check-equal-builds
+check-equal-builds: test-rust node_modules
+	$(PYTHON) tools/assurance/equal_builds.py $(ASSAY) --models operators
+
 # A golden that a test or forge rewrote, or that nobody committed, differs from what is in git.
 .PHONY: check-goldens
 check-goldens: test-foundry test-rust
@@ -103,28 +119,72 @@ lint: node_modules $(LINT_TOOLS)/ready ## Formatting, clippy, spelling, dependen
 	cargo fmt --all --check
 	$(FORGE) fmt --check $(SOLIDITY)
 	$(PYTHON) tools/check_crates.py
+	$(PYTHON) tools/check_pins.py
 	$(LINT_TOOLS)/bin/typos
 	cargo fetch --locked --quiet
 	$(LINT_TOOLS)/bin/cargo-deny --offline --log-level error check --hide-inclusion-graph bans licenses sources
 	cargo clippy --workspace --locked --quiet -- --deny warnings
-	cargo clippy --workspace --all-targets --locked --quiet -- --deny warnings --allow clippy::unwrap_used
+	cargo clippy --workspace --all-targets --locked --quiet -- --deny warnings --allow clippy::unwrap_used --allow clippy::disallowed_methods
 
 .PHONY: bless
 bless: node_modules ## Write every golden file anew: generated contracts, fixtures, snapshots, embedded bytecode
 	$(FORGE) build
 	$(PYTHON) tools/embed_contracts.py
-	ASSAY_BLESS=1 INSTA_UPDATE=always cargo test --workspace
+	ASSAY_BLESS=1 INSTA_UPDATE=always cargo test --workspace --locked
 	$(FORGE) fmt
 	$(FORGE) test
 
 # Tests that take minutes are ignored by default and end in `_in_full`.
 .PHONY: tamper
-tamper: node_modules ## Every single-bit flip and word change of a proof, natively and in the EVM (long)
+tamper: node_modules ## Every single-bit flip and word change of a proof, natively and in the EVM; every gas limit; pairs of proofs (long)
 	cargo test --workspace --locked -- --ignored --nocapture in_full
+
+.PHONY: storms
+storms: node_modules ## 50 kills of every command that writes, 50 sizes of a full disk, jobs within their predicted memory (long)
+	cargo test --workspace --locked --test cli -- --ignored --nocapture --test-threads 1 storms:: fifty_runs twenty_kills
+
+.PHONY: soundness
+soundness: node_modules ## Every constraint of the gadgets left out in turn, a million false witnesses, random graphs and inputs (long)
+	cargo test --workspace --locked --test deletions --test adversary --test random_graphs --test graph_equivalences \
+		--test example_models -- --ignored --nocapture in_full
 
 .PHONY: invariants
 invariants: node_modules ## The oracle's invariants over 1,000 sequences of 100 calls (long)
-	FOUNDRY_PROFILE=long $(FORGE) test --match-contract OracleInvariant
+	FOUNDRY_PROFILE=long $(FORGE) test --match-contract OracleInvariant | $(PYTHON) tools/forge_figure.py oracle-invariants calls
+
+.PHONY: fuzz-verifier
+fuzz-verifier: node_modules ## Foundry's fuzzer against the committed verifier: 100,000 tampered calls (long)
+	FOUNDRY_PROFILE=long $(FORGE) test --match-contract VolatilityLtvTamper | $(PYTHON) tools/forge_figure.py forge-fuzz runs
+
+# Some figures, in full: make assurance ASSURANCE="--only kills --long"
+ASSURANCE :=
+.PHONY: assurance
+assurance: node_modules ## Runs what SECURITY.md has in its table, and writes the table anew (long)
+	$(PYTHON) tools/assurance/run.py $(ASSURANCE)
+	$(PYTHON) tools/assurance/table.py
+
+.PHONY: equal-builds
+equal-builds: node_modules ## Builds by 1, 2 and 8 threads, optimised and not, are equal byte by byte (long)
+	cargo build --locked
+	cargo build --locked --release
+	$(PYTHON) tools/assurance/equal_builds.py $(ASSAY) target/release/assay
+
+# The rest of an interrupted run: make mutants MUTANTS=--resume
+MUTANTS :=
+.PHONY: mutants
+mutants: node_modules $(CARGO_MUTANTS) ## 60 random changes of each of five parts of the Rust sources: a test has to fail (hours)
+	$(PYTHON) tools/mutants.py $(CARGO_MUTANTS) $(MUTANTS)
+
+.PHONY: advisories
+advisories: $(LINT_TOOLS)/ready ## Dependencies with known faults; asks the network for today's list
+	$(LINT_TOOLS)/bin/cargo-deny --log-level error check --hide-inclusion-graph advisories
+	npm audit
+
+# What is in the way of one: make release RELEASE=--dry-run
+RELEASE :=
+.PHONY: release
+release: $(CARGO_SBOM) ## The program with digests, changes, licences and bills of materials in dist/
+	$(PYTHON) tools/release/release.py $(CARGO_SBOM) $(RELEASE)
 
 .PHONY: coverage
 coverage: node_modules ## Lines of hand-written contracts that no Foundry test reaches (long)
@@ -175,3 +235,6 @@ node_modules: package.json package-lock.json
 $(LINT_TOOLS)/ready: tools/lint-requirements.txt tools/install_lint_tools.py
 	$(PYTHON) tools/install_lint_tools.py $(LINT_TOOLS)
 	@touch $@
+
+target/%/bin/cargo-mutants target/%/bin/cargo-sbom:
+	cargo install --locked --quiet --root target/$* $*

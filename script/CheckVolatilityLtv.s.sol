@@ -13,6 +13,6 @@ contract CheckVolatilityLtv is SelfTest {
     function run(IAssayVerifier verifier) external view {
         bytes memory rejection = selfTest(verifier, "test/fixtures/volatility-ltv/proof-0.json");
         console.log("the good proof is accepted by", address(verifier));
-        console.log("one flipped bit is rejected with", vm.toString(rejection));
+        console.log("a false opening is rejected with", vm.toString(rejection));
     }
 }

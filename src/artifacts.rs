@@ -3,6 +3,7 @@
 mod bytecode;
 mod folder;
 mod hashes;
+mod links;
 mod lock;
 mod manifest;
 mod open;

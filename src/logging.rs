@@ -32,6 +32,7 @@ pub(crate) fn start(verbose: u8, quiet: bool) {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .log_internal_errors(false)
         .with_ansi(ansi)
         .without_time()
         .with_target(verbose > 0)

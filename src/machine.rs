@@ -9,9 +9,6 @@ use halo2curves::ff::{Field, PrimeField};
 use halo2curves::fft::best_fft;
 use halo2curves::group::Curve;
 
-use crate::error::{CliError, ErrorKind};
-use crate::units::bytes;
-
 /// Speed of the prover's inner loops against the reference machine: two cores of a server of 2024.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct MachineSpeed {
@@ -68,44 +65,9 @@ fn bases() -> Vec<G1Affine> {
     affine
 }
 
-/// Refuses work that would take more memory than is free. Where the system does not tell (not Linux), nothing is refused.
-pub(crate) fn require_memory(needed: u64) -> Result<(), CliError> {
-    require_free("proving", needed, "more lanes take fewer rows: try `--lanes 4`, or use a machine with more memory")
-}
-
-/// As [`require_memory`], for other work than proving.
-pub(crate) fn require_free(work: &str, needed: u64, help: &str) -> Result<(), CliError> {
-    let meminfo = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    match available_bytes(&meminfo) {
-        Some(available) if available < needed => Err(CliError::new(
-            ErrorKind::Limit,
-            "memory",
-            format!("{work} would take about {}, {} are free", bytes(needed), bytes(available)),
-            help,
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn available_bytes(meminfo: &str) -> Option<u64> {
-    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    kibibytes.checked_mul(1024)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn too_much_memory_is_refused() {
-        assert_eq!(available_bytes("MemTotal: 9 kB\nMemAvailable:   2048 kB\n"), Some(2 << 20));
-        assert_eq!(available_bytes("MemTotal: 9 kB\n"), None);
-        assert!(require_memory(0).is_ok());
-        if cfg!(target_os = "linux") {
-            assert_eq!(require_memory(u64::MAX).unwrap_err().id, "memory");
-        }
-    }
 
     #[test]
     fn a_machine_has_a_speed() {

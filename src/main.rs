@@ -17,6 +17,7 @@ mod figures;
 mod hidden;
 mod logging;
 mod machine;
+mod memory;
 mod naming;
 mod oracle;
 mod output;
@@ -25,6 +26,7 @@ mod proving;
 mod reference_string;
 mod report;
 mod salts;
+mod signals;
 mod source_model;
 mod units;
 mod usage;
@@ -45,9 +47,11 @@ fn main() -> ExitCode {
         Err(refusal) => return usage::explain(&refusal),
     };
     logging::start(cli.output.verbose, cli.output.quiet);
+    signals::survive_file_limits();
     let environment = Environment::read();
     let console = Console::new(&cli.output, &environment);
-    match commands::run(cli.command, &console, &environment) {
+    let outcome = usage::require_text(console.json).and_then(|()| commands::run(cli.command, &console, &environment));
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             console.progress.finish();

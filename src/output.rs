@@ -78,8 +78,22 @@ pub(crate) fn print_error(error: &CliError, console: &Console) {
         print_json_error(error);
     } else {
         let (title, help) = (console.stderr.red("error:"), console.stderr.cyan("help:"));
-        eprintln!("{title} {}\n {help} {}", error.message, error.help);
+        write_stderr(&format!("{title} {}\n {help} {}\n", legible(&error.message), legible(&error.help)));
     }
+}
+
+/// Text for people. Nothing is left to be done about a stderr that takes none; `eprint!` would panic.
+pub(crate) fn write_stderr(text: &str) {
+    drop(io::stderr().lock().write_all(text.as_bytes()));
+}
+
+/// Without what a terminal would take for a command: names of files may hold it.
+fn legible(text: &str) -> String {
+    let shown = |character: char| match character.is_control() && character != '\n' {
+        true => character.escape_default().to_string(),
+        false => character.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 /// Prints an error as the one object on stdout.
@@ -87,4 +101,14 @@ pub(crate) fn print_json_error(error: &CliError) {
     let object = json!({ "schema_version": SCHEMA_VERSION, "error": error.object() });
     // Nothing is left to be done about a stdout that takes no error.
     drop(write_stdout(&format!("{object}\n")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_do_not_command_the_terminal() {
+        assert_eq!(legible("`a\u{1b}[2J\rb`: two\nlines"), "`a\\u{1b}[2J\\rb`: two\nlines");
+    }
 }

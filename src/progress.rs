@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::output::write_stderr;
+
 const TICK: Duration = Duration::from_millis(120);
 
 /// One bar for the steps of one command.
@@ -40,7 +42,7 @@ impl Progress {
 
     /// Writes a line above the bar.
     pub(crate) fn line(&self, text: &str) {
-        self.bar.suspend(|| eprintln!("{text}"));
+        self.bar.suspend(|| write_stderr(&format!("{text}\n")));
     }
 
     /// Takes the bar away while something else is written.

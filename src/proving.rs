@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use alloy_primitives::U256;
-use circuit::{Assignment, Compiled};
+use circuit::{Assignment, CircuitShape, Compiled};
 use gas_meter::Fork;
 use halo2curves::bn256::Fr;
 use halo2curves::ff::PrimeField;
@@ -13,10 +13,12 @@ use model::FixedGraph;
 use protocol_spec::{EntryPoint, encode_calldata};
 
 use crate::artifacts::{Artifacts, Bytecode, Verification, public_layout, with_instances};
+use crate::cost::ReferenceCosts;
 use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::evm::{self, GasFigures};
 use crate::hidden::Concealed;
+use crate::memory;
 use crate::progress::Progress;
 use crate::salts::{Salts, in_field};
 
@@ -61,6 +63,7 @@ impl Prover {
         let bytecode = artifacts.bytecode()?;
         let verification = progress.step("reading the circuit", || artifacts.verification())?;
         let Verification { compiled, key } = verification;
+        require_memory(&compiled)?;
         let (compiled, parameter_salt) = artifacts.with_secrets(compiled)?;
         let (srs, key) = progress.step("reading the keys", || artifacts.prover(key, environment))?;
         Ok(Self { compiled, parameter_salt, bytecode, srs, key })
@@ -137,6 +140,12 @@ impl Prover {
     pub(crate) fn rejection(&self, calldata: &[u8]) -> Result<Option<String>, CliError> {
         Ok(evm::verify(&self.bytecode, calldata, Fork::Osaka)?.rejection)
     }
+}
+
+/// Refuses to prove with a circuit that memory has no room for.
+pub(crate) fn require_memory(compiled: &Compiled) -> Result<(), CliError> {
+    let CircuitShape { lanes, logrows, .. } = compiled.shape();
+    memory::require_for_proving(ReferenceCosts::prover(lanes, logrows).peak_memory_bytes)
 }
 
 /// A context instance as an element of the scalar field; `None` for a number of its order or above.

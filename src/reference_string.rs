@@ -1,12 +1,14 @@
 //! Which reference string may be used where; the test string, kept between runs where it takes long to compute.
 
 use std::fs;
+use std::path::Path;
 
 use kzg_backend::{Origin, Srs, VerifierKey};
 
 use crate::console::Console;
 use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind};
+use crate::memory;
 
 /// The chain id of local test chains.
 pub(crate) const LOCAL_CHAIN: u64 = 31_337;
@@ -34,6 +36,22 @@ pub(crate) fn warn_of(origin: Origin, console: &Console) {
             "a reference string of an unknown ceremony: whoever kept its secret can forge proofs; see docs/srs.md",
         ),
         Origin::Ceremony(_) => {}
+    }
+}
+
+/// Reads a string of our own format with every check, once there is memory for it.
+pub(crate) fn read_and_test(file: &Path) -> Result<Srs, CliError> {
+    require_memory_to_read(file)?;
+    Ok(Srs::read_and_test(file)?)
+}
+
+/// Refuses a string of our own format that memory has no room for; what is of another format is read in parts.
+pub(crate) fn require_memory_to_read(file: &Path) -> Result<(), CliError> {
+    match Srs::memory_bytes_to_read(file) {
+        Some(needed) => {
+            memory::require("reading the reference string", needed, "import fewer rows of it with `assay srs import`")
+        }
+        None => Ok(()),
     }
 }
 

@@ -30,6 +30,14 @@ contract DeployVolatilityLtvTest is ProofFixture {
         check.run(IAssayVerifier(address(mock)));
     }
 
+    function test_RevertWhen_ThePairingIsAlwaysTrue() public {
+        IAssayVerifier verifier = new DeployVolatilityLtv().run();
+        CheckVolatilityLtv check = new CheckVolatilityLtv();
+        vm.mockCall(address(8), bytes(""), abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(SelfTest.AcceptedABadProof.selector, verifier));
+        check.run(verifier);
+    }
+
     function test_RevertWhen_TheVerifierRejectsEverything() public {
         CheckVolatilityLtv check = new CheckVolatilityLtv();
         VolatilityLtvVerifierMock mock = new VolatilityLtvVerifierMock();

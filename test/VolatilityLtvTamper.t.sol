@@ -37,6 +37,22 @@ contract VolatilityLtvTamperTest is ProofFixture {
         assertRejected(tampered);
     }
 
+    /// @dev No challenge binds the last message: with any other point of the curve, everything before the pairing is right.
+    function testFuzz_RevertWhen_TheLastPointIsAnother(uint256 factor) public view {
+        Fixture memory tampered = stored;
+        (bool success, bytes memory point) = address(7).staticcall(abi.encode(1, 2, factor));
+        assertTrue(success);
+        (uint256 x, uint256 y) = abi.decode(point, (uint256, uint256));
+        uint256 first = tampered.proof.length / 32 - 3;
+        vm.assume(x != wordOf(tampered, first));
+        setWord(tampered, first, x);
+        setWord(tampered, first + 1, y);
+        (bool accepted, bytes memory data) = address(verifier).staticcall{gas: CALL_GAS}(callOf(tampered));
+        assertFalse(accepted, "a tampered proof was accepted");
+        assertEq(data, abi.encodeWithSelector(IAssayVerifier.ProofRejected.selector));
+        assertRejected(tampered);
+    }
+
     function testFuzz_RevertWhen_TwoWordsSwap(uint256 first, uint256 second) public view {
         Fixture memory tampered = stored;
         uint256 words = tampered.proof.length / 32;

@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""Holds the table in crates/README.md against what Cargo knows of the workspace."""
+"""Holds the table in crates/README.md against what Cargo knows of the workspace, and every crate to the workspace's lints."""
 
 import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "crates" / "README.md"
 HEADER = ["layer", "crate", "owns", "depends on", "uses alone"]
 EVERYTHING = "all of the above"
+# Of the repository, outside of its workspace.
+OTHER_WORKSPACES = [ROOT / "tools" / "encoder-check"]
 
 
 def cells(line):
@@ -41,13 +44,37 @@ def read_table(text):
 
 
 def read_workspace():
-    """Names of the direct dependencies of every crate of the workspace, those of tests and build scripts aside."""
-    command = ["cargo", "metadata", "--format-version", "1", "--no-deps"]
-    metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+    """Every crate of the workspace, as Cargo describes it."""
+    command = ["cargo", "metadata", "--format-version", "1", "--no-deps", "--locked"]
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)["packages"]
+
+
+def direct_dependencies(packages):
+    """Names of the direct dependencies of every crate, those of tests and build scripts aside."""
     return {
         package["name"]: {dependency["name"] for dependency in package["dependencies"] if dependency["kind"] is None}
-        for package in metadata["packages"]
+        for package in packages
     }
+
+
+def unsafe_allowed(workspace, manifests):
+    """Crates in which `unsafe` would compile: `manifests` holds the manifest of every one by name."""
+    common = forbids_unsafe(workspace["workspace"])
+    for crate, manifest in sorted(manifests.items()):
+        inherits = common and manifest.get("lints", {}).get("workspace") is True
+        if not inherits and not forbids_unsafe(manifest):
+            yield f"`{crate}` does not forbid `unsafe`: it needs `workspace = true` under `[lints]`"
+
+
+def forbids_unsafe(manifest):
+    return manifest.get("lints", {}).get("rust", {}).get("unsafe_code") == "forbid"
+
+
+def read_manifests(packages):
+    files = [Path(package["manifest_path"]) for package in packages]
+    files += [folder / "Cargo.toml" for folder in OTHER_WORKSPACES]
+    manifests = (tomllib.loads(file.read_text()) for file in files)
+    return {manifest["package"]["name"]: manifest for manifest in manifests}
 
 
 def differences(rows, workspace):
@@ -72,9 +99,12 @@ def differences(rows, workspace):
 
 
 def main():
-    found = list(differences(read_table(TABLE.read_text()), read_workspace()))
-    for difference in found:
-        print(f"crates/README.md: {difference}", file=sys.stderr)
+    packages = read_workspace()
+    found = [f"crates/README.md: {text}" for text in differences(read_table(TABLE.read_text()), direct_dependencies(packages))]
+    workspace = tomllib.loads((ROOT / "Cargo.toml").read_text())
+    found += [f"Cargo.toml: {text}" for text in unsafe_allowed(workspace, read_manifests(packages))]
+    for fault in found:
+        print(fault, file=sys.stderr)
     sys.exit(1 if found else 0)
 
 

@@ -1,8 +1,10 @@
 //! One writer or many readers per artefact folder.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
 use std::path::Path;
 
+use super::links::refuse_link;
 use crate::console::Console;
 use crate::error::CliError;
 
@@ -18,6 +20,8 @@ impl FolderLock {
     /// For writing: waits until nobody else reads or writes.
     pub(crate) fn exclusive(folder: &Path, console: &Console) -> Result<Self, CliError> {
         let path = folder.join(LOCK_FILE);
+        refuse_link(&path)?;
+        refuse_other_than_file(&path)?;
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(|error| CliError::of_io(&path, &error))?;
         match file.try_lock() {
@@ -34,8 +38,17 @@ impl FolderLock {
     /// For reading: waits while somebody writes. A folder without a lock file, as a copy may be, has no writers.
     pub(crate) fn shared(folder: &Path) -> Result<Option<Self>, CliError> {
         let path = folder.join(LOCK_FILE);
+        refuse_other_than_file(&path)?;
         let Ok(file) = File::open(&path) else { return Ok(None) };
         file.lock_shared().map_err(|error| CliError::of_io(&path, &error))?;
         Ok(Some(Self { _file: file }))
+    }
+}
+
+/// A pipe in the lock's place would never open.
+fn refuse_other_than_file(path: &Path) -> Result<(), CliError> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(CliError::of_io(path, &io::Error::other("not a regular file"))),
+        _ => Ok(()),
     }
 }

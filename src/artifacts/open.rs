@@ -1,7 +1,7 @@
 //! Reading artefacts back. Nothing is used before it was compared with the manifest.
 
 use std::cmp::Ordering;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -23,11 +23,11 @@ use super::{
 use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::output::SCHEMA_VERSION;
-use crate::reference_string::test_string;
+use crate::reference_string::{require_memory_to_read, test_string};
 use crate::source_model::read_onnx;
 
 /// Larger JSON files are refused unread.
-const MAX_JSON_BYTES: u64 = 64 << 20;
+pub(super) const MAX_JSON_BYTES: u64 = 64 << 20;
 /// A verifier has some 50 KB; a codec grows with the number of tensors, not of values.
 const MAX_SOLIDITY_BYTES: u64 = 16 << 20;
 const REBUILD: &str = "make the artefacts again with `assay build`";
@@ -144,7 +144,10 @@ impl Artifacts {
 
     fn reference_string(&self, logrows: u32, environment: &Environment) -> Result<Srs, CliError> {
         let srs = match self.layout.srs().is_file() {
-            true => Srs::read(&self.layout.srs())?,
+            true => {
+                require_memory_to_read(&self.layout.srs())?;
+                Srs::read(&self.layout.srs())?
+            }
             false => test_string(logrows, environment)?,
         };
         expect(&self.layout.srs(), &self.manifest.hashes.srs, &hex32(&srs.hash()))?;
@@ -227,10 +230,15 @@ fn read_json<T: DeserializeOwned>(path: &Path, version: u32) -> Result<(T, Vec<u
     Ok((value, bytes))
 }
 
-fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
+pub(super) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
     let unreadable =
         |error| CliError::new(ErrorKind::BadFile, "file-missing", format!("`{}`: {error}", path.display()), REBUILD);
     let mut bytes = Vec::new();
+    // A pipe in a file's place would never open.
+    let regular = fs::metadata(path).map_err(unreadable)?.is_file();
+    if !regular {
+        return Err(malformed(path, "not a regular file"));
+    }
     File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > limit {
         return Err(malformed(path, format!("more than {limit} bytes")));
@@ -259,3 +267,6 @@ fn mismatch(path: &Path, what: &str) -> CliError {
 fn malformed(path: &Path, reason: impl std::fmt::Display) -> CliError {
     CliError::new(ErrorKind::BadFile, "file-malformed", format!("`{}`: {reason}", path.display()), REBUILD)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,12 @@
 //! `private/`: what must not be published. Everything else in an artefact folder may be.
 
 use std::fs::{self, DirBuilder};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use kzg_backend::{Access, write_file};
-use tempfile::NamedTempFile;
+use kzg_backend::{Access, write_file, write_new_file};
 
+use super::links::refuse_link;
 use super::{Layout, sha256_hex};
 use crate::error::{CliError, ErrorKind};
 
@@ -44,8 +44,10 @@ impl Private<'_> {
             return self.write_to(file.to_owned());
         }
         let folder = closed_folder(layout, layout.private_commitments())?;
+        let mut least = 1;
         loop {
-            let number = latest_number(&folder).map_or(1, |latest| latest + 1);
+            let number = latest_number(&folder).map_or(1, |latest| latest + 1).max(least);
+            least = number + 1;
             let path = folder.join(format!("{number}.json"));
             // Else another process took the number.
             if self.write_new(&path)? {
@@ -65,29 +67,21 @@ impl Private<'_> {
 
     /// Whether there was no such file yet.
     fn write_new(self, path: &Path) -> Result<bool, CliError> {
-        let refused = |error: io::Error| CliError::of_io(path, &error);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // For its owner alone from the start.
-        let mut file = NamedTempFile::new_in(folder).map_err(refused)?;
-        file.write_all(self.content).and_then(|()| file.as_file().sync_all()).map_err(refused)?;
-        match file.persist_noclobber(path) {
-            Ok(_) => Ok(true),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(refused(error.error)),
-        }
+        Ok(write_new_file(path, Access::OwnerOnly, self.content)?)
     }
 }
 
 /// The highest number of a file in a folder below `private`.
 pub(super) fn latest_number(folder: &Path) -> Option<u64> {
     let entries = fs::read_dir(folder).ok()?;
-    let number = |name: &str| name.strip_suffix(".json")?.parse().ok().filter(|number| *number < u64::MAX);
+    let number = |name: &str| name.strip_suffix(".json")?.parse::<u32>().ok().map(u64::from);
     entries.flatten().filter_map(|entry| number(entry.file_name().to_str()?)).max()
 }
 
 /// `folder`, which lies in `private`: only its owner can open them, and no commit of a repository takes them in.
 fn closed_folder(layout: &Layout, folder: PathBuf) -> Result<PathBuf, CliError> {
     private_folder(layout)?;
+    refuse_link(&folder)?;
     make_owner_only(&folder).map_err(|error| CliError::of_io(&folder, &error))?;
     Ok(folder)
 }
@@ -95,6 +89,7 @@ fn closed_folder(layout: &Layout, folder: PathBuf) -> Result<PathBuf, CliError> 
 /// The folder `private`, likewise.
 pub(crate) fn private_folder(layout: &Layout) -> Result<(), CliError> {
     let (folder, ignored) = (layout.private(), layout.private().join(".gitignore"));
+    refuse_link(&folder)?;
     make_owner_only(&folder).map_err(|error| CliError::of_io(&folder, &error))?;
     if !ignored.exists() {
         write_file(&ignored, Access::OwnerOnly, b"*\n")?;

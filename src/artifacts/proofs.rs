@@ -3,12 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kzg_backend::{Access, ProofFile, write_file};
+use kzg_backend::{Access, ProofFile, temporary_folder, write_file};
 
 use super::Layout;
+use super::links::refuse_link;
 use super::private::{Private, latest_number};
 use crate::error::{CliError, ErrorKind};
 
+/// Of folders that become a proof's.
+const PREFIX: &str = ".proof-";
 const PROOF_FILE: &str = "proof.json";
 const CALLDATA_FILE: &str = "calldata.hex";
 
@@ -77,17 +80,20 @@ fn write_numbered(
 ) -> Result<WrittenProof, CliError> {
     let proofs = &layout.proofs();
     let refused = |error| CliError::of_io(proofs, &error);
+    refuse_link(proofs)?;
     fs::create_dir_all(proofs).map_err(refused)?;
-    let staged = tempfile::Builder::new().prefix(".proof-").tempdir_in(proofs).map_err(refused)?;
+    let (staged, _claim) = temporary_folder(proofs, PREFIX).map_err(refused)?;
     write_files(staged.path(), proof, calldata)?;
-    make_readable(staged.path()).map_err(refused)?;
     let (numbered, elsewhere) = match private {
         Some(private) if private.file.is_some() => (None, Some(private.write(layout, &proof.proof)?)),
         private => (private, None),
     };
+    let mut least = 1;
     loop {
         let taken = numbers(proofs).into_iter().max().max(latest_number(&layout.private_proofs()));
-        let number = taken.map_or(1, |latest| latest + 1);
+        let number = taken.map_or(1, |latest| latest + 1).max(least);
+        // A name beyond the numbers that are looked at may be taken as well.
+        least = number + 1;
         let private = match numbered.map(|private| private.write_numbered(layout, number)).transpose()? {
             // Another process took the number.
             Some(None) => continue,
@@ -108,18 +114,6 @@ fn write_files(folder: &Path, proof: &ProofFile, calldata: &[u8]) -> Result<(), 
     let calldata = format!("0x{}\n", hex::encode(calldata));
     write_file(&files.calldata, Access::Shared, calldata.as_bytes())?;
     proof.write(&files.proof).map_err(|error| CliError::of_proof_file(&files.proof, error))
-}
-
-/// Temporary folders are for their owner alone; a proof is public.
-fn make_readable(folder: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-    }
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
 }
 
 fn numbers(proofs: &Path) -> Vec<u64> {

@@ -1,14 +1,17 @@
 //! A build writes beside the artefacts it will replace, and swaps files only when all of them are there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use kzg_backend::{Access, write_file};
+use serde::Deserialize;
 use tempfile::TempDir;
 
+use super::links::refuse_link;
 use super::lock::FolderLock;
+use super::open::{MAX_JSON_BYTES, read_file};
 use super::{Layout, earlier_folder, private_folder, sha256_hex};
 use crate::console::Console;
 use crate::error::CliError;
@@ -29,6 +32,9 @@ impl Staging {
     pub(crate) fn begin(target: &Path, console: &Console) -> Result<Self, CliError> {
         let refused = |error| CliError::of_io(target, &error);
         fs::create_dir_all(target).map_err(refused)?;
+        for folder in [Layout::CONTRACTS, Layout::PRIVATE] {
+            refuse_link(&target.join(folder))?;
+        }
         let lock = FolderLock::exclusive(target, console)?;
         remove_abandoned(target, PREFIX);
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(target).map_err(refused)?;
@@ -73,8 +79,8 @@ impl Staging {
         for relative in files.iter().filter(|path| !path.ends_with(Layout::MANIFEST)) {
             self.publish(relative)?;
         }
+        remove_other_contracts(&self.target, &files);
         self.publish(Path::new(Layout::MANIFEST))?;
-        remove_other_contracts(&contracts, &files);
         for folder in [contracts.as_path(), self.target.root()] {
             sync(folder).map_err(|error| CliError::of_io(folder, &error))?;
         }
@@ -147,18 +153,36 @@ fn remove_if_there(path: &Path) -> Result<(), CliError> {
     }
 }
 
-fn remove_other_contracts(contracts: &Path, files: &BTreeSet<PathBuf>) {
-    let Ok(entries) = fs::read_dir(contracts) else { return };
-    for entry in entries.flatten() {
-        let kept = files.contains(&Path::new(Layout::CONTRACTS).join(entry.file_name()));
-        let is_solidity = entry.path().extension().is_some_and(|extension| extension == "sol");
-        if !kept
-            && is_solidity
-            && let Err(error) = fs::remove_file(entry.path())
+/// Removes contracts of the build before, by what its manifest says: whatever else lies in the folder is somebody's.
+fn remove_other_contracts(target: &Layout, files: &BTreeSet<PathBuf>) {
+    let earlier = read_file(&target.manifest(), MAX_JSON_BYTES).ok();
+    let Some(earlier) = earlier.and_then(|bytes| serde_json::from_slice::<EarlierManifest>(&bytes).ok()) else {
+        return;
+    };
+    for (relative, hash) in earlier.hashes.solidity {
+        let is_contract = Path::new(&relative).parent() == Some(Path::new(Layout::CONTRACTS));
+        let path = target.file(&relative);
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
+        if is_contract
+            && is_file
+            && !files.contains(Path::new(&relative))
+            && fs::read(&path).is_ok_and(|text| sha256_hex(&text) == hash)
+            && let Err(error) = fs::remove_file(&path)
         {
-            tracing::warn!("`{}` was not removed: {error}", entry.path().display());
+            tracing::warn!("`{}` was not removed: {error}", path.display());
         }
     }
+}
+
+/// What manifests of all versions have.
+#[derive(Deserialize)]
+struct EarlierManifest {
+    hashes: EarlierHashes,
+}
+
+#[derive(Deserialize)]
+struct EarlierHashes {
+    solidity: BTreeMap<String, String>,
 }
 
 /// Makes renames survive a power cut.

@@ -16,6 +16,7 @@ use super::{Chain, ChainError, Fault, SignedTransaction, parse_address};
 use crate::cli::SignerArgs;
 use crate::environment::{Environment, PRIVATE_KEY_VARIABLE};
 use crate::error::{CliError, ErrorKind};
+use crate::output::write_stderr;
 
 /// An account that signs transactions.
 #[derive(Clone, Debug)]
@@ -174,6 +175,6 @@ fn ask_password(file: &Path) -> Result<String, CliError> {
         return Err(missing());
     }
     let terminal = ::console::Term::stderr();
-    eprint!("Password of {}: ", file.display());
+    write_stderr(&format!("Password of {}: ", file.display()));
     terminal.read_secure_line().map_err(|_| missing())
 }

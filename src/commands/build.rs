@@ -23,10 +23,11 @@ use crate::cost::{Prediction, ReferenceCosts};
 use crate::environment::Environment;
 use crate::error::{CliError, internal};
 use crate::figures::Figures;
-use crate::machine::{self, MachineSpeed};
+use crate::machine::MachineSpeed;
+use crate::memory;
 use crate::naming::{artefact_folder, model_name};
 use crate::output::Report;
-use crate::reference_string::{test_string, warn_of};
+use crate::reference_string::{read_and_test, test_string, warn_of};
 use crate::source_model::SourceModel;
 use crate::units::{bytes, deviation, grouped, real, seconds, since};
 
@@ -76,7 +77,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     let costs = ReferenceCosts::of(&quantised)?;
     let plan = progress.step("planning", || plan(&quantised.graph, &args.plan.request(), &costs))?;
     let predicted = Prediction::of(&plan.chosen, &costs, speed)?;
-    machine::require_memory(predicted.peak_memory_bytes)?;
+    memory::require_for_proving(predicted.peak_memory_bytes)?;
 
     // What is missing is said before much time is spent.
     let compiler = compiler.found()?;
@@ -148,7 +149,7 @@ fn write_model(onnx: &Path, secret: Option<&Secret>, staging: &Staging) -> Resul
 fn reference_string(args: &BuildArgs, compiled: &Compiled, environment: &Environment) -> Result<Srs, CliError> {
     let logrows = compiled.shape().logrows;
     match &args.srs {
-        Some(file) => Ok(Srs::read_and_test(file)?.downsized(logrows)?),
+        Some(file) => Ok(read_and_test(file)?.downsized(logrows)?),
         None => test_string(logrows, environment),
     }
 }

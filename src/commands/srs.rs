@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kzg_backend::{Origin, Srs, SrsSource, g2_words};
+use kzg_backend::{FileError, Origin, Srs, SrsError, SrsSource, g2_words};
 use serde::Serialize;
 
 use crate::artifacts::hex32;
@@ -10,10 +10,12 @@ use crate::cli::SrsCommand;
 use crate::console::{Console, Paint};
 use crate::error::CliError;
 use crate::figures::Figures;
-use crate::machine;
+use crate::memory;
 use crate::output::Report;
-use crate::reference_string::warn_of;
+use crate::reference_string::{read_and_test, require_memory_to_read, warn_of};
 use crate::units::grouped;
+
+const FEWER_ROWS: &str = "take fewer rows with `--logrows`";
 
 /// What identifies a reference string.
 #[derive(Debug, Serialize)]
@@ -36,12 +38,13 @@ pub(crate) fn run(command: &SrsCommand, console: &Console) -> Result<SrsReport, 
     console.progress.expect(3);
     match command {
         SrsCommand::Dev { logrows, output } => {
+            memory::require("the test string", Srs::dev_memory_bytes(*logrows)?, FEWER_ROWS)?;
             let srs = console.progress.step("test string", || Srs::dev(*logrows))?;
             let file = output.clone().unwrap_or_else(|| format!("srs-dev-{logrows}.bin").into());
             write(&srs, &file, console)
         }
         SrsCommand::Inspect { file } => {
-            let srs = console.progress.step("checking", || Srs::read_and_test(file))?;
+            let srs = console.progress.step("checking", || read_and_test(file))?;
             Ok(report(&srs, file))
         }
         SrsCommand::Import { file, logrows, output } => {
@@ -53,10 +56,12 @@ pub(crate) fn run(command: &SrsCommand, console: &Console) -> Result<SrsReport, 
 }
 
 fn import(file: &Path, logrows: Option<u32>, console: &Console) -> Result<(Srs, Option<String>), CliError> {
+    // One of our own format is read whole to be recognised.
+    require_memory_to_read(file)?;
     let mut source = SrsSource::open(file)?;
     let used = logrows.unwrap_or(source.k());
     console.note("Importing", &format!("{} of 2^{} rows, 2^{used} of them", source.format(), source.k()));
-    machine::require_free("importing", source.memory_bytes(used)?, "take fewer rows with `--logrows`")?;
+    memory::require("importing", source.memory_bytes(used)?, FEWER_ROWS)?;
     let published = console.progress.step("hashing", || source.published())?;
     let srs = console.progress.step("checking", || source.import(logrows))?;
     warn_of(srs.origin(), console);
@@ -64,7 +69,11 @@ fn import(file: &Path, logrows: Option<u32>, console: &Console) -> Result<(Srs, 
 }
 
 fn write(srs: &Srs, file: &Path, console: &Console) -> Result<SrsReport, CliError> {
-    console.progress.step("writing", || srs.write(file))?;
+    console.progress.step("writing", || srs.write(file)).map_err(|error| match error {
+        // Of a file to be written, a missing folder is no missing file.
+        SrsError::File(FileError::Io { path, source }) => CliError::of_io(&path, &source),
+        error => error.into(),
+    })?;
     Ok(report(srs, file))
 }
 

@@ -63,7 +63,7 @@ impl<'a> Workshop<'a> {
 
     fn measure_in(&self, subject: &Subject, folder: &Path) -> Result<Result<Measured, String>, CliError> {
         let (artefacts, setup_seconds) = match subject.source {
-            Source::Artefacts => (subject.path.clone(), None),
+            Source::Artefacts => (absolute(&subject.path)?, None),
             Source::Onnx | Source::Generated => {
                 let artefacts = folder.join("artefacts");
                 match self.build(subject, &artefacts)? {
@@ -93,7 +93,8 @@ impl<'a> Workshop<'a> {
     /// Returns the seconds that keys took.
     fn build(&self, subject: &Subject, artefacts: &Path) -> Result<Result<f64, String>, CliError> {
         let options = self.options();
-        let mut arguments = vec![word("build"), subject.path.as_os_str(), word("-o"), artefacts.as_os_str()];
+        let model = absolute(&subject.path)?;
+        let mut arguments = vec![word("build"), model.as_os_str(), word("-o"), artefacts.as_os_str()];
         arguments.extend([word("--name"), word(&subject.name)]);
         arguments.extend(options.iter().map(OsString::as_os_str));
         let answer = self.command(subject, &arguments)?;
@@ -234,6 +235,11 @@ fn objective_name(objective: Objective) -> &'static str {
         Objective::Balanced => "balanced",
         Objective::Speed => "speed",
     }
+}
+
+/// A name that starts with a dash would be taken for an option.
+fn absolute(path: &Path) -> Result<PathBuf, CliError> {
+    std::path::absolute(path).map_err(|error| CliError::of_io(path, &error))
 }
 
 fn word(text: &str) -> &OsStr {

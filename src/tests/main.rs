@@ -15,11 +15,13 @@ mod onnx;
 mod oracle;
 mod oracle_demo;
 mod oracle_fixtures;
+mod places;
 mod predictions;
 #[path = "../../crates/kzg-backend/tests/srs/ptau_file.rs"]
 mod ptau_file;
 mod report;
 mod run;
+mod storms;
 mod surroundings;
 mod visibility;
 mod watch;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::run::{Run, ToOwnedCommand, assay, fail, fail_with, succeed, text};
+use crate::storms::litter;
 use crate::visibility::{hidden, tells_commitments_alone};
 use crate::workshop::{built, copy_folder, copy_of_built};
 
@@ -119,7 +120,7 @@ fn the_script_deploys_once(place: &Elsewhere) {
         command.current_dir(place.project()).args(["script", script, "--broadcast", "--rpc-url", &anvil.rpc_url()]);
         let run = Run::of(command.args(sender));
         let said = run.stdout + &run.stderr;
-        assert!(run.code == 0 && said.contains(sent) && said.contains("one flipped bit is rejected with"), "{said}");
+        assert!(run.code == 0 && said.contains(sent) && said.contains("a false opening is rejected with"), "{said}");
     }
 }
 
@@ -243,8 +244,21 @@ fn only_proofs_that_hold_become_fixtures() {
 
 #[test]
 fn a_run_that_was_killed_is_taken_up_by_the_next() {
+    kill(10);
+    println!("assurance: kills-new 10");
+}
+
+#[test]
+#[ignore = "minutes"]
+fn fifty_runs_that_were_killed_are_taken_up_by_the_next_in_full() {
+    (0..5).for_each(|_| kill(10));
+    println!("assurance: kills-new 50");
+}
+
+/// Ten moments at most.
+fn kill(moments: u64) {
     let folder = TempDir::new().unwrap();
-    for moment in 0..10 {
+    for moment in 0..moments {
         let project = folder.path().join(moment.to_string());
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_assay"));
         command.args(["new", text(&project), "--model", text(built()), "--quiet"]);
@@ -269,6 +283,7 @@ fn a_run_that_was_killed_is_taken_up_by_the_next() {
         {
             assert!(project.join(path).is_file(), "{moment}: {path}");
         }
+        assert_eq!(litter(&project), Vec::<PathBuf>::new(), "{moment}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use crate::run::{Run, ToOwnedCommand, assay, fail, fail_with, succeed, text};
-use crate::workshop::{build, built, built_other, contents, copy_of_built, example};
+use crate::workshop::{built, contents, copy_of_built, example};
 
 const NOBODY_LISTENS: &str = "http://127.0.0.1:1";
 const ACCOUNT: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
@@ -106,52 +106,4 @@ fn wrong_usage_has_its_own_exit_code() {
         assert_eq!(run.code, 2, "{arguments:?}");
         assert_eq!(run.json()["error"]["id"], "usage");
     }
-}
-
-#[test]
-fn many_at_once_in_one_folder() {
-    let copy = copy_of_built();
-    let before = contents(copy.path());
-    let (model, input) = (example("model.onnx"), example("input.json"));
-    std::thread::scope(|scope| {
-        for round in 0..8 {
-            let (folder, model, input) = (text(copy.path()), text(&model), text(&input));
-            scope.spawn(move || match round % 2 {
-                0 => succeed(&["build", model, "-o", folder]),
-                _ => succeed(&["prove", folder, "--input", input]),
-            });
-        }
-    });
-    assert_eq!(contents(copy.path()), before);
-    for number in 1..=5 {
-        let proof = copy.path().join("proofs").join(number.to_string());
-        assert_eq!(succeed(&["verify", text(copy.path()), text(&proof)])["evm"], true);
-    }
-}
-
-#[test]
-fn killed_builds_leave_one_model_or_none() {
-    let copy = copy_of_built();
-    let (first, second) = (example("model.onnx"), built_other().with_extension("onnx"));
-    let calibration = example("calibration.json");
-    let proof = built().join("proofs/1");
-    for round in 0..8 {
-        // The folder's model changes with every build that is not killed in time.
-        let model = if round % 2 == 0 { &second } else { &first };
-        let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_assay"))
-            .args(["build", text(model), "-o", text(copy.path()), "--name", "volatility-ltv", "--quiet"])
-            .args(["--calibration", text(&calibration)])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(250 * (round + 1)));
-        build.kill().unwrap();
-        build.wait().unwrap();
-        // Accepted by the first model, rejected by the second, or refused as a mixture of both.
-        let code = Run::of(assay().args(["verify", text(copy.path()), text(&proof)])).code;
-        assert!([0, 3, 6].contains(&code), "{code}");
-    }
-    build(&first, copy.path());
-    assert_eq!(contents(copy.path()), contents(built()));
 }

@@ -4,6 +4,7 @@
 //! [`Compiled::check`](crate::Compiled::check), and a proof of it by every verifier.
 
 mod early_challenge;
+mod without;
 
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -113,6 +114,30 @@ impl<'a> Adversary<'a> {
         let instances = self.builder.instances().iter().map(|wire| values[wire.0 as usize]).collect();
         let witness = Witness::fill(self.compiled.layout(), &values, instances);
         // Where sums are folded, a product may have no cell but those that the gates make of the lanes.
+        (witness != self.honest).then_some(witness)
+    }
+
+    /// Equality classes: whatever is copied between cells.
+    pub fn classes(&self) -> usize {
+        self.builder.values().len()
+    }
+
+    /// What all cells of a class hold.
+    ///
+    /// # Panics
+    /// If there is no such class.
+    pub fn value_of(&self, class: usize) -> Fr {
+        self.builder.values()[class]
+    }
+
+    /// The honest witness with another value in all cells of a class; `None` where that changes none.
+    ///
+    /// # Panics
+    /// If there is no such class.
+    pub fn prank(&self, class: usize, value: Fr) -> Option<Witness> {
+        let mut values = self.builder.values().to_vec();
+        values[class] = value;
+        let witness = Witness::fill(self.compiled.layout(), &values, self.honest.instances().to_vec());
         (witness != self.honest).then_some(witness)
     }
 

@@ -8,10 +8,12 @@ use halo2_proofs::plonk::ConstraintSystem;
 use model::{FixedGraph, Parameters};
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Violation, check};
+use crate::check::{Violation, check, check_without};
 use crate::config::ModelConfig;
+use crate::constraint::{Constraint, Redundancy};
 use crate::error::CircuitError;
 use crate::fold::conflicts;
+use crate::idle::{Idle, idle};
 use crate::lanes::Lanes;
 use crate::layers::{self, CircuitForm, Start};
 use crate::layout::{Layout, audit, place};
@@ -187,6 +189,35 @@ impl Compiled {
     /// The first constraint that does not hold.
     pub fn check(&self, witness: &Witness) -> Result<(), Violation> {
         check(&self.layout, witness)
+    }
+
+    /// As [`Compiled::check`], of a circuit that lacks one constraint: with folded sums the prover may put what suits where that
+    /// leaves a cell of their column free.
+    ///
+    /// # Errors
+    /// The first of the other constraints that does not hold.
+    pub fn check_without(&self, witness: &Witness, left_out: Constraint) -> Result<(), Violation> {
+        check_without(&self.layout, witness, Some(left_out))
+    }
+
+    /// Every constraint of the circuit.
+    pub fn constraints(&self) -> Vec<Constraint> {
+        Constraint::all(&self.layout)
+    }
+
+    /// Whether a constraint is a part of what proves that the zero of the fold column is zero.
+    pub fn is_of_zero(&self, constraint: Constraint) -> bool {
+        constraint.is_of_zero(&self.layout)
+    }
+
+    /// What lies idle in the circuit: cells that nothing constrains, columns without a use, gates that no row enables.
+    pub fn idle(&self) -> Vec<Idle> {
+        idle(&self.layout)
+    }
+
+    /// Why a constraint of this circuit may be idle, if there is a reason.
+    pub fn redundancy(&self, constraint: Constraint) -> Option<Redundancy> {
+        constraint.redundancy(&self.layout)
     }
 
     /// Whether the folded sums of a witness hold at these challenges, whatever else does not.

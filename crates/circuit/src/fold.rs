@@ -1,11 +1,12 @@
 //! The second-phase column in which sums are folded at a challenge, and its values.
 
-use ff::Field;
+use ff::{Field, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;
 use halo2_proofs::plonk::{Advice, Challenge, Column, ConstraintSystem, Expression, FirstPhase, SecondPhase};
 use halo2_proofs::poly::Rotation;
 
 use crate::config::{ModelConfig, one};
+use crate::constraint::Constraint;
 use crate::layout::{FoldCell, FoldOp, Layout};
 use crate::witness::Witness;
 
@@ -77,14 +78,49 @@ fn constant(value: u64) -> Expression<Fr> {
 /// The column's values at these challenges; where a cell would have to hold two values, it holds the one that the gates
 /// make of the cells above.
 pub(crate) fn fold_values(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr) -> Vec<Fr> {
-    run(layout, witness, gamma, mu, |_| {})
+    Run { layout, witness, gamma, mu, without: None, free: Fr::ZERO }.values(|_, _| {})
 }
 
 /// The rows whose cell would have to hold two values at these challenges.
 pub(crate) fn conflicts(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr) -> Vec<usize> {
     let mut rows = Vec::new();
-    run(layout, witness, gamma, mu, |row| rows.push(row));
+    Run { layout, witness, gamma, mu, without: None, free: Fr::ZERO }.values(|row, _| rows.push(row));
     rows
+}
+
+/// The first row whose cell would have to hold two values at these challenges, whatever the prover puts where a constraint that is
+/// left out leaves a cell free.
+pub(crate) fn first_conflict(
+    layout: &Layout,
+    witness: &Witness,
+    [gamma, mu]: [Fr; 2],
+    without: Option<Constraint>,
+) -> Option<usize> {
+    let conflict = |free: Fr| {
+        let mut first = None;
+        Run { layout, witness, gamma, mu, without, free }.values(|row, error| {
+            first.get_or_insert((row, error));
+        });
+        first
+    };
+    let (row, at_zero) = conflict(Fr::ZERO)?;
+    if without.is_none() {
+        return Some(row);
+    }
+    let [(one, at_one), (two, at_two)] = [conflict(Fr::ONE)?, conflict(Fr::from(2))?];
+    let root = root_of([at_zero, at_one, at_two]).filter(|_| [one, two] == [row, row]);
+    root.map_or(Some(row), |root| conflict(root).map(|(row, _)| row))
+}
+
+/// Where a polynomial of degree 2 at most is zero, given its values at 0, 1 and 2: a free cell is multiplied with itself at most.
+fn root_of([at_zero, at_one, at_two]: [Fr; 3]) -> Option<Fr> {
+    let square = (at_two - at_one.double() + at_zero) * Fr::TWO_INV;
+    let linear = at_one - at_zero - square;
+    if square == Fr::ZERO {
+        return linear.invert().into_option().map(|inverse| -at_zero * inverse);
+    }
+    let root: Option<Fr> = (linear.square() - square * at_zero * Fr::from(4)).sqrt().into_option();
+    Some((root? - linear) * square.double().invert().into_option()?)
 }
 
 /// By how much the two sides of the first identity that does not hold differ; `None` where all hold, or something else does not.
@@ -96,45 +132,82 @@ pub(crate) fn first_error(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr)
     Some(column[row] - column[first])
 }
 
-/// A name takes the value of its first cell; every later cell of that name, and every row of a gate, has to agree.
-fn run(layout: &Layout, witness: &Witness, gamma: Fr, mu: Fr, mut conflict: impl FnMut(usize)) -> Vec<Fr> {
-    let mut named: Vec<Option<Fr>> = vec![None; layout.names as usize];
-    let mut column: Vec<Fr> = Vec::with_capacity(layout.rows());
-    for (row, cell) in layout.fold.iter().enumerate() {
-        let known = match *cell {
-            FoldCell::Free => None,
-            FoldCell::Zero => Some(Fr::ZERO),
-            FoldCell::Named(name) => named[name as usize],
-            FoldCell::Lane { lane, row } => Some(witness.main[usize::from(lane)][row as usize]),
-        };
-        let computed = computed(layout, witness, &column, gamma, mu);
-        if computed.zip(known).is_some_and(|(computed, known)| computed != known) {
-            conflict(row);
-        }
-        let value = computed.or(known).unwrap_or(Fr::ZERO);
-        if let FoldCell::Named(name) = *cell {
-            named[name as usize].get_or_insert(value);
-        }
-        column.push(value);
-    }
-    column
+/// The column at these challenges, of a circuit that may lack a constraint.
+struct Run<'a> {
+    layout: &'a Layout,
+    witness: &'a Witness,
+    gamma: Fr,
+    mu: Fr,
+    without: Option<Constraint>,
+    /// What the prover puts where nothing says what a cell holds.
+    free: Fr,
 }
 
-/// What the gates make of the next cell, given all above it.
-fn computed(layout: &Layout, witness: &Witness, above: &[Fr], gamma: Fr, mu: Fr) -> Option<Fr> {
-    let row = above.len();
-    let last = row.checked_sub(1)?;
-    let factor = match FoldOp::of(layout.op[last]) {
-        FoldOp::Add => Some(Fr::ONE),
-        FoldOp::Step => Some(gamma),
-        FoldOp::Free | FoldOp::Multiply => None,
-    };
-    if let Some(factor) = factor {
-        let lanes = witness.main.iter().zip(&layout.coef).rev();
-        let sum = lanes.fold(Fr::ZERO, |sum, (main, coef)| mu * sum + coef[last] * main[last]);
-        let instance = witness.instances.get(last).copied().unwrap_or(Fr::ZERO);
-        return Some(factor * above[last] + sum + instance);
+impl Run<'_> {
+    /// A name takes the value of its first cell; every later cell of that name, and every row of a gate, has to agree: else they
+    /// differ by so much.
+    fn values(&self, mut conflict: impl FnMut(usize, Fr)) -> Vec<Fr> {
+        let mut named: Vec<Option<Fr>> = vec![None; self.layout.names as usize];
+        let mut column: Vec<Fr> = Vec::with_capacity(self.layout.rows());
+        let zero = if self.proves_zero() { Fr::ZERO } else { self.free };
+        for row in 0..self.layout.fold.len() {
+            let cell = self.cell(row);
+            let known = match cell {
+                FoldCell::Free => None,
+                FoldCell::Zero => Some(zero),
+                FoldCell::Named(name) => named[name as usize],
+                FoldCell::Lane { lane, row } => Some(self.witness.main[usize::from(lane)][row as usize]),
+            };
+            let computed = self.computed(&column);
+            if let Some((computed, known)) = computed.zip(known)
+                && computed != known
+            {
+                conflict(row, computed - known);
+            }
+            // A factor of the product that proves zero: as zero it leaves zero itself free.
+            let is_factor = self.without == Some(Constraint::FoldCopy { row }) && !self.proves_zero();
+            let free = if is_factor { Fr::ZERO } else { self.free };
+            let value = computed.or(known).unwrap_or(free);
+            if let FoldCell::Named(name) = cell {
+                named[name as usize].get_or_insert(value);
+            }
+            column.push(value);
+        }
+        column
     }
-    let start = row.checked_sub(3).filter(|start| FoldOp::of(layout.op[*start]) == FoldOp::Multiply)?;
-    Some(above[start] + above[start + 1] * above[start + 2])
+
+    fn cell(&self, row: usize) -> FoldCell {
+        let free = self.without == Some(Constraint::FoldCopy { row });
+        if free { FoldCell::Free } else { self.layout.fold[row] }
+    }
+
+    /// What a row's selector says, unless it is left out.
+    fn op(&self, row: usize) -> FoldOp {
+        let free = self.without == Some(Constraint::Gate { lane: 0, row });
+        if free { FoldOp::Free } else { FoldOp::of(self.layout.op[row]) }
+    }
+
+    /// Whether `zero = zero + zero * zero` stands.
+    fn proves_zero(&self) -> bool {
+        !self.without.is_some_and(|constraint| constraint.is_of_zero(self.layout))
+    }
+
+    /// What the gates make of the next cell, given all above it.
+    fn computed(&self, above: &[Fr]) -> Option<Fr> {
+        let row = above.len();
+        let last = row.checked_sub(1)?;
+        let factor = match self.op(last) {
+            FoldOp::Add => Some(Fr::ONE),
+            FoldOp::Step => Some(self.gamma),
+            FoldOp::Free | FoldOp::Multiply => None,
+        };
+        if let Some(factor) = factor {
+            let lanes = self.witness.main.iter().zip(&self.layout.coef).rev();
+            let sum = lanes.fold(Fr::ZERO, |sum, (main, coef)| self.mu * sum + coef[last] * main[last]);
+            let instance = self.witness.instances.get(last).copied().unwrap_or(Fr::ZERO);
+            return Some(factor * above[last] + sum + instance);
+        }
+        let start = row.checked_sub(3).filter(|start| self.op(*start) == FoldOp::Multiply)?;
+        Some(above[start] + above[start + 1] * above[start + 2])
+    }
 }

@@ -9,11 +9,13 @@ mod check;
 mod common;
 mod compiled;
 mod config;
+mod constraint;
 mod convolution;
 mod error;
 mod field;
 mod fold;
 mod gadgets;
+mod idle;
 mod lanes;
 mod layers;
 mod layout;
@@ -35,8 +37,10 @@ pub use compiled::{
     Assignment, CircuitDescription, CircuitShape, Compiled, MAX_LOGROWS, constraint_system, usable_rows,
 };
 pub use config::ModelConfig;
+pub use constraint::{Constraint, Redundancy};
 pub use error::CircuitError;
 pub use field::{from_integer, to_field};
+pub use idle::Idle;
 pub use lanes::{Lanes, Sums};
 pub use model_circuit::ModelCircuit;
 pub use plan::{BALANCED_SECONDS, Candidate, CostModel, Objective, Plan, PlanRequest, plan};

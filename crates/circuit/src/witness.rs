@@ -22,9 +22,14 @@ impl Witness {
     /// Fills the layout's cells from the wires' values.
     pub(crate) fn fill(layout: &Layout, values: &[Fr], instances: Vec<Fr>) -> Self {
         let main: Vec<Vec<Fr>> = (0..layout.lanes.count).map(|lane| fill_lane(layout, lane, values)).collect();
-        let mult = multiplicities(layout, &main);
         let inputs = layout.permutations.iter().map(|one| one.inputs.map(|wire| values[wire.0 as usize]));
         let permutations = Trace::of(&inputs.collect::<Vec<_>>());
+        Self::of_lanes(layout, main, instances, permutations)
+    }
+
+    /// A witness of these columns, with the multiplicities that its lanes need.
+    pub(crate) fn of_lanes(layout: &Layout, main: Vec<Vec<Fr>>, instances: Vec<Fr>, permutations: Trace) -> Self {
+        let mult = multiplicities(layout, &main);
         Self { main, mult, instances, permutations }
     }
 

@@ -7,9 +7,10 @@ mod instances;
 
 use circuit::adversary::{Adversary, STRATEGIES};
 use circuit::{CircuitDescription, CircuitShape, Lanes};
+use ff::Field;
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::bn256::Fr;
-use model::{FixedGraph, Visibility};
+use model::{FixedGraph, InputSpec, Visibility};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
@@ -18,8 +19,8 @@ fn attack_all(graph: &FixedGraph, shape: CircuitShape, rounds: usize, seed: u64)
     let compiled = CircuitDescription::new(graph.clone(), shape).compile().unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let mut attacks = 0;
-    for _ in 0..4 {
-        let (inputs, salts) = (common::random_inputs(graph, &mut rng), instances::random_salts(graph, &mut rng));
+    for inputs in starts(graph, &mut rng) {
+        let salts = instances::random_salts(graph, &mut rng);
         let adversary = Adversary::new(&compiled, &inputs, Fr::from(5), &salts).unwrap();
         compiled.check(adversary.honest()).unwrap();
         for strategy in STRATEGIES {
@@ -33,6 +34,15 @@ fn attack_all(graph: &FixedGraph, shape: CircuitShape, rounds: usize, seed: u64)
         }
     }
     attacks
+}
+
+/// The smallest and the largest values that range checks admit, and random ones.
+fn starts(graph: &FixedGraph, rng: &mut ChaCha20Rng) -> [Vec<Vec<i64>>; 4] {
+    let corner = |value: fn(&InputSpec) -> i64| {
+        graph.inputs.iter().map(|spec| vec![value(spec); spec.len()]).collect::<Vec<_>>()
+    };
+    let [first, second] = [0; 2].map(|_| common::random_inputs(graph, rng));
+    [corner(|spec| spec.offset), corner(|spec| spec.last() as i64), first, second]
 }
 
 #[test]
@@ -69,14 +79,29 @@ fn no_false_witness_of_every_gadget_is_accepted() {
 
 #[test]
 fn no_false_witness_of_a_single_gadget_is_accepted() {
+    attack_every_gadget(100);
+}
+
+/// 3,000 for each strategy, gadget and layout: a quarter each from the ends of all ranges.
+#[test]
+#[ignore = "minutes"]
+fn no_false_witness_of_a_million_is_accepted_in_full() {
+    assert!(attack_every_gadget(750) >= 1_000_000);
+}
+
+fn attack_every_gadget(rounds: usize) -> usize {
+    let mut attacks = 0;
     for (name, graph) in common::gadgets::gadget_graphs() {
         for (lanes, limb_bits) in
             [(Lanes::all(1), 8), (Lanes::windows(2, 1), 4), (Lanes::windows(4, 2), 6), (Lanes::folded(2, 1), 8)]
         {
-            let attacks = attack_all(&graph, CircuitShape { logrows: 12, lanes, limb_bits }, 100, 7);
-            assert!(attacks > 3_000, "{name}, {lanes}: {attacks}");
+            let made = attack_all(&graph, CircuitShape { logrows: 12, lanes, limb_bits }, rounds, 7);
+            assert!(made > 30 * rounds, "{name}, {lanes}: {made}");
+            attacks += made;
         }
     }
+    println!("assurance: false-witnesses {attacks}");
+    attacks
 }
 
 #[test]
@@ -121,6 +146,34 @@ fn no_false_witness_of_hidden_tensors_is_accepted() {
         let attacks = attack_all(&graph, CircuitShape { logrows: 13, lanes, limb_bits: 7 }, 10, 10);
         assert!(attacks > 300, "{lanes}: {attacks}");
     }
+}
+
+#[test]
+fn no_equality_class_of_a_perceptron_can_have_another_value() {
+    let graph = common::perceptron(&[4, 6, 3], 200, 6, 3);
+    let mut rng = ChaCha20Rng::seed_from_u64(13);
+    let mut pranks = 0;
+    for (lanes, limb_bits) in [(Lanes::all(1), 8), (Lanes::windows(4, 2), 6), (Lanes::folded(2, 1), 8)] {
+        let compiled =
+            CircuitDescription::new(graph.clone(), CircuitShape { logrows: 12, lanes, limb_bits }).compile().unwrap();
+        let adversary = Adversary::new(&compiled, &common::random_inputs(&graph, &mut rng), Fr::from(5), &[]).unwrap();
+        let mut missed = 0;
+        for class in 0..adversary.classes() {
+            let held = adversary.value_of(class);
+            let others = [held + Fr::one(), held - Fr::one(), -held, Fr::zero(), Fr::one(), Fr::random(&mut rng)];
+            let mut made = 0;
+            for witness in others.into_iter().filter_map(|other| adversary.prank(class, other)) {
+                assert!(compiled.check(&witness).is_err(), "class {class} on {lanes}");
+                made += 1;
+            }
+            missed += usize::from(made == 0);
+            pranks += made;
+        }
+        // Products of folded sums have no cell but those that the gates make of the lanes.
+        assert!(missed == 0 || lanes.sums.are_folded(), "{missed} classes on {lanes}");
+    }
+    println!("assurance: equality-class-pranks {pranks}");
+    assert!(pranks > 1_000, "{pranks}");
 }
 
 #[test]

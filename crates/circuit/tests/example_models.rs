@@ -51,6 +51,18 @@ fn two_thousand_random_inputs_of_every_operator_match_the_interpreter_bit_for_bi
     match_the_interpreter(&compiled("operators"), 2_000);
 }
 
+/// Those whose circuits take milliseconds to fill; of larger ones a tenth.
+#[test]
+#[ignore = "minutes"]
+fn ten_thousand_random_inputs_of_every_small_model_match_the_interpreter_bit_for_bit_in_full() {
+    for name in ["volatility-ltv", "operators", "iris", "mlp-1k", "credit-trees", "lstm-volatility"] {
+        match_the_interpreter(&compiled(name), 10_000);
+    }
+    for name in ["qdq-cnn", "mlp-10k"] {
+        match_the_interpreter(&compiled(name), 1_000);
+    }
+}
+
 /// The circuit's outputs are the interpreter's, and its witness satisfies every constraint.
 fn match_the_interpreter(compiled: &Compiled, rounds: u64) {
     println!("{:?}, {} rows", compiled.shape(), compiled.rows_used());
@@ -62,6 +74,15 @@ fn match_the_interpreter(compiled: &Compiled, rounds: u64) {
         assert_eq!(assignment.outputs, interpret(graph, &inputs).unwrap().outputs(graph), "{inputs:?}");
         compiled.check(&assignment.witness).unwrap();
     }
+    println!("assurance: random-inputs {rounds}");
+}
+
+#[test]
+fn nothing_of_an_example_model_lies_idle() {
+    for name in ["volatility-ltv", "operators", "iris", "mlp-1k"] {
+        assert_eq!(compiled(name).idle(), [], "{name}");
+    }
+    println!("assurance: audited-circuits 4");
 }
 
 #[test]

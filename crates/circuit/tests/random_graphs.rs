@@ -32,6 +32,7 @@ fn ten_thousand_random_graphs_match_the_interpreter_bit_for_bit_in_full() {
 
 fn match_the_interpreter(seeds: std::ops::Range<u64>) {
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let graphs = seeds.end - seeds.start;
     for seed in seeds {
         let RandomGraph { mut graph, layers } = random_graph(seed);
         hide(seed, &mut graph);
@@ -40,6 +41,7 @@ fn match_the_interpreter(seeds: std::ops::Range<u64>) {
     }
     println!("{kinds:?}");
     assert!(random_layers::ALL.iter().all(|(kind, _)| kinds[kind] >= 20), "{kinds:?}");
+    println!("assurance: random-graphs {graphs}");
 }
 
 /// In every third graph, each input and output is public, hashed or private.

@@ -11,6 +11,6 @@ mod record;
 pub(crate) use changes::Plan;
 pub use changes::{Changes, KeptFile, KeptReason};
 pub use error::ManagedError;
-pub(crate) use file::{GeneratedFile, write_atomically};
+pub(crate) use file::{GeneratedFile, PREFIX, SUFFIX, remove_abandoned, write_atomically};
 pub(crate) use inside::{Entry, Root};
 pub(crate) use record::Record;

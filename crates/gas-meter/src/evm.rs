@@ -63,6 +63,12 @@ impl Evm {
         Self::with_precompiles(fork, CurvePrecompiles::none(fork.spec()))
     }
 
+    /// An empty chain on which these of the lowest addresses hold no precompile, but whatever [`Evm::install_at`] puts
+    /// there.
+    pub fn without_precompiles(fork: Fork, missing: &[u8]) -> Self {
+        Self::with_precompiles(fork, CurvePrecompiles::without(fork.spec(), missing))
+    }
+
     /// An empty chain on which one call of ecAdd, ecMul or the pairing goes wrong, the one counted as `call` from 0 in
     /// each transaction.
     pub fn with_curve_fault(fork: Fork, call: usize, fault: CurveFault) -> Self {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use common::{CALLDATACOPY, CALLDATASIZE, GAS, POP, PUSH0, STATICCALL, STOP, precompile_caller};
 use gas_meter::{CurveFault, Evm, Fork, Gas};
 
@@ -85,6 +85,20 @@ fn without_precompiles_a_call_succeeds_and_returns_nothing() {
     for (precompile, input) in [(EC_ADD, small([1, 2, 1, 2])), (EC_MUL, small([1, 2, 2])), (PAIRING, true_pairing())] {
         assert_eq!(run(&mut evm, precompile, &input), (true, vec![]));
     }
+}
+
+#[test]
+fn code_at_the_address_of_a_missing_precompile_is_run() {
+    let mut evm = Evm::without_precompiles(Fork::Osaka, &[EC_MUL]);
+    assert_eq!(run(&mut evm, EC_ADD, &small([1, 2, 1, 2])), (true, doubled_generator()));
+    assert_eq!(run(&mut evm, EC_MUL, &small([1, 2, 2])), (true, vec![]));
+    // PUSH1 7, PUSH0, MSTORE, PUSH1 32, PUSH0, RETURN
+    let seven = [0x60, 7, PUSH0, 0x52, 0x60, 0x20, PUSH0, 0xf3];
+    for address in [EC_ADD, EC_MUL] {
+        evm.install_at(Address::with_last_byte(address), &seven).unwrap();
+    }
+    assert_eq!(run(&mut evm, EC_ADD, &small([1, 2, 1, 2])), (true, doubled_generator()));
+    assert_eq!(run(&mut evm, EC_MUL, &small([1, 2, 2])), (true, small([7])));
 }
 
 /// Doubles the generator by ecMul, and hands what it is given to ecAdd: the words of both successes, and the sum.

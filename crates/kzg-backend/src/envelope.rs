@@ -15,12 +15,15 @@
 mod error;
 mod kind;
 mod read;
+mod temporary;
 mod write;
 
 pub use error::FileError;
 pub use kind::FileKind;
+pub(crate) use read::announced_payload;
 pub use read::{Payload, open_payload};
-pub use write::{Access, PayloadSink, write_file, write_payload};
+pub use temporary::{Claim, temporary_folder};
+pub use write::{Access, PayloadSink, write_file, write_new_file, write_payload};
 
 /// Bytes before the payload.
 pub(crate) const HEADER_BYTES: usize = 52;

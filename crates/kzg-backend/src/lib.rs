@@ -14,7 +14,10 @@ pub mod tamper;
 mod verify;
 mod work;
 
-pub use envelope::{Access, FileError, FileKind, Payload, PayloadSink, open_payload, write_file, write_payload};
+pub use envelope::{
+    Access, Claim, FileError, FileKind, Payload, PayloadSink, open_payload, temporary_folder, write_file,
+    write_new_file, write_payload,
+};
 pub use hex_bytes::HexError;
 pub use keys::{CircuitHash, KeyError, ProverKey, VerifierKey};
 pub use model_files::{

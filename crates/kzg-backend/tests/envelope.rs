@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use kzg_backend::{Access, FileError, FileKind, open_payload, write_file, write_payload};
+use kzg_backend::{
+    Access, FileError, FileKind, open_payload, temporary_folder, write_file, write_new_file, write_payload,
+};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -135,6 +137,63 @@ fn owner_only_files_are_closed_to_others_from_the_start() {
     write_file(&path, Access::Shared, b"public").unwrap();
     assert_eq!(mode(&path) & 0o600, 0o600);
     assert_eq!(mode(&path) & 0o133, 0, "never executable nor writable by others");
+}
+
+#[test]
+fn files_of_killed_runs_go_and_those_in_work_stay() {
+    let folder = TempDir::new().unwrap();
+    let names = || {
+        let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    for name in [".assay-dead.partial", ".assay-mine", "other.partial"] {
+        fs::write(folder.path().join(name), "left").unwrap();
+    }
+    write_payload(&folder.path().join("slow"), FileKind::Circuit, Access::Shared, |sink| {
+        assert_eq!(names().len(), 3, "the dead one's place is taken by this one");
+        write_file(&folder.path().join("fast"), Access::Shared, b"fast").unwrap();
+        assert_eq!(names().len(), 4, "this one is in work");
+        sink.write_all(b"slow")
+    })
+    .unwrap();
+    assert_eq!(names(), [".assay-mine", "fast", "other.partial", "slow"]);
+    assert_eq!(read_back(&folder.path().join("slow"), FileKind::Circuit).unwrap(), b"slow");
+}
+
+#[test]
+fn folders_of_killed_runs_go_and_those_in_work_stay() {
+    let folder = TempDir::new().unwrap();
+    let (held, claim) = temporary_folder(folder.path(), ".proof-").unwrap();
+    let dead = folder.path().join(".proof-dead");
+    fs::create_dir_all(dead.join("below")).unwrap();
+    fs::write(dead.join("below/file"), "left").unwrap();
+    drop(temporary_folder(folder.path(), ".proof-").unwrap());
+    assert!(held.path().exists() && !dead.exists());
+    drop(claim);
+    drop(temporary_folder(folder.path(), ".proof-").unwrap());
+    assert!(!held.path().exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn nothing_is_removed_behind_a_link() {
+    let (folder, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    fs::write(elsewhere.path().join("file"), "theirs").unwrap();
+    let link = folder.path().join(".proof-link");
+    std::os::unix::fs::symlink(elsewhere.path(), &link).unwrap();
+    drop(temporary_folder(folder.path(), ".proof-").unwrap());
+    assert!(link.exists() && elsewhere.path().join("file").exists());
+}
+
+#[test]
+fn a_new_file_never_takes_the_place_of_another() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("salts");
+    assert!(write_new_file(&path, Access::OwnerOnly, b"first").unwrap());
+    assert!(!write_new_file(&path, Access::OwnerOnly, b"second").unwrap());
+    assert_eq!(fs::read(&path).unwrap(), b"first");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 proptest! {

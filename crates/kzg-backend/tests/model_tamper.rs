@@ -46,6 +46,7 @@ fn refuse(plan: impl Fn(&Subject<'_>) -> Vec<Edit>) {
     assert_eq!(evm.accepted, [], "{evm}");
     assert_eq!(native.total(), evm.total());
     println!("volatility-ltv, natively and in the EVM:\n{evm}");
+    println!("assurance: model-proof-changes {}", evm.total());
 }
 
 #[test]

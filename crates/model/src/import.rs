@@ -87,6 +87,9 @@ fn import_all(
     builder.finish(graph).map(absorption::absorb).map(masking::take_in_masks)
 }
 
+/// Most problems that are told at once, each list of unsupported operators being one.
+const MOST_PROBLEMS: usize = 100;
+
 /// What is not supported, and the tensors that cannot be made for it.
 struct Problems {
     /// The list of unsupported operators first, where there are any.
@@ -110,7 +113,7 @@ impl Problems {
     /// Keeps an error about something that is not supported, on account of which these tensors are missing; returns any other.
     fn note(&mut self, result: Result<(), ImportError>, missing: &[String]) -> Result<(), ImportError> {
         match result {
-            Err(error) if error.fault() == Fault::Unsupported => {
+            Err(error) if error.fault() == Fault::Unsupported && self.errors.len() < MOST_PROBLEMS => {
                 self.unknown.extend(missing.iter().filter(|name| !name.is_empty()).cloned());
                 self.errors.push(error);
                 Ok(())
@@ -138,6 +141,7 @@ fn import_node(
     let label = node::label(proto, planned.index);
     let reader = NodeReader::new(proto, label.clone(), opsets.version(&proto.domain)?, builder);
     reader.check(operator)?;
+    builder.admit_operands(proto)?;
     let imported = (operator.import)(&reader)?;
     if let Imported::Composed(composition) = imported {
         return builder.bind_composition(&proto.output, &label, composition);

@@ -229,3 +229,20 @@ fn a_layout_survives_json_and_an_edited_one_does_not() {
     let refusal = serde_json::from_str::<PublicLayout>(&moved).unwrap_err().to_string();
     assert!(refusal.contains("public tensor `y` says instances 1..3, expected 2..4"), "{refusal}");
 }
+
+/// The message of the refusal once added the two up, and overflowed.
+#[test]
+fn instances_up_to_the_largest_number_are_refused_without_overflow() {
+    let tensor = |first: u64, count: u64| {
+        let json = serde_json::json!({ "tensors": [{
+            "name": "y", "role": "output", "shape": [1], "bits": 8, "offset": 0, "scale": 0, "encoding": "packed",
+            "first_instance": first, "instance_count": count,
+        }] });
+        serde_json::from_value::<PublicLayout>(json).map_err(|error| error.to_string())
+    };
+    assert!(tensor(1, 1).is_ok());
+    for (first, count) in [(u64::MAX, 1), (1, u64::MAX), (u64::MAX, u64::MAX)] {
+        let message = tensor(first, count).unwrap_err();
+        assert!(message.contains(&format!("says instances {first}..{}", u64::MAX)), "{message}");
+    }
+}

@@ -12,6 +12,7 @@ use crate::console::Console;
 use crate::environment::Environment;
 use crate::error::{CliError, internal};
 use crate::evm;
+use crate::proving::require_memory;
 
 /// Proofs of the artefact folder that become fixtures, the oldest first.
 const MOST_PROOFS: usize = 16;
@@ -161,7 +162,10 @@ impl Sources<'_> {
         let read = || self.artifacts.prover(self.verification.key.clone(), self.environment);
         match keys {
             Some(keys) => Ok(keys),
-            None => Ok(keys.insert(self.console.progress.step("reading the keys", read)?)),
+            None => {
+                require_memory(&self.verification.compiled)?;
+                Ok(keys.insert(self.console.progress.step("reading the keys", read)?))
+            }
         }
     }
 }

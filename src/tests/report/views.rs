@@ -143,7 +143,7 @@ fn a_folder_whose_name_is_no_text() {
 
     let folder = TempDir::new().unwrap();
     let output = folder.path().join(std::ffi::OsStr::from_bytes(b"report-\xff"));
-    let run = Run::of(assay().args(["report", "--sweep", "mlp:100", "--json", "-o"]).arg(&output));
+    let run = Run::of(assay().args(["report", "--sweep", "mlp:100", "-o"]).arg(&output));
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
-    assert!(run.json()["files"][0].as_str().unwrap().ends_with("report.json") && output.join("report.json").is_file());
+    assert!(run.stdout.contains("report.json") && output.join("report.json").is_file());
 }

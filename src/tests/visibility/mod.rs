@@ -102,7 +102,7 @@ fn built_with(name: &str, visibilities: &[&str]) -> PathBuf {
 }
 
 /// A copy of [`hidden`] that a test may change.
-fn copy_of_hidden() -> TempDir {
+pub(crate) fn copy_of_hidden() -> TempDir {
     let copy = TempDir::new().unwrap();
     copy_folder(hidden(), copy.path());
     copy
@@ -123,7 +123,7 @@ fn prove(folder: &Path, input: &Value, arguments: &[&str]) -> Value {
 }
 
 /// Values of nine decimals between -1 and 1, others for each `number`.
-fn inputs(number: u64) -> Value {
+pub(crate) fn inputs(number: u64) -> Value {
     let digits = |index: u64| 100_000_007 + (number * 48_271 + index * 16_807) * 69_621 % 899_999_981;
     let value = |index: u64| {
         let sign = if index.is_multiple_of(3) { -1.0 } else { 1.0 };

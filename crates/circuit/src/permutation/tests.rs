@@ -41,7 +41,7 @@ fn the_output_is_the_native_hash() {
     let ends = [Fr::ZERO, Fr::ONE, -Fr::ONE].map(|end| [end; WIDTH - 1]);
     let cases: Vec<_> = ends.into_iter().chain((0..20).map(|_| random(&mut rng))).collect();
     let trace = Trace::of(&cases.iter().map(started).collect::<Vec<_>>());
-    assert_eq!(trace.broken_row(), None);
+    assert_eq!(trace.broken_row(None), None);
     for (number, case) in cases.iter().enumerate() {
         let output = trace.state[number * PERMUTATION_ROWS + OUTPUT] - Rows::get().output_offset();
         assert_eq!(to_integer(output), tensor_hash::poseidon(&case.map(to_integer)).unwrap());
@@ -94,7 +94,7 @@ fn without_any_one_sum_a_false_output_would_be_accepted() {
         let broken: Vec<usize> = broken_sums(&forged);
         assert_eq!(broken, [left_out]);
         assert_ne!(forged.state[OUTPUT], honest.state[OUTPUT]);
-        assert!(forged.broken_row().is_some());
+        assert!(forged.broken_row(None).is_some());
     }
 }
 
@@ -216,7 +216,7 @@ fn permutations_of_other_inputs_are_refused() {
         let mut others = inputs.clone();
         others[number][place] += Fr::MULTIPLICATIVE_GENERATOR;
         let forged = Witness { permutations: Trace::of(&others), ..honest.clone() };
-        assert_eq!(forged.permutations.broken_row(), None);
+        assert_eq!(forged.permutations.broken_row(None), None);
         assert!(matches!(check(&hashed.layout, &forged), Err(Violation::PermutationCopy { .. })));
         if number == 1 {
             assert!(!hashed.holds(&forged), "input {place}");

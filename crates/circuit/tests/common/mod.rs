@@ -1,7 +1,9 @@
 //! Small fixed-point graphs for the tests.
 #![allow(dead_code, unreachable_pub, reason = "shared by several test binaries")]
 
+pub mod fuzzing;
 pub mod gadgets;
+pub mod mutation;
 pub mod random_forest;
 pub mod random_graph;
 pub mod random_layers;

@@ -25,12 +25,29 @@ impl GeneratedFile {
     }
 }
 
+/// Of files and folders that are not complete yet.
+pub(crate) const PREFIX: &str = ".assay-";
+pub(crate) const SUFFIX: &str = ".partial";
+
+/// Removes what a run that was killed has left in `folder`; what cannot be removed is in nobody's way. Runs follow each
+/// other: nobody else works on it.
+pub(crate) fn remove_abandoned(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        if is_ours && let Ok(kind) = entry.file_type() {
+            let _ = if kind.is_dir() { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
+        }
+    }
+}
+
 /// Replaces the file at `path` in one step: readers see the old bytes or the new ones. Its folder exists; a file that was
 /// there leaves its permissions to the new one.
 pub(crate) fn write_atomically(path: &Path, content: &[u8], executable: bool) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
+    remove_abandoned(folder);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".assay-");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     // What the user's umask takes away from these stays away.
     #[cfg(unix)]
     let permissions = {

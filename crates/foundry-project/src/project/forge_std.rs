@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::managed::{ManagedError, Root, write_atomically};
+use crate::managed::{ManagedError, PREFIX, Root, SUFFIX, remove_abandoned, write_atomically};
 use crate::project_file::ProjectFolders;
 
 /// The release that is carried.
@@ -159,7 +159,9 @@ pub(crate) fn vendor(root: &Root, folder: &Path) -> Result<(), ManagedError> {
     let target = root.join(folder);
     let above = target.parent().unwrap_or(root.path()).to_owned();
     fs::create_dir_all(&above).map_err(ManagedError::io(&above))?;
-    let staged = tempfile::Builder::new().prefix(".assay-").tempdir_in(&above).map_err(ManagedError::io(&above))?;
+    remove_abandoned(&above);
+    let staged = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempdir_in(&above);
+    let staged = staged.map_err(ManagedError::io(&above))?;
     let copy = staged.path().join("forge-std");
     for (name, text) in FILES {
         let path = copy.join(name);

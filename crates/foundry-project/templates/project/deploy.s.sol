@@ -41,7 +41,7 @@ contract Deploy{{ id }} is VerifierSelfTest {
     /// @param model The deployed model contract.
     function check(IAssayVerifier verifier, IAssayModel model) public view {
         bytes memory rejection = selfTest(verifier, Self.MODEL_ID, Self.proof(), Self.instances());
-        console.log("a good proof is accepted, one flipped bit is rejected with", vm.toString(rejection));
+        console.log("a good proof is accepted, a false opening is rejected with", vm.toString(rejection));
         if (model.MODEL_ID() != Self.MODEL_ID) {
             revert WrongModelContract(address(model), Self.MODEL_ID, model.MODEL_ID());
         }

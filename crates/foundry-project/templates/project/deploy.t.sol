@@ -41,9 +41,15 @@ contract Deploy{{ id }}Test is Test {
     function test_RevertWhen_TheVerifierAcceptsEverything() public {
         (, IAssayModel model) = script.run();
         Mock mock = new Mock();
-        uint256 bit = 4 * mock.PROOF_LENGTH();
-        vm.expectRevert(abi.encodeWithSelector(VerifierSelfTest.AcceptedABadProof.selector, address(mock), bit));
+        vm.expectRevert(abi.encodeWithSelector(VerifierSelfTest.AcceptedABadProof.selector, address(mock)));
         script.check(IAssayVerifier(address(mock)), model);
+    }
+
+    function test_RevertWhen_ThePairingIsAlwaysTrue() public {
+        (IAssayVerifier verifier, IAssayModel model) = script.run();
+        vm.mockCall(address(8), bytes(""), abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(VerifierSelfTest.AcceptedABadProof.selector, address(verifier)));
+        script.check(verifier, model);
     }
 
     function test_RevertWhen_TheVerifierRejectsEverything() public {

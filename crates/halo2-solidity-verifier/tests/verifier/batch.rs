@@ -8,7 +8,7 @@ mod errors;
 mod hostile;
 mod models;
 mod price;
-mod setup;
+pub(crate) mod setup;
 mod tamper;
 mod text;
 mod verdicts;

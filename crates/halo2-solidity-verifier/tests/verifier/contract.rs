@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use alloy_primitives::{Address, U256};
-use foundry_project::{CompileInput, CompileOutput, CompilerSettings, Solc, ToolSearch};
+use foundry_project::{CompileInput, CompileOutput, CompiledContract, CompilerSettings, Solc, ToolSearch};
 use gas_meter::{CallReport, Evm, Fork, SectionMap, SourceMap, SourceSection};
 use halo2_solidity_verifier::{Mode, SectionRange};
 use protocol_spec::{EntryPoint, encode_calldata};
@@ -50,7 +50,9 @@ impl Contract {
     }
 
     fn of_output(output: &CompileOutput, file: &str, sections: &[SectionRange]) -> Self {
-        let mut contracts = output.contracts.iter().filter(|contract| contract.file == file);
+        // Interfaces have no code.
+        let is_contract = |contract: &&CompiledContract| contract.file == file && !contract.runtime_code.is_empty();
+        let mut contracts = output.contracts.iter().filter(is_contract);
         let contract = contracts.next().unwrap();
         assert_eq!(contracts.count(), 0, "one contract a text");
         let sections: Vec<_> =

@@ -13,6 +13,7 @@ use halo2_solidity_verifier::{
     finish_proof, generate, instance_words, protocol_from_key, srs_points,
 };
 use halo2curves::bn256::{Bn256, Fr, G1Affine};
+use halo2curves::ff::PrimeField;
 use protocol_spec::{PinnedInstance, ProtocolSpec, Scalar};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -123,6 +124,17 @@ impl Fixture {
     /// The verdict of envelope check and halo2 together.
     pub(crate) fn verify_natively(&self, proof: &[u8], columns: &[Vec<Fr>]) -> Result<(), String> {
         self.verify_by(&self.verifier.program, proof, columns)
+    }
+
+    /// The verdict on words as a call has them: the envelope check refuses those that are no instances of this circuit.
+    pub(crate) fn accepts_natively(&self, proof: &[u8], words: &[U256]) -> bool {
+        if check_proof_envelope(&self.verifier.program, words, proof).is_err() {
+            return false;
+        }
+        let mut scalars = words.iter().map(|word| Fr::from_repr(word.to_le_bytes::<32>()).unwrap());
+        let lengths = self.spec.instance_lengths.iter();
+        let columns: Vec<Vec<Fr>> = lengths.map(|length| scalars.by_ref().take(*length).collect()).collect();
+        self.verify_natively(proof, &columns).is_ok()
     }
 
     /// The same with another program of this protocol.

@@ -71,13 +71,22 @@ pub(crate) fn of_points(layout: &ProofLayout, proof: &[u8]) -> Vec<Mutation> {
 
 /// Shorter and longer proofs.
 pub(crate) fn of_lengths(proof: &[u8], step: usize) -> Vec<Mutation> {
-    let truncated = (0..proof.len()).step_by(step).map(|length| (format!("cut to {length}"), proof[..length].to_vec()));
-    let extended = (1..=64).map(|extra| {
-        let mut longer = proof.to_vec();
-        longer.resize(proof.len() + extra, 0);
-        (format!("{extra} bytes more"), longer)
-    });
-    truncated.chain(extended).collect()
+    [truncations(proof, step), extensions(proof)].concat()
+}
+
+/// The proof's beginnings, every `step` bytes.
+pub(crate) fn truncations(proof: &[u8], step: usize) -> Vec<Mutation> {
+    (0..proof.len()).step_by(step).map(|length| (format!("cut to {length}"), proof[..length].to_vec())).collect()
+}
+
+/// One to 64 bytes more, none of their bits set or all.
+pub(crate) fn extensions(bytes: &[u8]) -> Vec<Mutation> {
+    let extended = |extra: usize, byte: u8| {
+        let mut longer = bytes.to_vec();
+        longer.resize(bytes.len() + extra, byte);
+        (format!("{extra} bytes {byte:#04x} more"), longer)
+    };
+    (1..=64).flat_map(|extra| [0, 0xff].map(|byte| extended(extra, byte))).collect()
 }
 
 pub(crate) fn with_flipped_bit(bytes: &[u8], bit: usize) -> Vec<u8> {

@@ -4,6 +4,7 @@ mod cases;
 mod contract;
 mod deletions;
 mod forger;
+mod native;
 mod random;
 mod text;
 mod trace;

@@ -3,5 +3,5 @@
 mod attack;
 mod equality;
 mod figures;
-mod model;
+pub(crate) mod model;
 mod text;

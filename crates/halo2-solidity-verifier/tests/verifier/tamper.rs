@@ -1,4 +1,4 @@
-//! No changed proof or instance is accepted, natively or in the EVM.
+//! No changed proof, instance or call is accepted, natively or in the EVM.
 
 use alloy_primitives::U256;
 use halo2_solidity_verifier::finish_proof;
@@ -8,7 +8,6 @@ use protocol_spec::{EntryPoint, SCALAR_MODULUS, decode_calldata, encode_calldata
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::circuits::Lanes;
 use super::fixture::{self, Deployed, Fixture, Proven};
 use super::mutations;
 
@@ -16,13 +15,15 @@ struct Attack {
     fixture: &'static Fixture,
     proven: &'static Proven,
     deployed: Deployed,
+    /// Changed proofs and instances that were refused.
+    tried: usize,
 }
 
 impl Attack {
     fn all() -> Vec<Self> {
         let attack = |(fixture, proven): &'static (Fixture, Proven)| {
             let deployed = fixture.deploy();
-            Self { fixture, proven, deployed }
+            Self { fixture, proven, deployed, tried: 0 }
         };
         fixture::all().iter().map(attack).collect()
     }
@@ -31,6 +32,7 @@ impl Attack {
         let name = self.fixture.name;
         assert!(self.fixture.verify_natively(proof, &self.proven.columns).is_err(), "{name}: {what}, natively");
         assert!(!self.deployed.accepts(proof, &self.proven.words), "{name}: {what}, in the EVM");
+        self.tried += 1;
     }
 
     /// The same with a hint that fits the changed proof, so that the rejection is not for its sake.
@@ -44,6 +46,7 @@ impl Attack {
     fn refuse_instances(&mut self, what: &str, words: &[U256]) {
         let name = self.fixture.name;
         assert!(!self.deployed.accepts(&self.proven.proof, words), "{name}: {what}, in the EVM");
+        self.tried += 1;
         let scalar = |word: &U256| Option::<Fr>::from(Fr::from_repr(word.to_le_bytes::<32>()));
         let Some(scalars) = words.iter().map(scalar).collect::<Option<Vec<_>>>() else { return };
         let mut rest = scalars.into_iter();
@@ -72,10 +75,16 @@ impl Attack {
     }
 }
 
+/// Changes that were refused, all circuits together.
+fn tried(attacks: &[Attack]) -> usize {
+    attacks.iter().map(|attack| attack.tried).sum()
+}
+
 #[test]
 fn one_flipped_bit_of_each_word_is_rejected() {
     let mut rng = ChaCha8Rng::seed_from_u64(11);
-    for mut attack in Attack::all() {
+    let mut attacks = Attack::all();
+    for attack in &mut attacks {
         for word in 0..attack.proven.proof.len() / 32 {
             attack.flip_proof_bit(256 * word + rng.gen_range(0..256));
         }
@@ -83,22 +92,27 @@ fn one_flipped_bit_of_each_word_is_rejected() {
             attack.flip_instance_bit(256 * word + rng.gen_range(0..256));
         }
     }
+    println!("assurance: proof-bit-flips {}", tried(&attacks));
 }
 
 #[test]
 #[ignore = "takes minutes"]
 fn every_flipped_bit_is_rejected_in_full() {
-    for mut attack in Attack::all() {
+    let mut attacks = Attack::all();
+    for attack in &mut attacks {
         let bits = attack.proven.proof.len() * 8;
         (0..bits).for_each(|bit| attack.flip_proof_bit(bit));
         let instance_bits = attack.proven.words.len() * 256;
         (0..instance_bits).for_each(|bit| attack.flip_instance_bit(bit));
-        println!("{}: {} flipped bits, 0 accepted", attack.fixture.name, bits + instance_bits);
+        println!("{}: {} flipped bits, 0 accepted", attack.fixture.name, attack.tried);
     }
+    println!("assurance: proof-bit-flips {}", tried(&attacks));
 }
 
+/// With the bits of proof and instances, these are all bits of a call.
 #[test]
 fn every_flipped_calldata_bit_outside_the_words_is_rejected() {
+    let mut tried = 0;
     for mut attack in Attack::all() {
         let calldata = encode_calldata(EntryPoint::Verify, &attack.proven.proof, &attack.proven.words);
         let proof_bytes = attack.proven.proof.len();
@@ -109,27 +123,66 @@ fn every_flipped_calldata_bit_outside_the_words_is_rejected() {
             assert!(!outcome.is_success(), "{}: bit {bit}", attack.fixture.name);
             let decoded = decode_calldata(&changed);
             assert!(decoded.is_err() || decoded.as_ref().is_ok_and(|call| call.entry != EntryPoint::Verify), "{bit}");
+            tried += 1;
         }
     }
+    println!("assurance: calldata-bit-flips {tried}");
 }
 
 #[test]
-fn structured_changes_are_rejected() {
-    for mut attack in Attack::all() {
-        let proof = attack.proven.proof.clone();
-        let other: Vec<u8> = proof.iter().rev().copied().collect();
-        let layout = attack.fixture.verifier.program.layout().clone();
-        for (what, changed) in mutations::of_words(&proof, &other) {
-            attack.refuse_proof(&what, &changed);
-        }
-        for (what, changed) in mutations::of_points(&layout, &proof) {
-            attack.refuse_proof(&what, &changed);
-            attack.refuse_with_right_hint(&what, &changed);
-        }
-        for (what, changed) in mutations::of_lengths(&proof, 37) {
+fn replaced_words_are_rejected() {
+    let others = fixture::proofs(2);
+    let mut attacks = Attack::all();
+    for (attack, other) in attacks.iter_mut().zip(others) {
+        assert_ne!(attack.proven.proof, other.proof);
+        for (what, changed) in mutations::of_words(&attack.proven.proof, &other.proof) {
             attack.refuse_proof(&what, &changed);
         }
     }
+    println!("assurance: word-replacements {}", tried(&attacks));
+}
+
+#[test]
+fn replaced_points_are_rejected_even_with_the_right_hint() {
+    let mut attacks = Attack::all();
+    for attack in &mut attacks {
+        let layout = attack.fixture.verifier.program.layout();
+        for (what, changed) in mutations::of_points(layout, &attack.proven.proof) {
+            attack.refuse_proof(&what, &changed);
+            attack.refuse_with_right_hint(&what, &changed);
+        }
+    }
+    println!("assurance: point-replacements {}", tried(&attacks));
+}
+
+#[test]
+fn every_truncation_is_rejected() {
+    let mut attacks = Attack::all();
+    for attack in &mut attacks {
+        for (what, changed) in mutations::truncations(&attack.proven.proof, 1) {
+            attack.refuse_proof(&what, &changed);
+        }
+    }
+    println!("assurance: truncations {}", tried(&attacks));
+}
+
+/// To the proof, and to the call as a whole.
+#[test]
+fn appended_bytes_are_rejected() {
+    let mut attacks = Attack::all();
+    for attack in &mut attacks {
+        for (what, changed) in mutations::extensions(&attack.proven.proof) {
+            attack.refuse_proof(&what, &changed);
+        }
+        let calldata = encode_calldata(EntryPoint::Verify, &attack.proven.proof, &attack.proven.words);
+        for (what, changed) in mutations::extensions(&calldata) {
+            let outcome = attack.deployed.evm.static_call(attack.deployed.address, &changed).unwrap();
+            assert!(!outcome.is_success(), "{}: {what}", attack.fixture.name);
+            assert!(decode_calldata(&changed).is_err(), "{}: {what}", attack.fixture.name);
+            attack.tried += 1;
+        }
+    }
+    println!("assurance: appended-bytes {}", tried(&attacks));
 }
 
 #[test]
@@ -148,7 +201,8 @@ fn changed_scalars_are_rejected_even_with_the_right_hint() {
 
 #[test]
 fn changed_instances_are_rejected() {
-    for mut attack in Attack::all() {
+    let mut attacks = Attack::all();
+    for attack in &mut attacks {
         let words = attack.proven.words.clone();
         for index in 0..words.len() {
             let neighbour = words[(index + 1) % words.len()];
@@ -165,25 +219,7 @@ fn changed_instances_are_rejected() {
         }
         attack.refuse_instances("one more", &[words.clone(), vec![U256::ZERO]].concat());
     }
-}
-
-/// Proofs are accepted with their own instances only.
-#[test]
-fn only_the_diagonal_of_proofs_and_instances_is_accepted() {
-    let (fixture, _) = &fixture::all()[0];
-    let mut deployed = fixture.deploy();
-    let proofs: Vec<Proven> = (0..4)
-        .map(|i| {
-            let instances = [Fr::from(100 + i), Fr::from(7), Fr::from(3 * i)];
-            fixture.prove(Lanes { instances, inputs: [i, 1, 2] }, vec![instances.to_vec()], i)
-        })
-        .collect();
-    for (i, proven) in proofs.iter().enumerate() {
-        for (j, other) in proofs.iter().enumerate() {
-            assert_eq!(deployed.accepts(&proven.proof, &other.words), i == j, "{i} {j}");
-            assert_eq!(fixture.verify_natively(&proven.proof, &other.columns).is_ok(), i == j, "{i} {j}");
-        }
-    }
+    println!("assurance: instance-replacements {}", tried(&attacks));
 }
 
 /// A contract accepts no proof of another circuit.

@@ -1,4 +1,4 @@
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -25,11 +25,12 @@ pub struct Payload {
 /// The payload is hashed in one pass and read in a second one, so that a proving key larger than memory's spare half is
 /// never held twice.
 pub fn open_payload(path: &Path, kind: FileKind) -> Result<Payload, FileError> {
-    let mut file = File::open(path).map_err(FileError::io(path))?;
-    let metadata = file.metadata().map_err(FileError::io(path))?;
-    if !metadata.is_file() {
+    // Before it is opened: a pipe never would be.
+    if !fs::metadata(path).map_err(FileError::io(path))?.is_file() {
         return Err(FileError::Io { path: path.to_owned(), source: io::Error::other("not a regular file") });
     }
+    let mut file = File::open(path).map_err(FileError::io(path))?;
+    let metadata = file.metadata().map_err(FileError::io(path))?;
 
     let header = read_header(&mut file, path, kind)?;
     check_header(&header, metadata.len(), path, kind)?;
@@ -45,6 +46,14 @@ pub fn open_payload(path: &Path, kind: FileKind) -> Result<Payload, FileError> {
         remaining: header.payload_bytes,
         file: BufReader::with_capacity(HASH_BUFFER, file),
     })
+}
+
+/// Bytes of payload by the header alone, where it is one of this kind and fits the file's length.
+pub(crate) fn announced_payload(path: &Path, kind: FileKind) -> Option<u64> {
+    let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let header = read_header(&mut File::open(path).ok()?, path, kind).ok()?;
+    check_header(&header, metadata.len(), path, kind).ok()?;
+    Some(header.payload_bytes)
 }
 
 struct Header {

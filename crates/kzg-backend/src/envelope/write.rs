@@ -1,10 +1,11 @@
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
 
+use super::temporary::{Claim, temporary_file};
 use super::{FileError, FileKind, HEADER_BYTES};
 
 /// Who may read the file.
@@ -51,17 +52,24 @@ pub fn write_payload(
     access: Access,
     fill: impl FnOnce(&mut PayloadSink<'_>) -> io::Result<()>,
 ) -> Result<[u8; 32], FileError> {
-    let mut temporary = temporary_beside(path, access).map_err(FileError::io(path))?;
-    let hash = write_frame(temporary.as_file_mut(), kind, fill).map_err(FileError::io(path))?;
-    publish(temporary, path).map_err(FileError::io(path))?;
+    let mut temporary = Temporary::beside(path, access).map_err(FileError::io(path))?;
+    let hash = write_frame(temporary.file.as_file_mut(), kind, fill).map_err(FileError::io(path))?;
+    temporary.publish(path).map_err(FileError::io(path))?;
     Ok(hash)
 }
 
 /// Writes a plain file with the same guarantee as [`write_payload`].
 pub fn write_file(path: &Path, access: Access, bytes: &[u8]) -> Result<(), FileError> {
-    let mut temporary = temporary_beside(path, access).map_err(FileError::io(path))?;
-    temporary.write_all(bytes).map_err(FileError::io(path))?;
-    publish(temporary, path).map_err(FileError::io(path))
+    let mut temporary = Temporary::beside(path, access).map_err(FileError::io(path))?;
+    temporary.file.write_all(bytes).map_err(FileError::io(path))?;
+    temporary.publish(path).map_err(FileError::io(path))
+}
+
+/// As [`write_file`], but never in the place of another file; returns whether there was none.
+pub fn write_new_file(path: &Path, access: Access, bytes: &[u8]) -> Result<bool, FileError> {
+    let mut temporary = Temporary::beside(path, access).map_err(FileError::io(path))?;
+    temporary.file.write_all(bytes).map_err(FileError::io(path))?;
+    temporary.publish_as_new(path).map_err(FileError::io(path))
 }
 
 fn write_frame(
@@ -90,31 +98,37 @@ fn write_frame(
     Ok(hash)
 }
 
-/// A rename is atomic only within one file system, hence a temporary file in the same folder.
-fn temporary_beside(path: &Path, access: Access) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".assay-").suffix(".partial");
-    set_access(&mut builder, access);
-    builder.tempfile_in(parent(path))
+/// A file that gets its name when it is complete. A rename is atomic only within one file system, hence it lies in the same
+/// folder.
+struct Temporary {
+    file: NamedTempFile,
+    _claim: Claim,
 }
 
-#[cfg(unix)]
-fn set_access(builder: &mut Builder<'_, '_>, access: Access) {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = match access {
-        Access::Shared => 0o644,
-        Access::OwnerOnly => 0o600,
-    };
-    builder.permissions(std::fs::Permissions::from_mode(mode));
-}
+impl Temporary {
+    fn beside(path: &Path, access: Access) -> io::Result<Self> {
+        // A device or a pipe, as `/dev/null`, would be replaced by the file, for everybody.
+        if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(io::Error::other("not a regular file"));
+        }
+        let (file, claim) = temporary_file(parent(path), access)?;
+        Ok(Self { file, _claim: claim })
+    }
 
-#[cfg(not(unix))]
-fn set_access(_builder: &mut Builder<'_, '_>, _access: Access) {}
+    fn publish(self, path: &Path) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(path).map_err(|error| error.error)?;
+        sync_folder(parent(path))
+    }
 
-fn publish(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
-    temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|error| error.error)?;
-    sync_folder(parent(path))
+    fn publish_as_new(self, path: &Path) -> io::Result<bool> {
+        self.file.as_file().sync_all()?;
+        match self.file.persist_noclobber(path) {
+            Ok(_) => sync_folder(parent(path)).map(|()| true),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error.error),
+        }
+    }
 }
 
 /// Makes the rename itself survive a power cut.

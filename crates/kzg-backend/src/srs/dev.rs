@@ -16,6 +16,12 @@ pub const DEV_SEED: &str = "assay test reference string 1: the secret is public,
 /// Below this a dev string is computed faster than its file is worth keeping.
 const CACHE_FROM_K: u32 = 13;
 
+/// Measured for 2^16 to 2^20 rows: up to 255. Scalars of all points, and the points, a half of them twice.
+const BYTES_PER_ROW: u64 = 272;
+
+/// The table of multiples of the generator, and the program.
+const BYTES_FIXED: u64 = 32 << 20;
+
 const POWERS_PER_TASK: usize = 1 << 10;
 
 /// The secret of the dev string, the same for every `k`.
@@ -38,6 +44,12 @@ impl Srs {
         let g_lagrange = g.split_off(rows);
         let powers = Powers { k, g, g2: G2Affine::generator(), s_g2: s_g2() };
         Ok(Self::new(SrsParts { powers, g_lagrange }))
+    }
+
+    /// About the most memory that [`Srs::dev`] takes.
+    pub fn dev_memory_bytes(k: u32) -> Result<u64, SrsError> {
+        require_rows(k)?;
+        Ok(BYTES_FIXED + (BYTES_PER_ROW << k))
     }
 
     /// Like [`Srs::dev`]; long strings are kept in `cache` as `dev-<k>.srs`. A file there that is missing, damaged or

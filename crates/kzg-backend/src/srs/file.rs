@@ -3,11 +3,15 @@ use std::path::Path;
 
 use halo2curves::serde::SerdeObject;
 
-use crate::envelope::{Access, FileKind, Payload, open_payload, write_payload};
+use crate::envelope::{Access, FileKind, Payload, announced_payload, open_payload, write_payload};
 use crate::raw_objects::{G1_BYTES, G2_BYTES, read_object, read_objects, write_objects};
 
 use super::parts::{Powers, SrsParts};
 use super::{Origin, Srs, SrsError, SrsFault, require_rows};
+
+/// Measured for 2^16 to 2^20 rows: the points take in memory what they take in the file, testing them takes scalars and sums
+/// besides.
+const MEMORY_PER_FILE: (u64, u64) = (5, 2);
 
 /// Payload: origin (u32: 0 dev, 1 any other), then k (u32), `g`, `g_lagrange`, `g2`, `s_g2` as halo2 writes them raw.
 pub(super) fn write_content(out: &mut impl Write, parts: &SrsParts, origin: Origin) -> io::Result<()> {
@@ -44,6 +48,11 @@ impl Srs {
     /// Like [`Srs::read`], with the pairing test of consecutive powers.
     pub fn read_and_test(path: &Path) -> Result<Self, SrsError> {
         Self::read_with(path, SrsParts::check_powers)
+    }
+
+    /// About the most memory that reading `path` takes; `None` where it is no file of this kind.
+    pub fn memory_bytes_to_read(path: &Path) -> Option<u64> {
+        announced_payload(path, FileKind::Srs).map(|bytes| bytes * MEMORY_PER_FILE.0 / MEMORY_PER_FILE.1)
     }
 
     fn read_with(path: &Path, test: impl FnOnce(&SrsParts) -> Result<(), SrsFault>) -> Result<Self, SrsError> {

@@ -20,5 +20,5 @@ pub(crate) fn largest(x: &Tensor, members: &[Vec<u32>], shape: &[usize]) -> Tens
 
 /// `1 / (1 + exp(-x))`.
 pub(crate) fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + libm::exp(-x))
 }

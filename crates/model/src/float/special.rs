@@ -23,7 +23,7 @@ pub(crate) fn erf(x: f64) -> f64 {
             break;
         }
     }
-    2.0 / PI.sqrt() * (-x * x).exp() * sum
+    2.0 / PI.sqrt() * libm::exp(-x * x) * sum
 }
 
 /// The probability of a standard normal variable to be at most `x`.
@@ -33,7 +33,7 @@ pub(crate) fn normal(x: f64) -> f64 {
 
 /// `ln(1 + e^x)`.
 pub(crate) fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
+    x.max(0.0) + libm::log1p(libm::exp(-x.abs()))
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ impl SweepSpec {
             last if last + 1 == self.points => self.to,
             _ => {
                 let share = index as f64 / (self.points - 1) as f64;
-                let size = self.from as f64 * (self.to as f64 / self.from as f64).powf(share);
+                let size = self.from as f64 * libm::pow(self.to as f64 / self.from as f64, share);
                 two_digits(size).clamp(self.from, self.to)
             }
         }
@@ -72,7 +72,7 @@ fn two_digits(size: f64) -> u64 {
 
 /// About three points for every factor of ten.
 fn default_points(from: u64, to: u64) -> usize {
-    let decades = (to as f64 / from as f64).log10();
+    let decades = libm::log10(to as f64 / from as f64);
     ((decades * POINTS_PER_DECADE).round() as usize + 1).max(2)
 }
 

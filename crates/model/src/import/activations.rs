@@ -74,13 +74,13 @@ impl Composition {
             Activation::Softsign => self.unary(Function::new("Softsign", "Softsign", |x| x / (1.0 + x.abs())), x),
             Activation::Softplus => {
                 // The rest beside the rectified part is bounded, so that a table's end is its limit.
-                let rest = Function::new("Softplus", "softplus - relu", |x| (-x.abs()).exp().ln_1p());
+                let rest = Function::new("Softplus", "softplus - relu", |x| libm::log1p(libm::exp(-x.abs())));
                 self.rectified_and(rest, x)
             }
             Activation::LeakyRelu(alpha) => self.unary(LeakyRelu { alpha }, x),
             Activation::Elu(alpha) => {
                 let rest =
-                    Function::new("Elu", format!("elu - relu alpha={alpha}"), move |x| alpha * x.min(0.0).exp_m1());
+                    Function::new("Elu", format!("elu - relu alpha={alpha}"), move |x| alpha * libm::expm1(x.min(0.0)));
                 self.rectified_and(rest, x)
             }
             Activation::Affine(alpha, beta) => self.affine(alpha, beta, x),

@@ -28,6 +28,8 @@ pub(crate) fn resolved_axes(
 
 /// Axes counted from the front of a tensor of rank `rank`.
 pub(crate) fn distinct_axes(node: &NodeReader<'_>, axes: &[i64], rank: usize) -> Result<Vec<usize>, ImportError> {
+    // Far more axes than any tensor has would be compared with one another.
+    node.admit(&vec![1; rank])?;
     let mut resolved = Vec::with_capacity(axes.len());
     for &axis in axes {
         match resolve_axis(axis, rank) {

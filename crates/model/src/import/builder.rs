@@ -1,5 +1,6 @@
 //! Grows the float graph node by node, folding constants on the way.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub(crate) struct GraphBuilder {
     bindings: HashMap<String, FloatId>,
     total_elements: u64,
     multiply_adds: u64,
+    /// Elements read and positions kept. Operators that only look at the builder add to it.
+    work: Cell<u64>,
 }
 
 /// Reads a constant of the ONNX file.
@@ -51,6 +54,7 @@ impl GraphBuilder {
             bindings: HashMap::new(),
             total_elements: 0,
             multiply_adds: 0,
+            work: Cell::new(0),
         }
     }
 
@@ -87,9 +91,22 @@ impl GraphBuilder {
         Ok(())
     }
 
-    /// Refuses a tensor of this shape where it has too many elements.
+    /// Refuses a tensor of this shape where it has too many elements, or where all that was admitted has.
     pub(crate) fn admit(&self, shape: &[usize]) -> Result<(), ImportError> {
-        ImportError::check_limit("elements of one tensor", self.limits.elements, count(shape))
+        ImportError::check_limit("dimensions of one tensor", self.limits.axes, shape.len() as u64)?;
+        ImportError::check_limit("elements of one tensor", self.limits.elements, count(shape))?;
+        self.spend(count(shape))
+    }
+
+    /// Refuses a node whose operands are too large to be read once more.
+    pub(super) fn admit_operands(&self, node: &pb::NodeProto) -> Result<(), ImportError> {
+        let operands = node.input.iter().filter_map(|name| self.binding(name));
+        operands.into_iter().try_for_each(|id| self.spend(count(self.shape(id))))
+    }
+
+    fn spend(&self, elements: u64) -> Result<(), ImportError> {
+        self.work.set(self.work.get().saturating_add(elements));
+        ImportError::check_limit("elements read by all nodes", self.limits.work, self.work.get())
     }
 
     /// Adds what a node became under the name of its output.
@@ -162,6 +179,7 @@ impl GraphBuilder {
         let constants: Option<Vec<&Tensor>> = operands.iter().map(|&id| self.constant(id)).collect();
         match constants {
             Some(constants) => {
+                operands.iter().try_for_each(|&id| self.spend(count(self.shape(id))))?;
                 let folded = operator.evaluate(&constants, &shape);
                 self.add_constant(name, folded, element_type)
             }
@@ -173,7 +191,7 @@ impl GraphBuilder {
         self.admit(&node.shape)?;
         self.total_elements = self.total_elements.saturating_add(count(&node.shape));
         ImportError::check_limit("elements of all tensors", self.limits.total_elements, self.total_elements)?;
-        // The limit on the parts of the file keeps the count of nodes below 2^32.
+        ImportError::check_limit("operations", self.limits.operations, self.nodes.len() as u64 + 1)?;
         let id = FloatId(self.nodes.len() as u32);
         self.nodes.push(node);
         Ok(id)

@@ -14,6 +14,9 @@ use crate::import::builder::GraphBuilder;
 use crate::import::composition::Composition;
 use crate::import::error::ImportError;
 
+/// The longest reason in an error, in characters: lists of the file may be in it.
+const LONGEST_REASON: usize = 400;
+
 /// The most operands of an operator that takes any number.
 pub(crate) const MANY_OPERANDS: usize = 1 << 16;
 
@@ -126,7 +129,11 @@ impl<'a> NodeReader<'a> {
     }
 
     /// An error about this node.
-    pub(crate) fn invalid(&self, reason: String) -> ImportError {
+    pub(crate) fn invalid(&self, mut reason: String) -> ImportError {
+        if let Some((end, _)) = reason.char_indices().nth(LONGEST_REASON) {
+            reason.truncate(end);
+            reason.push_str("..");
+        }
         ImportError::InvalidNode { node: self.name.clone(), op: self.proto.op_type.clone(), reason }
     }
 

@@ -8,6 +8,9 @@ use crate::import::error::ImportError;
 use crate::import::node::{FloatOperand, NodeReader};
 use crate::import::spatial::{Images, Window};
 
+/// Most elements of a window: each becomes an operand.
+const LARGEST_WINDOW: usize = 1 << 20;
+
 /// A pool: every channel is a group of its own.
 #[derive(Debug)]
 pub(crate) struct Pool {
@@ -25,7 +28,9 @@ impl Pool {
         let placement = window.place(node, &images, node.attributes().flag("ceil_mode")?)?;
         let geometry = window.geometry(node, &images, &placement, [images.channels; 2])?;
         let shape = images.shape_with(images.channels, placement.output);
-        // Each element of a window becomes an operand.
+        if window.kernel.iter().product::<usize>() > LARGEST_WINDOW {
+            return Err(node.invalid(format!("a window of {:?} elements, limit {LARGEST_WINDOW}", window.kernel)));
+        }
         node.admit(&[shape.as_slice(), &window.kernel].concat())?;
         let pool = Pool { geometry, extent: placement.extent };
         if (0..2).any(|axis| pool.counts(axis, false).contains(&0)) {

@@ -121,6 +121,8 @@ impl Cell {
         }
         // All that the steps compute, about.
         node.admit(&[steps, batch, directions, hidden, 2 * self.gates])?;
+        // Each step has its weights of the state.
+        node.admit(&[steps, directions, self.gates, hidden, hidden])?;
         Ok(Sizes { steps, batch, inputs, hidden, directions })
     }
 

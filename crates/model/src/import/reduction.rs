@@ -16,6 +16,9 @@ use crate::quantise::lowering::{Lowered, Lowering, Operand};
 /// What the operators along given axes understand.
 pub(crate) const ATTRIBUTES: &[&str] = &["axes", "keepdims", "noop_with_empty_axes"];
 
+/// Longest row of which one element is chosen: each becomes an operand.
+const LONGEST: usize = 1 << 20;
+
 /// What becomes of the elements that are reduced to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reduce {
@@ -23,6 +26,19 @@ pub(crate) enum Reduce {
     Mean,
     Max,
     Min,
+}
+
+impl Reduce {
+    /// Refuses rows along `axes` that are too long.
+    fn admit(self, node: &NodeReader<'_>, shape: &[usize], axes: &[usize]) -> Result<(), ImportError> {
+        let length: usize = axes.iter().map(|&axis| shape[axis]).product();
+        match self {
+            Reduce::Max | Reduce::Min if length > LONGEST => {
+                Err(node.invalid(format!("a row of {length} elements, limit {LONGEST}")))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Reduces some axes of a tensor.
@@ -78,6 +94,7 @@ impl Reduction {
             None if node.attributes().flag("noop_with_empty_axes")? => Ok(Imported::Alias(operand.id)),
             axes => {
                 let axes = axes.unwrap_or_else(|| (0..rank).collect());
+                reduce.admit(node, &operand.shape, &axes)?;
                 Ok(Reduction::import(op_type, reduce, operand, &axes, keep_dims))
             }
         }
@@ -94,6 +111,7 @@ impl Reduction {
             return Err(node.invalid(format!("expected shape [N, C, ..], got {:?}", operand.shape)));
         }
         let axes: Vec<usize> = (2..operand.shape.len()).collect();
+        reduce.admit(node, &operand.shape, &axes)?;
         Ok(Reduction::import(op_type, reduce, operand, &axes, true))
     }
 

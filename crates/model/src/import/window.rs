@@ -34,7 +34,7 @@ pub(crate) fn import(node: &NodeReader<'_>, cosines: Cosines) -> Result<Imported
     }
     let value = |at: usize| {
         let angle = TAU * at as f64 / turn;
-        cosines[0] + cosines[1] * angle.cos() + cosines[2] * (2.0 * angle).cos()
+        cosines[0] + cosines[1] * libm::cos(angle) + cosines[2] * libm::cos(2.0 * angle)
     };
     let values = (0..size).map(value).map(|value| f64::from(value as f32)).collect();
     Ok(Imported::Constant(Tensor { shape: vec![size], values }, element_type))

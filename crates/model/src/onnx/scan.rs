@@ -44,6 +44,7 @@ fn scan_tensor(tensor: &pb::TensorProto, limits: &Limits) -> Result<u64, ImportE
     if tensor.segment.is_some() {
         return Err(ImportError::UnsupportedFeature { feature: "segmented tensors" });
     }
+    ImportError::check_limit("dimensions of one tensor", limits.axes, tensor.dims.len() as u64)?;
     let elements = count_elements(tensor)?;
     ImportError::check_limit("elements of one tensor", limits.elements, elements)?;
     scan_values(tensor, elements)?;

@@ -2,6 +2,8 @@
 //!
 //! A few bytes of protobuf can decode to hundreds of bytes of structures, so the count comes first.
 
+use tract_onnx::pb;
+
 use crate::import::error::ImportError;
 use crate::onnx::limits::Limits;
 
@@ -20,8 +22,15 @@ enum Kind {
     Function,
     Training,
     Sparse,
+    Annotation,
     Leaf,
 }
+
+/// Lists and texts have room for twice what they hold while they grow.
+const GROWTH: u64 = 2;
+/// The largest message without lists in it, and more than a text beside its characters.
+const LEAF_BYTES: u64 = size_of::<pb::tensor_shape_proto::Dimension>() as u64;
+const NUMBER_BYTES: u64 = 8;
 
 impl Kind {
     /// What a length-delimited field of this message holds, by its number in `onnx.proto`.
@@ -34,12 +43,47 @@ impl Kind {
             (Kind::Graph, 5) | (Kind::Attribute, 5 | 10) | (Kind::Sparse, 1 | 2) => Kind::Tensor,
             (Kind::Graph, 15) | (Kind::Attribute, 22 | 23) => Kind::Sparse,
             (Kind::Graph, 11..=13) => Kind::Value,
+            (Kind::Graph, 14) => Kind::Annotation,
             (Kind::Node, 5) => Kind::Attribute,
             (Kind::Value, 2) | (Kind::Attribute, 15) => Kind::Type,
             (Kind::Type, 1) => Kind::TensorType,
             (Kind::TensorType, 2) => Kind::Shape,
             _ => Kind::Leaf,
         }
+    }
+
+    /// Bytes of the decoded message, what it points to aside.
+    fn bytes(self) -> u64 {
+        let bytes = match self {
+            Kind::Model => size_of::<pb::ModelProto>(),
+            Kind::Graph => size_of::<pb::GraphProto>(),
+            Kind::Node => size_of::<pb::NodeProto>(),
+            Kind::Attribute => size_of::<pb::AttributeProto>(),
+            Kind::Tensor => size_of::<pb::TensorProto>(),
+            Kind::Value => size_of::<pb::ValueInfoProto>(),
+            Kind::Type => size_of::<pb::TypeProto>(),
+            Kind::TensorType => size_of::<pb::type_proto::Tensor>(),
+            Kind::Shape => size_of::<pb::TensorShapeProto>(),
+            Kind::Function => size_of::<pb::FunctionProto>(),
+            Kind::Training => size_of::<pb::TrainingInfoProto>(),
+            Kind::Sparse => size_of::<pb::SparseTensorProto>(),
+            Kind::Annotation => size_of::<pb::TensorAnnotation>(),
+            Kind::Leaf => return LEAF_BYTES,
+        };
+        bytes as u64
+    }
+
+    /// Whether a length-delimited field is a list of integers of a byte or more each.
+    fn packs_integers(self, field: u64) -> bool {
+        matches!((self, field), (Kind::Tensor, 1 | 5 | 7 | 11) | (Kind::Attribute, 8) | (Kind::Sparse, 3))
+    }
+
+    /// Whether a field is a name, which messages repeat.
+    fn is_name(self, field: u64) -> bool {
+        matches!(
+            (self, field),
+            (Kind::Node, 1..=4 | 7) | (Kind::Tensor, 8) | (Kind::Value, 1) | (Kind::Attribute, 1 | 21)
+        )
     }
 
     /// Whether `onnx.proto` has this field at the top level.
@@ -57,13 +101,15 @@ pub(super) fn scan(bytes: &[u8], limits: &Limits) -> Result<(), ImportError> {
         return Err(ImportError::Empty);
     }
     ImportError::check_limit("file size in bytes", limits.file_bytes, bytes.len() as u64)?;
-    Walk { limits, parts: 0, nodes: 0 }.message(Kind::Model, bytes, 1)
+    Walk { limits, parts: 0, nodes: 0, decoded: 0 }.message(Kind::Model, bytes, 1)
 }
 
 struct Walk<'a> {
     limits: &'a Limits,
     parts: u64,
     nodes: u64,
+    /// Bytes in memory.
+    decoded: u64,
 }
 
 impl Walk<'_> {
@@ -76,21 +122,45 @@ impl Walk<'_> {
                 return Err(foreign(format!("unknown field {field}")));
             }
             match wire_type {
-                0 => drop(varint(&mut bytes)?),
-                1 => drop(take(&mut bytes, 8)?),
+                0 => self.number(varint(&mut bytes))?,
+                1 => self.number(take(&mut bytes, 8))?,
                 2 => {
                     let length = varint(&mut bytes)?;
                     let content = take(&mut bytes, length)?;
+                    self.content(kind, field, content)?;
                     self.part(kind.child(field), content, depth)?;
                 }
-                5 => drop(take(&mut bytes, 4)?),
+                5 => self.number(take(&mut bytes, 4))?,
                 other => return Err(foreign(format!("wire type {other}"))),
             }
         }
         Ok(())
     }
 
+    /// A number of a list that is not packed, perhaps.
+    fn number<T>(&mut self, read: Result<T, ImportError>) -> Result<(), ImportError> {
+        read.and_then(|_| self.decode(NUMBER_BYTES))
+    }
+
+    /// What the field takes beside the message in it.
+    fn content(&mut self, kind: Kind, field: u64, content: &[u8]) -> Result<(), ImportError> {
+        if kind.is_name(field) {
+            ImportError::check_limit("bytes of one name", self.limits.name_bytes, content.len() as u64)?;
+        }
+        if kind.packs_integers(field) {
+            let count = content.iter().filter(|&&byte| byte < 0x80).count();
+            return self.decode(NUMBER_BYTES * count as u64);
+        }
+        self.decode(if kind.child(field) == Kind::Leaf { content.len() as u64 } else { 0 })
+    }
+
+    fn decode(&mut self, bytes: u64) -> Result<(), ImportError> {
+        self.decoded = self.decoded.saturating_add(GROWTH * bytes);
+        ImportError::check_limit("bytes of the decoded file", self.limits.decoded_bytes, self.decoded)
+    }
+
     fn part(&mut self, kind: Kind, content: &[u8], depth: u64) -> Result<(), ImportError> {
+        self.decode(kind.bytes())?;
         self.parts += 1;
         ImportError::check_limit("parts of the file", self.limits.parts, self.parts)?;
         if kind == Kind::Node {

@@ -8,7 +8,7 @@ pub(super) fn ceil_log2(value: f64) -> i32 {
     if value <= 0.0 {
         return -1_000;
     }
-    let mut exponent = value.log2().ceil() as i32;
+    let mut exponent = libm::log2(value).ceil() as i32;
     // `log2` may be off by one unit in the last place next to a power of two.
     if 2f64.powi(exponent - 1) >= value {
         exponent -= 1;

@@ -120,9 +120,9 @@ impl Lowering<'_> {
         if rows.length > LONGEST_LOGARITHM {
             return Err(QuantiseError::FunctionTooSteep { node: self.node.clone() });
         }
-        self.magnitude = length.ln();
+        self.magnitude = libm::log(length);
         let scale = scales::activation_scale(self.magnitude, self.config.activation_bits);
-        let logarithms = self.tabulated("Log", |sum| sum.max(1.0).ln(), &sums, (1.0, length), scale)?;
+        let logarithms = self.tabulated("Log", |sum| libm::log(sum.max(1.0)), &sums, (1.0, length), scale)?;
         self.magnitude = magnitude;
         let logarithms = self.rearrange(&logarithms, &rows.numbers(), &rows.shape());
         let result = self.sum([&exponents, &logarithms], [1, -1], &x.shape);
@@ -155,7 +155,7 @@ impl Lowering<'_> {
         }
         let x = if x.scale > fitted.input_scale + 1 { self.rescale(x, fitted.input_scale) } else { x.clone() };
         let lowest = f64::from(fitted.output_scale + 2) * std::f64::consts::LN_2;
-        self.tabulated("Exp", f64::exp, &x, (-lowest, 0.0), fitted.output_scale)
+        self.tabulated("Exp", libm::exp, &x, (-lowest, 0.0), fitted.output_scale)
     }
 
     /// Values of the elements that count as a matrix, with zeros for the others.

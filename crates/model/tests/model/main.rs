@@ -1,8 +1,10 @@
 //! Tests of the crate through its public interface.
 #![allow(clippy::unwrap_used, clippy::type_complexity, reason = "tests")]
 
+mod bad_files;
 mod bad_layers;
 mod bad_onnx;
+mod blow_ups;
 mod builder;
 mod composites;
 mod damaged_onnx;

@@ -25,7 +25,7 @@ pub enum LayoutError {
     BoundOutOfWidth { tensor: String, bound: f64, low: i64, high: i64 },
     #[error(
         "public tensor `{tensor}` says instances {got_first}..{}, expected {expected_first}..{}",
-        got_first + got_count,
+        got_first.saturating_add(*got_count),
         expected_first + expected_count
     )]
     Instances { tensor: String, expected_first: usize, expected_count: usize, got_first: usize, got_count: usize },

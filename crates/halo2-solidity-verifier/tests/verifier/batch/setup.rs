@@ -14,69 +14,69 @@ use super::super::fixture::{self, Contract, Fixture, Proven};
 /// Proofs made of each circuit that has different ones.
 const PROOFS: u64 = 16;
 
-pub(super) struct BatchFixture {
-    pub(super) fixture: &'static Fixture,
-    pub(super) batch: GeneratedBatch,
-    pub(super) contract: Contract,
-    pub(super) proofs: Vec<Proven>,
+pub(crate) struct BatchFixture {
+    pub(crate) fixture: &'static Fixture,
+    pub(crate) batch: GeneratedBatch,
+    pub(crate) contract: Contract,
+    pub(crate) proofs: Vec<Proven>,
 }
 
 /// A batch contract on its own chain.
-pub(super) struct DeployedBatch {
-    pub(super) evm: Evm,
-    pub(super) address: Address,
+pub(crate) struct DeployedBatch {
+    pub(crate) evm: Evm,
+    pub(crate) address: Address,
 }
 
 impl BatchFixture {
-    pub(super) fn deploy(&self) -> DeployedBatch {
+    pub(crate) fn deploy(&self) -> DeployedBatch {
         DeployedBatch::new(&self.contract)
     }
 
     /// So many proofs, the same ones again where there are fewer.
-    pub(super) fn batch(&self, count: usize) -> Vec<Proven> {
+    pub(crate) fn batch(&self, count: usize) -> Vec<Proven> {
         self.proofs.iter().cycle().take(count).cloned().collect()
     }
 
     /// The contract with another text in place of one that it contains once.
-    pub(super) fn changed(&self, from: &str, to: &str) -> Contract {
+    pub(crate) fn changed(&self, from: &str, to: &str) -> Contract {
         assert_eq!(self.batch.source.matches(from).count(), 1, "{from}");
         Contract::compile(&self.batch.source.replace(from, to), &[])
     }
 }
 
 impl DeployedBatch {
-    pub(super) fn new(contract: &Contract) -> Self {
+    pub(crate) fn new(contract: &Contract) -> Self {
         let mut evm = Evm::new(Fork::Osaka);
         let address = evm.install(&contract.runtime).unwrap();
         Self { evm, address }
     }
 
-    pub(super) fn call(&mut self, batch: &[Proven]) -> CallReport {
+    pub(crate) fn call(&mut self, batch: &[Proven]) -> CallReport {
         self.evm.call(self.address, &calldata(batch)).unwrap()
     }
 
-    pub(super) fn verify(&mut self, batch: &[Proven]) -> Outcome {
+    pub(crate) fn verify(&mut self, batch: &[Proven]) -> Outcome {
         self.evm.static_call(self.address, &calldata(batch)).unwrap()
     }
 
     /// Reverts with exactly this error.
-    pub(super) fn refuses(&mut self, what: &str, batch: &[Proven], expected: &[u8]) {
+    pub(crate) fn refuses(&mut self, what: &str, batch: &[Proven], expected: &[u8]) {
         let outcome = self.verify(batch);
         assert!(matches!(outcome, Outcome::Revert { .. }), "{what}: {outcome:?}");
         assert_eq!(outcome.data(), expected, "{what}");
     }
 }
 
-pub(super) fn options(name: &str) -> GeneratorOptions {
+pub(crate) fn options(name: &str) -> GeneratorOptions {
     let contract_name = ContractName::new(format!("{name}BatchVerifier")).unwrap();
     GeneratorOptions::new(contract_name, B256::repeat_byte(0x5a))
 }
 
-pub(super) fn calldata(batch: &[Proven]) -> Vec<u8> {
+pub(crate) fn calldata(batch: &[Proven]) -> Vec<u8> {
     encode_batch_calldata(&items(batch))
 }
 
-pub(super) fn items(batch: &[Proven]) -> Vec<BatchItem<'_>> {
+pub(crate) fn items(batch: &[Proven]) -> Vec<BatchItem<'_>> {
     batch.iter().map(|proven| BatchItem { proof: &proven.proof, instances: &proven.words }).collect()
 }
 
@@ -132,11 +132,11 @@ static EVERY: LazyLock<Vec<BatchFixture>> = LazyLock::new(|| {
 });
 
 /// Circuits with sixteen different proofs, the one-lane layout first.
-pub(super) fn all() -> &'static [BatchFixture] {
+pub(crate) fn all() -> &'static [BatchFixture] {
     &EVERY[..VARIED.len()]
 }
 
 /// All circuits, those of [`all`] first.
-pub(super) fn every() -> &'static [BatchFixture] {
+pub(crate) fn every() -> &'static [BatchFixture] {
     &EVERY
 }

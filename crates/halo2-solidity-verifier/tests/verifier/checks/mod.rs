@@ -69,6 +69,15 @@ fn every_check_is_in_the_table_once() {
     assert_eq!(numbers, TESTS.map(|(_, number)| number));
 }
 
+/// The tests of the checks by number, all at once, for their count.
+#[test]
+#[ignore = "minutes"]
+fn every_deleted_check_lets_its_attack_through_in_full() {
+    CHECKS.iter().for_each(|check| is_needed(check.number));
+    let deleted: usize = CHECKS.iter().map(|check| check.deletions.len()).sum();
+    println!("assurance: deleted-checks {deleted}");
+}
+
 #[test]
 fn the_verifier_of_the_attacks_accepts_an_honest_proof() {
     let subject = Subject::WHOLE;

@@ -86,6 +86,7 @@ fn every_word_changes_every_later_challenge() {
         }
     }
     println!("{changed} parts of {} proofs replaced", fixture::all().len());
+    println!("assurance: challenge-bindings {changed}");
 }
 
 /// The same in the EVM, for some parts of each proof.

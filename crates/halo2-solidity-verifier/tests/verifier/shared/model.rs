@@ -16,29 +16,29 @@ use crate::contract::{Contract, Text};
 use crate::fixture::{self, Fixture, Proven};
 
 /// A model behind its front contract.
-pub(super) struct Model {
-    pub(super) fixture: &'static Fixture,
-    pub(super) proven: &'static Proven,
+pub(crate) struct Model {
+    pub(crate) fixture: &'static Fixture,
+    pub(crate) proven: &'static Proven,
     /// The keyed program with this model's key.
-    pub(super) program: ValidatedProgram,
-    pub(super) shared: &'static Shared,
-    pub(super) front: GeneratedFront,
-    pub(super) contract: Contract,
+    pub(crate) program: ValidatedProgram,
+    pub(crate) shared: &'static Shared,
+    pub(crate) front: GeneratedFront,
+    pub(crate) contract: Contract,
 }
 
 /// A compiled shared verifier.
-pub(super) struct Shared {
+pub(crate) struct Shared {
     /// The model it was made from.
-    pub(super) of: &'static str,
-    pub(super) generated: GeneratedShared,
-    pub(super) contract: Contract,
+    pub(crate) of: &'static str,
+    pub(crate) generated: GeneratedShared,
+    pub(crate) contract: Contract,
 }
 
 /// A model's front contract and the shared verifier on one chain.
-pub(super) struct Deployed {
-    pub(super) evm: Evm,
-    pub(super) shared: Address,
-    pub(super) front: Deployment,
+pub(crate) struct Deployed {
+    pub(crate) evm: Evm,
+    pub(crate) shared: Address,
+    pub(crate) front: Deployment,
 }
 
 impl Shared {
@@ -60,11 +60,11 @@ impl Shared {
     }
 
     /// Where [`Evm::install`] puts it.
-    pub(super) fn address(&self) -> Address {
+    pub(crate) fn address(&self) -> Address {
         Address::from_word(self.code_hash())
     }
 
-    pub(super) fn code_hash(&self) -> B256 {
+    pub(crate) fn code_hash(&self) -> B256 {
         keccak256(&self.contract.runtime)
     }
 }
@@ -95,11 +95,11 @@ impl Part {
 }
 
 impl Model {
-    pub(super) fn deploy(&self) -> Deployed {
+    pub(crate) fn deploy(&self) -> Deployed {
         self.deploy_on(Fork::Osaka)
     }
 
-    pub(super) fn deploy_on(&self, fork: Fork) -> Deployed {
+    pub(crate) fn deploy_on(&self, fork: Fork) -> Deployed {
         let mut evm = Evm::new(fork);
         let shared = evm.install(&self.shared.contract.runtime).unwrap();
         assert_eq!(shared, self.shared.address());
@@ -108,17 +108,17 @@ impl Model {
     }
 
     /// The key's words, as the front contract puts them before a call.
-    pub(super) fn key_bytes(&self) -> Vec<u8> {
+    pub(crate) fn key_bytes(&self) -> Vec<u8> {
         self.front.key.words().iter().flat_map(|(_, word)| word.to_be_bytes::<32>()).collect()
     }
 }
 
 impl Deployed {
-    pub(super) fn call(&mut self, entry: EntryPoint, proof: &[u8], instances: &[U256]) -> CallReport {
+    pub(crate) fn call(&mut self, entry: EntryPoint, proof: &[u8], instances: &[U256]) -> CallReport {
         self.evm.call(self.front.address, &encode_calldata(entry, proof, instances)).unwrap()
     }
 
-    pub(super) fn accepts(&mut self, proof: &[u8], instances: &[U256]) -> bool {
+    pub(crate) fn accepts(&mut self, proof: &[u8], instances: &[U256]) -> bool {
         let calldata = encode_calldata(EntryPoint::Verify, proof, instances);
         self.evm.static_call(self.front.address, &calldata).unwrap().is_success()
     }
@@ -161,15 +161,15 @@ static ALL: LazyLock<Vec<Model>> = LazyLock::new(|| {
 });
 
 /// One model for each fixture, and a second one of some shapes.
-pub(super) fn all() -> &'static [Model] {
+pub(crate) fn all() -> &'static [Model] {
     &ALL
 }
 
-pub(super) fn named(name: &str) -> &'static Model {
+pub(crate) fn named(name: &str) -> &'static Model {
     ALL.iter().find(|model| model.fixture.name == name).unwrap()
 }
 
 /// Two models of each of these shapes.
-pub(super) fn siblings() -> [[&'static Model; 2]; 3] {
+pub(crate) fn siblings() -> [[&'static Model; 2]; 3] {
     [["Lanes", "OtherLanes"], ["Plonk", "OtherPlonk"], ["Ledger", "LongLedger"]].map(|pair| pair.map(named))
 }

@@ -18,16 +18,16 @@ impl SmoothFunction {
     /// The part that is computed on `x >= 0`: rising, concave, 0 at 0.
     pub(super) fn rise(self, x: f64) -> f64 {
         match self {
-            SmoothFunction::Tanh => x.tanh(),
-            SmoothFunction::Exp => 1.0 - (-x).exp(),
+            SmoothFunction::Tanh => libm::tanh(x),
+            SmoothFunction::Exp => 1.0 - libm::exp(-x),
             SmoothFunction::Sigmoid => sigmoid(x) - 0.5,
         }
     }
 
     pub(super) fn derivative(self, x: f64) -> f64 {
         match self {
-            SmoothFunction::Tanh => 1.0 - x.tanh().powi(2),
-            SmoothFunction::Exp => (-x).exp(),
+            SmoothFunction::Tanh => 1.0 - libm::tanh(x).powi(2),
+            SmoothFunction::Exp => libm::exp(-x),
             SmoothFunction::Sigmoid => sigmoid(x) * sigmoid(-x),
         }
     }

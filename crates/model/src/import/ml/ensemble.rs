@@ -1,6 +1,6 @@
 //! Ensembles of trees as the attributes of their operators have them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::float::element_type::ElementType;
@@ -99,6 +99,7 @@ pub(crate) fn trees(
         if reached < of_tree.len() {
             return Err(wrong("its first node is not the root of all its nodes".to_owned()));
         }
+        node.admit(&[tree.nodes.len(), tree.targets.len()])?;
         trees.push(tree);
     }
     Ok((trees, weights))
@@ -115,7 +116,7 @@ impl<'a> Places<'a> {
     fn new(node: &NodeReader<'_>, tree_ids: &'a [i64], node_ids: &[i64]) -> Result<Places<'a>, ImportError> {
         let mut nodes = HashMap::new();
         let mut trees: Vec<Range<usize>> = Vec::new();
-        let mut known = std::collections::HashSet::new();
+        let mut known = HashSet::new();
         for (index, (&tree, &id)) in tree_ids.iter().zip(node_ids).enumerate() {
             if nodes.insert((tree, id), index).is_some() {
                 return Err(node.invalid(format!("tree {tree} has two nodes {id}")));
@@ -212,7 +213,7 @@ fn leaves(
     let ids = [names.trees, names.nodes, names.targets];
     let [tree_ids, node_ids, target_ids] = ids.map(|name| integers(node, name, weights.len()));
     let (tree_ids, node_ids, target_ids) = (tree_ids?, node_ids?, target_ids?);
-    let mut given = std::collections::HashSet::new();
+    let mut given = HashSet::new();
     for (entry, &weight) in weights.iter().enumerate() {
         let (tree, id) = (tree_ids[entry], node_ids[entry]);
         let place = places.of(node, tree, id)?;
@@ -281,10 +282,10 @@ pub(crate) fn check_aggregate(
     targets: usize,
 ) -> Result<(), ImportError> {
     let complete = trees.iter().all(|tree| tree.partial.is_empty());
-    let scored = |target: usize| trees.iter().any(|tree| tree.targets.contains(&target));
+    let scored: HashSet<usize> = trees.iter().flat_map(|tree| &tree.targets).copied().collect();
     match aggregate {
         Aggregate::Sum | Aggregate::Average => Ok(()),
-        Aggregate::Min | Aggregate::Max if complete && (0..targets).all(scored) => Ok(()),
+        Aggregate::Min | Aggregate::Max if complete && (0..targets).all(|target| scored.contains(&target)) => Ok(()),
         Aggregate::Min | Aggregate::Max => {
             Err(node.invalid("extremes over leaves of which some have no value for a target".to_owned()))
         }

@@ -44,6 +44,9 @@ impl RawNode {
     }
 }
 
+/// Most values of the leaves of a tree: each leaf has one for each target.
+const MOST_VALUES: usize = 1 << 22;
+
 /// The tree below `root`. Every node is the child of at most one; with `shared_leaves`, leaves may be those of several.
 ///
 /// Returns the tree and the number of nodes it is made of, or what is wrong with it.
@@ -54,41 +57,48 @@ pub(crate) fn tree(
     shared_leaves: bool,
 ) -> Result<(DecisionTree, usize), String> {
     let order = order(nodes, root, shared_leaves)?;
-    let leaves = || order.iter().map(|&(node, _)| &nodes[node]);
-    let mut targets: Vec<usize> = leaves().flat_map(RawNode::targets).collect();
-    targets.sort_unstable();
-    targets.dedup();
-    let decision = |&(node, children): &(usize, [usize; 2])| match &nodes[node] {
-        RawNode::Leaf { values } => DecisionNode::Leaf {
-            values: targets.iter().map(|target| value_of(values, *target).unwrap_or(0.0)).collect(),
-        },
-        split => {
-            let (feature, threshold, _) = split.split(precision).unwrap_or((0, 0.0, [0, 0]));
+    let leaves: Vec<&[(usize, f64)]> = order.iter().filter_map(|&(node, _)| nodes[node].values()).collect();
+    let mut scored: Vec<usize> = leaves.iter().flat_map(|values| values.iter().map(|(target, _)| *target)).collect();
+    scored.sort_unstable();
+    // By target: as often as it has a value.
+    let runs: Vec<&[usize]> = scored.chunk_by(|a, b| a == b).collect();
+    let targets: Vec<usize> = runs.iter().map(|run| run[0]).collect();
+    if leaves.len().saturating_mul(targets.len()) > MOST_VALUES {
+        return Err(format!("{} leaves with values for {} targets", leaves.len(), targets.len()));
+    }
+    let decision = |&(node, children): &(usize, [usize; 2])| match nodes[node].values() {
+        Some(values) => DecisionNode::Leaf { values: by_target(values, &targets) },
+        None => {
+            let (feature, threshold, _) = nodes[node].split(precision).unwrap_or((0, 0.0, [0, 0]));
             DecisionNode::Split { feature, threshold, below: children[0], above: children[1] }
         }
     };
     let mut reached: Vec<usize> = order.iter().map(|(node, _)| *node).collect();
     reached.sort_unstable();
     reached.dedup();
-    let lacks = |target: &usize| {
-        leaves().any(|node| matches!(node, RawNode::Leaf { values } if value_of(values, *target).is_none()))
-    };
-    let partial = targets.iter().copied().filter(lacks).collect();
-    Ok((DecisionTree { nodes: order.iter().map(decision).collect(), partial, targets }, reached.len()))
+    let partial = runs.iter().filter(|run| run.len() < leaves.len()).map(|run| run[0]).collect();
+    let nodes = order.iter().map(decision).collect();
+    Ok((DecisionTree { nodes, partial, targets }, reached.len()))
 }
 
-fn value_of(values: &[(usize, f64)], target: usize) -> Option<f64> {
-    values.iter().find(|(own, _)| *own == target).map(|(_, value)| *value)
+/// A leaf's value for each target, 0 where it has none.
+fn by_target(values: &[(usize, f64)], targets: &[usize]) -> Vec<f64> {
+    let mut all = vec![0.0; targets.len()];
+    for (target, value) in values {
+        if let Ok(place) = targets.binary_search(target) {
+            all[place] = *value;
+        }
+    }
+    all
 }
 
 impl RawNode {
-    /// The targets that a leaf has values for.
-    pub(crate) fn targets(&self) -> impl Iterator<Item = usize> + '_ {
-        let values: &[(usize, f64)] = match self {
-            RawNode::Leaf { values } => values,
-            RawNode::Split { .. } => &[],
-        };
-        values.iter().map(|(target, _)| *target)
+    /// The values of a leaf, with their targets.
+    fn values(&self) -> Option<&[(usize, f64)]> {
+        match self {
+            RawNode::Leaf { values } => Some(values),
+            RawNode::Split { .. } => None,
+        }
     }
 }
 

@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Acos",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Acos", "Acos", f64::acos).defined_on(-1.0, 1.0)),
+    import: |node| elementwise::unary(node, Function::new("Acos", "Acos", libm::acos).defined_on(-1.0, 1.0)),
 };

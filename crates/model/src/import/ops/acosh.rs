@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Acosh",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Acosh", "Acosh", f64::acosh).defined_on(1.0, f64::INFINITY)),
+    import: |node| elementwise::unary(node, Function::new("Acosh", "Acosh", libm::acosh).defined_on(1.0, f64::INFINITY)),
 };

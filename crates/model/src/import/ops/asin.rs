@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Asin",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Asin", "Asin", f64::asin).defined_on(-1.0, 1.0)),
+    import: |node| elementwise::unary(node, Function::new("Asin", "Asin", libm::asin).defined_on(-1.0, 1.0)),
 };

@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Asinh",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Asinh", "Asinh", f64::asinh)),
+    import: |node| elementwise::unary(node, Function::new("Asinh", "Asinh", libm::asinh)),
 };

@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Atan",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Atan", "Atan", f64::atan)),
+    import: |node| elementwise::unary(node, Function::new("Atan", "Atan", libm::atan)),
 };

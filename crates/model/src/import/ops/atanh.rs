@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Atanh",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Atanh", "Atanh", f64::atanh).defined_on(-1.0, 1.0)),
+    import: |node| elementwise::unary(node, Function::new("Atanh", "Atanh", libm::atanh).defined_on(-1.0, 1.0)),
 };

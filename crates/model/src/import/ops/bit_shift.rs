@@ -27,7 +27,7 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         return Err(node.invalid(format!("a shift by {shift} of {bits} bits")));
     }
     let (x, limit) = (node.number(0)?, 2f64.powi(bits as i32));
-    if left && node.value_of(&x).is_some_and(|x| x.magnitude() * 2f64.powf(shifts.magnitude()) >= limit) {
+    if left && node.value_of(&x).is_some_and(|x| x.magnitude() * libm::exp2(shifts.magnitude()) >= limit) {
         return Err(node.invalid("constant bits are shifted out".to_owned()));
     }
     of_pair(node, [x, node.number(1)?], BitShift { left })

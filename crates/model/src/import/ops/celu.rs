@@ -14,6 +14,6 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     if alpha <= 0.0 {
         return Err(node.invalid(format!("`alpha` has to be positive, got {alpha}")));
     }
-    let below = Function::new("Celu", format!("Celu below 0 with alpha={alpha}"), move |x| alpha * (x / alpha).exp_m1());
+    let below = Function::new("Celu", format!("Celu below 0 with alpha={alpha}"), move |x| alpha * libm::expm1(x / alpha));
     Rectified::import(node, 1.0, below.within(FLAT * alpha, 0.0))
 }

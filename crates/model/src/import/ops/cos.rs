@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Cos",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Cos", "Cos", f64::cos)),
+    import: |node| elementwise::unary(node, Function::new("Cos", "Cos", libm::cos)),
 };

@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Cosh",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Cosh", "Cosh", f64::cosh)),
+    import: |node| elementwise::unary(node, Function::new("Cosh", "Cosh", libm::cosh)),
 };

@@ -13,7 +13,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     operands: 1..=1,
     import: |node| {
         let alpha = node.attributes().float("alpha")?.unwrap_or(1.0);
-        let bend = Function::new("Elu", format!("Elu below 0 with alpha={alpha}"), move |x| alpha * x.exp_m1());
+        let bend = Function::new("Elu", format!("Elu below 0 with alpha={alpha}"), move |x| alpha * libm::expm1(x));
         Rectified::import(node, 1.0, bend.within(FLAT, 0.0))
     },
 };

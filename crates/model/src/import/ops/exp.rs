@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Exp",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Exp", "Exp", f64::exp)),
+    import: |node| elementwise::unary(node, Function::new("Exp", "Exp", libm::exp)),
 };

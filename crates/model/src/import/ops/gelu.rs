@@ -26,5 +26,5 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
 }
 
 fn approximate(x: f64) -> f64 {
-    x / 2.0 * (1.0 + (FRAC_2_PI.sqrt() * (x + CUBIC * x.powi(3))).tanh())
+    x / 2.0 * (1.0 + libm::tanh(FRAC_2_PI.sqrt() * (x + CUBIC * x.powi(3))))
 }

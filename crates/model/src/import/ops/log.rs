@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Log",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Log", "Log", f64::ln).defined_on(0.0, f64::INFINITY)),
+    import: |node| elementwise::unary(node, Function::new("Log", "Log", libm::log).defined_on(0.0, f64::INFINITY)),
 };

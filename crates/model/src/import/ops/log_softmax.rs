@@ -41,8 +41,8 @@ impl Operator for LogSoftmax {
         let mut values = operands[0].values.clone();
         for row in self.lanes.rows().chunks(self.lanes.length()) {
             let largest = row.iter().map(|&at| values[at as usize]).fold(f64::NEG_INFINITY, f64::max);
-            let sum: f64 = row.iter().map(|&at| (values[at as usize] - largest).exp()).sum();
-            row.iter().for_each(|&at| values[at as usize] -= largest + sum.ln());
+            let sum: f64 = row.iter().map(|&at| libm::exp(values[at as usize] - largest)).sum();
+            row.iter().for_each(|&at| values[at as usize] -= largest + libm::log(sum));
         }
         Tensor { shape: shape.to_vec(), values }
     }

@@ -37,7 +37,7 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     let sums = c.matmul(&last, &band).ok_or_else(|| node.invalid(format!("unexpected shape {:?}", x.shape)))?;
     let sums = c.channels_last(&sums, false);
     let function = Function::new("LRN", format!("(bias + x)^-beta bias={bias} beta={beta}"), move |sum| {
-        (bias + sum).powf(-beta)
+        libm::pow(bias + sum, -beta)
     });
     let factors = c.unary(function.within(0.0, f64::INFINITY), &sums);
     let result = c.mul(&x, &factors);

@@ -13,7 +13,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     attributes: &[],
     operands: 1..=1,
     import: |node| {
-        let bend = Function::new("Mish", "Mish - Relu", |x| x * softplus(x).tanh() - x.max(0.0));
+        let bend = Function::new("Mish", "Mish - Relu", |x| x * libm::tanh(softplus(x)) - x.max(0.0));
         Rectified::import(node, 1.0, bend.within(-FLAT, FLAT))
     },
 };

@@ -61,6 +61,7 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         let split = usize::try_from(root).ok().filter(|&root| matches!(nodes.get(root), Some(RawNode::Split { .. })));
         let split = split.ok_or_else(|| wrong("there is no such node".to_owned()))?;
         let (tree, _) = tree_nodes::tree(&nodes, split, precision, true).map_err(wrong)?;
+        node.admit(&[tree.nodes.len(), tree.targets.len()])?;
         total += tree.nodes.len() / 2;
         // A tree has a leaf more than it has splits, and each split is part of one tree.
         if total > splits {

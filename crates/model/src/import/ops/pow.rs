@@ -39,7 +39,7 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         0.5 => return elementwise::unary(node, Sqrt),
         _ if whole => return Err(node.invalid(format!("the exponent {exponent} is too large"))),
         _ => {
-            let power = Function::new("Pow", format!("Pow {exponent}"), move |x: f64| x.powf(exponent));
+            let power = Function::new("Pow", format!("Pow {exponent}"), move |x: f64| libm::pow(x, exponent));
             return elementwise::unary(node, power.defined_on(0.0, f64::INFINITY));
         }
     }

@@ -13,6 +13,6 @@ pub(super) const IMPORT: OperatorImport =
 fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     let (reduced, mut c) = (Reduced::read_floats(node)?, Composition::default());
     let sum = reduced.sum(&mut c, &reduced.x);
-    let result = c.unary(Function::new("Log", "Log", f64::ln).within(f64::MIN_POSITIVE, f64::INFINITY), &sum);
+    let result = c.unary(Function::new("Log", "Log", libm::log).within(f64::MIN_POSITIVE, f64::INFINITY), &sum);
     Ok(Imported::Composed(c.returning(vec![result])))
 }

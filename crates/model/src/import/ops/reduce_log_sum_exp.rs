@@ -17,9 +17,9 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     let terms = Lanes::new(&reduced.x.shape, &reduced.axes).length() as f64;
     let largest = c.reduce("ReduceMax", Reduce::Max, &reduced.x, &reduced.axes, true);
     let exponents = c.sub(&reduced.x, &largest);
-    let exponentials = c.unary(Function::new("Exp", "Exp", f64::exp).within(f64::NEG_INFINITY, 0.0), &exponents);
+    let exponentials = c.unary(Function::new("Exp", "Exp", libm::exp).within(f64::NEG_INFINITY, 0.0), &exponents);
     let sum = reduced.sum(&mut c, &exponentials);
-    let logarithm = c.unary(Function::new("Log", "Log", f64::ln).within(1.0, terms.max(1.0)), &sum);
+    let logarithm = c.unary(Function::new("Log", "Log", libm::log).within(1.0, terms.max(1.0)), &sum);
     let largest = c.view(&largest, logarithm.shape.clone());
     let result = c.add(&logarithm, &largest);
     Ok(Imported::Composed(c.returning(vec![result])))

@@ -18,6 +18,6 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
     let alpha = node.attributes().float("alpha")?.unwrap_or(DEFAULT_ALPHA);
     let gamma = node.attributes().float("gamma")?.unwrap_or(DEFAULT_GAMMA);
     let name = format!("Selu below 0 with alpha={alpha} gamma={gamma}");
-    let below = Function::new("Selu", name, move |x| gamma * alpha * x.exp_m1()).within(FLAT, 0.0);
+    let below = Function::new("Selu", name, move |x| gamma * alpha * libm::expm1(x)).within(FLAT, 0.0);
     Rectified::import(node, gamma, below)
 }

@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Sin",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Sin", "Sin", f64::sin)),
+    import: |node| elementwise::unary(node, Function::new("Sin", "Sin", libm::sin)),
 };

@@ -8,5 +8,5 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     op_type: "Sinh",
     attributes: &[],
     operands: 1..=1,
-    import: |node| elementwise::unary(node, Function::new("Sinh", "Sinh", f64::sinh)),
+    import: |node| elementwise::unary(node, Function::new("Sinh", "Sinh", libm::sinh)),
 };

@@ -81,7 +81,7 @@ impl Operator for Softmax {
         }
         for lane in rows.chunks(self.lanes.length()) {
             let largest = lane.iter().map(|&at| values[at as usize]).fold(f64::NEG_INFINITY, f64::max);
-            lane.iter().for_each(|&at| values[at as usize] = (values[at as usize] - largest).exp());
+            lane.iter().for_each(|&at| values[at as usize] = libm::exp(values[at as usize] - largest));
             let sum: f64 = lane.iter().map(|&at| values[at as usize]).sum();
             lane.iter().for_each(|&at| values[at as usize] /= sum);
         }

@@ -12,7 +12,7 @@ pub(super) const IMPORT: OperatorImport = OperatorImport {
     attributes: &[],
     operands: 1..=1,
     import: |node| {
-        let bend = Function::new("Softplus", "Softplus - Relu", |x| (-x.abs()).exp().ln_1p());
+        let bend = Function::new("Softplus", "Softplus - Relu", |x| libm::log1p(libm::exp(-x.abs())));
         Rectified::import(node, 1.0, bend.within(-FLAT, FLAT))
     },
 };

@@ -30,7 +30,7 @@ impl Operator for Tan {
     }
 
     fn evaluate(&self, operands: &[&Tensor], _: &[usize]) -> Tensor {
-        operands[0].map(f64::tan)
+        operands[0].map(libm::tan)
     }
 
     fn lower(
@@ -39,7 +39,7 @@ impl Operator for Tan {
         operands: &[Operand<'_>],
         _: &[usize],
     ) -> Result<Lowered, QuantiseError> {
-        let branch = Function::new("Tan", "Tan", f64::tan).defined_on(-FRAC_PI_2, FRAC_PI_2);
+        let branch = Function::new("Tan", "Tan", libm::tan).defined_on(-FRAC_PI_2, FRAC_PI_2);
         lowering.function_within(&branch, operands[0].activation()?)
     }
 }

@@ -28,7 +28,7 @@ impl Operator for Tanh {
     }
 
     fn evaluate(&self, operands: &[&Tensor], _: &[usize]) -> Tensor {
-        operands[0].map(f64::tanh)
+        operands[0].map(libm::tanh)
     }
 
     fn lower(&self, lowering: &mut Lowering<'_>, operands: &[Operand<'_>], _: &[usize]) -> Result<Lowered, QuantiseError> {

@@ -9,6 +9,9 @@ use crate::import::indices::axis;
 use crate::import::node::{Imported, NodeReader, OperatorImport};
 use crate::lanes::Lanes;
 
+/// Most slices that are compared.
+const MOST_SLICES: usize = 1 << 20;
+
 pub(super) const IMPORT: OperatorImport =
     OperatorImport { op_type: "Unique", attributes: &["axis", "sorted"], operands: 1..=1, import };
 
@@ -19,6 +22,9 @@ fn import(node: &NodeReader<'_>) -> Result<Imported, ImportError> {
         None => (vec![x.values.len()], 0),
         Some(_) => (x.shape.clone(), axis(node, 0, &x.shape)?),
     };
+    if from[axis] > MOST_SLICES {
+        return Err(node.invalid(format!("{} slices to compare, limit {MOST_SLICES}", from[axis])));
+    }
     let columns = Lanes::new(&from, &[axis]).columns();
     let slice = |number: usize| -> Vec<f64> { columns[number].iter().map(|&at| x.values[at as usize]).collect() };
     let slices: Vec<Vec<f64>> = (0..columns.len()).map(slice).collect();

@@ -13,8 +13,8 @@ use crate::import::quantised::requantise::{Clipping, HIGH, LOW};
 pub(super) const FUSED: &[OperatorImport] = &[
     fused("Identity", |node| import(node, "Identity", true, |x, _| x)),
     fused("LeakyRelu", |node| import(node, "LeakyRelu", false, |x, alpha| if x < 0.0 { alpha * x } else { x })),
-    fused("Sigmoid", |node| import(node, "Sigmoid", true, |x, _| (1.0 / (1.0 + (-f64::from(x)).exp())) as f32)),
-    fused("Tanh", |node| import(node, "Tanh", true, |x, _| f64::from(x).tanh() as f32)),
+    fused("Sigmoid", |node| import(node, "Sigmoid", true, |x, _| (1.0 / (1.0 + libm::exp(-f64::from(x)))) as f32)),
+    fused("Tanh", |node| import(node, "Tanh", true, |x, _| libm::tanh(f64::from(x)) as f32)),
     fused("Neg", |node| import(node, "Neg", false, |x, _| -x)),
     fused("Abs", |node| import(node, "Abs", false, |x, _| x.abs())),
 ];

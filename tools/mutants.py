@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Random changes of the Rust sources, each of which some test of its part has to notice.
+
+`mutants.py CARGO_MUTANTS [--resume] [--part NAME ..] [--sample N] [--seed N]` draws mutants of cargo-mutants from every part, runs
+the tests of the part's crate alone against each, and writes `docs/mutants.json` and, from it, `docs/mutants.md`. A mutant that
+survives needs a test, or the reason, by its name under `reasons` in the JSON file, why it changes nothing that matters; without one
+the exit code is 1. `--resume` goes on where an interrupted run of the same sources and seed stopped.
+"""
+
+import argparse
+import datetime
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "docs" / "mutants.json"
+PAGE = ROOT / "docs" / "mutants.md"
+# Exported sources, changed in place, so that dependencies are compiled once.
+WORK = ROOT / "target" / "mutants"
+TREE = WORK / "tree"
+OUTPUT = WORK / "output"
+SAMPLE, SEED = 60, 1
+# Seconds that the tests of one mutant may take: a loop without an end counts as noticed.
+TIMEOUT = 600
+# Mutants of one call of cargo-mutants; what it found is stored after each.
+BATCH = 5
+NOTICED = ["CaughtMutant", "Timeout"]
+SURVIVED, UNVIABLE = "MissedMutant", "Unviable"
+# Changes what is printed for people who debug.
+UNINTERESTING = r"impl (fmt::)?(Debug|Display)"
+
+HEAD = """# Mutants
+
+Written by `make mutants` ([how](../tools/mutants.py)): cargo-mutants changes one expression or function at a time, and the tests of that part's own
+crate have to fail. *Noticed* counts tests that no longer end, too; *do not compile* are no mutants.
+
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    package: str
+    files: tuple[str, ...]
+
+
+PARTS = [
+    Part("quantiser", "model", ("crates/model/src/quantise.rs", "crates/model/src/quantise/**")),
+    Part("gadgets", "circuit", ("crates/circuit/src/gadgets/**", "crates/circuit/src/layers/**")),
+    Part("planner", "circuit", ("crates/circuit/src/plan.rs", "crates/circuit/src/plan/**")),
+    Part("verifier program", "verifier-program", ("crates/verifier-program/src/**",)),
+    Part("calldata encoder", "protocol-spec", ("crates/protocol-spec/src/**",)),
+]
+
+
+@dataclass(frozen=True)
+class Runner:
+    """cargo-mutants on the exported sources."""
+
+    program: Path
+
+    def command(self, part: Part, *arguments: str) -> list[str]:
+        files = [argument for file in part.files for argument in ("--file", file)]
+        scope = ["--dir", str(TREE), "--package", part.package, "--exclude-re", UNINTERESTING]
+        return [str(self.program), "mutants", "--no-shuffle", "--colors", "never", *scope, *files, *arguments]
+
+    def listed(self, part: Part) -> list[str]:
+        listing = subprocess.run(self.command(part, "--list", "--json"), check=True, stdout=subprocess.PIPE)
+        return sorted({mutant["name"] for mutant in json.loads(listing.stdout)})
+
+    def outcomes(self, part: Part, names: list[str], baseline: bool) -> dict[str, str]:
+        """What became of each; the first call of a part runs the tests on unchanged sources, too."""
+        shutil.rmtree(OUTPUT, ignore_errors=True)
+        limits = ["--timeout", str(TIMEOUT), "--baseline", "run" if baseline else "skip"]
+        exactly = f"^(?:{'|'.join(map(literal, names))})$"
+        where = ["--in-place", "--output", str(OUTPUT), "--test-package", part.package, "--cap-lints", "true"]
+        arguments = [*where, *limits, "--examine-re", exactly, "--cargo-arg=--locked"]
+        # Survivors and timeouts have exit codes of their own; what counts is the file.
+        subprocess.run(self.command(part, *arguments), cwd=TREE, check=False)
+        file = OUTPUT / "mutants.out" / "outcomes.json"
+        found = outcomes(json.loads(file.read_text())) if file.exists() else {}
+        if set(found) != set(names):
+            sys.exit(f"cargo-mutants did not try all of {', '.join(names)}: do the tests of `{part.package}` pass without a change?")
+        return found
+
+
+def literal(name: str) -> str:
+    """A regular expression of Rust's for exactly this name."""
+    return re.sub(r"([\\.+*?()|\[\]{}^$#&~-])", r"\\\1", name)
+
+
+def outcomes(file: dict) -> dict[str, str]:
+    """Summaries of cargo-mutants' `outcomes.json`, by mutant; the unchanged sources are none."""
+    mutants = (outcome for outcome in file["outcomes"] if isinstance(outcome["scenario"], dict))
+    return {outcome["scenario"]["Mutant"]["name"]: outcome["summary"] for outcome in mutants}
+
+
+def drawn(names: list[str], part: Part, sample: int, seed: int) -> list[str]:
+    """The same for the same sources and seed, whatever other parts hold."""
+    chosen = random.Random(f"{seed} {part.name}").sample(names, min(sample, len(names)))
+    return sorted(chosen)
+
+
+def export_sources() -> None:
+    """The commit's files; what was compiled before stays."""
+    target = TREE / "target"
+    for old in TREE.glob("*"):
+        if old != target and old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        elif old != target:
+            old.unlink()
+    TREE.mkdir(parents=True, exist_ok=True)
+    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+    subprocess.run(["tar", "-x", "-C", str(TREE)], input=archive, check=True)
+    (TREE / "node_modules").symlink_to(ROOT / "node_modules")
+
+
+def revision(name: str) -> str:
+    command = ["git", "rev-parse", "--short=10", name]
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def begun(options: argparse.Namespace, before: dict) -> dict:
+    """Results to add to: `before` where they are those of the same draw, or none yet; reasons that people gave are kept."""
+    draw = {"seed": options.seed, "sample": options.sample, "sources": revision("HEAD:crates")}
+    if options.resume and draw.items() <= before.items():
+        return before
+    today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+    return {**draw, "commit": revision("HEAD"), "date": today, "parts": {}, "reasons": before.get("reasons", {})}
+
+
+def try_part(runner: Runner, part: Part, results: dict) -> None:
+    """Everything of the part that has no outcome yet, stored batch by batch."""
+    names = runner.listed(part)
+    of_part = results["parts"].setdefault(part.name, {"mutants": len(names), "seconds": 0.0, "outcomes": {}})
+    done = of_part["outcomes"]
+    left = [name for name in drawn(names, part, results["sample"], results["seed"]) if name not in done]
+    for start in range(0, len(left), BATCH):
+        started = time.monotonic()
+        done |= runner.outcomes(part, left[start : start + BATCH], baseline=start == 0)
+        of_part["seconds"] = round(of_part["seconds"] + time.monotonic() - started, 1)
+        store(results)
+
+
+def store(results: dict) -> None:
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    PAGE.write_text(page(results))
+
+
+def survivors(results: dict) -> dict[str, str]:
+    """Reasons by mutant, empty where nobody gave one."""
+    tried = (pair for of_part in results["parts"].values() for pair in of_part["outcomes"].items())
+    missed = sorted(name for name, how in tried if how == SURVIVED)
+    return {name: results["reasons"].get(name, "") for name in missed}
+
+
+def page(results: dict) -> str:
+    columns = ["part", "mutants", "tried", "noticed", "survived", "do not compile", "minutes"]
+    rows = [cells(name, of_part) for name, of_part in results["parts"].items()]
+    drawn_by = f"Drawn with seed {results['seed']}, from commit {results['commit']}, {results['date']}.\n"
+    left = [[f"`{name}`", reason or "**not explained yet**"] for name, reason in survivors(results).items()]
+    text = HEAD + drawn_by + "\n" + markdown(columns, rows)
+    return text + ("\n## Survivors\n\n" + markdown(["mutant", "why no test notices it"], left) if left else "")
+
+
+def cells(name: str, of_part: dict) -> list[str]:
+    counted = Counter(of_part["outcomes"].values())
+    noticed = sum(counted[how] for how in NOTICED)
+    figures = [of_part["mutants"], len(of_part["outcomes"]), noticed, counted[SURVIVED], counted[UNVIABLE]]
+    return [name, *map("{:,}".format, figures), f"{of_part['seconds'] / 60:,.0f}"]
+
+
+def markdown(columns: list[str], rows: list[list[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def viable(results: dict) -> int:
+    return sum(how != UNVIABLE for of_part in results["parts"].values() for how in of_part["outcomes"].values())
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("program", type=Path, metavar="CARGO_MUTANTS")
+    arguments.add_argument("--resume", action="store_true", help="go on where the last run stopped")
+    arguments.add_argument("--part", nargs="+", choices=[part.name for part in PARTS], help="these alone")
+    arguments.add_argument("--sample", type=int, default=SAMPLE, help=f"mutants of each part [{SAMPLE}]")
+    arguments.add_argument("--seed", type=int, default=SEED, help=f"of the draw [{SEED}]")
+    options = arguments.parse_args()
+    results = begun(options, json.loads(RESULTS.read_text()) if RESULTS.exists() else {})
+    export_sources()
+    for part in PARTS:
+        if options.part is None or part.name in options.part:
+            try_part(Runner(options.program.resolve()), part, results)
+    store(results)
+    unexplained = [name for name, reason in survivors(results).items() if not reason]
+    for name in unexplained:
+        print(f"no test notices: {name}", file=sys.stderr)
+    if not unexplained:
+        print(f"assurance: mutants {viable(results)}")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
