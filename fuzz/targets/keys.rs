@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use assay_fuzz::{Scratch, framed};
 use circuit::CircuitDescription;
 use kzg_backend::{
-    Access, FileKind, ProverKey, Srs, VerifierKey, generate_model_keys, read_circuit, read_model_verifier, read_parameters,
-    write_circuit,
+    Access, FileKind, ProverKey, Srs, VerifierKey, generate_model_keys, read_circuit, read_model_verifier,
+    read_parameters, write_circuit,
 };
 use libfuzzer_sys::fuzz_target;
 use model::{FixedGraph, FixedNode, FixedOp, InputSpec, Interval, OutputSpec, Scale, TensorId, Visibility};

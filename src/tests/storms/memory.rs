@@ -81,21 +81,14 @@ fn what_half_a_gibibyte_has_no_room_for_is_refused_before_it_is_taken() {
 fn keys_that_memory_has_no_room_for_are_not_read() {
     let place = TempDir::new().unwrap();
     let (model, input, artefacts) = (iris("model.onnx"), iris("input.json"), place.path().join("artefacts"));
-    succeed(&["build", text(&model), "-o", text(&artefacts), "--lanes", "1", "--logrows", "15"]);
+    let built = succeed(&["build", text(&model), "-o", text(&artefacts), "--lanes", "1", "--logrows", "16"]);
+    let predicted = built["predicted"]["peak_memory_bytes"].as_u64().unwrap();
     let prove = ["prove", text(&artefacts), "--input", text(&input)];
-    // From too little to start with to plenty: no run takes what it was not given.
-    let mut refused = 0;
-    for mebibytes in (96..=512).step_by(16) {
-        let run = under(&format!("--as={}", mebibytes * MIB), &prove);
-        match run.code {
-            Some(0) => break,
-            code => assert_eq!(code, Some(5), "{mebibytes} MiB: {} {}", run.answer, run.stderr),
-        }
-        assert_eq!(run.answer["error"]["id"], "memory");
-        refused += 1;
-    }
-    assert!(refused > 0);
-    succeed(&prove);
+    let little = under(&format!("--data={}", predicted / 2), &prove);
+    assert_eq!(little.code, Some(5), "{} {}", little.answer, little.stderr);
+    assert_eq!(little.answer["error"]["id"], "memory");
+    let enough = under(&format!("--data={}", predicted * 2), &prove);
+    assert_eq!(enough.code, Some(0), "{} {}", enough.answer, enough.stderr);
 }
 
 /// Resident memory: threads and the allocator reserve addresses that they never use.
