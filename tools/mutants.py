@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Random changes of the Rust sources, each of which some test of its part has to notice.
 
-`mutants.py CARGO_MUTANTS [--resume] [--part NAME ..] [--sample N] [--seed N]` draws mutants of cargo-mutants from every part, runs
-the tests of the part's crate alone against each, and writes `docs/mutants.json` and, from it, `docs/mutants.md`. A mutant that
-survives needs a test, or the reason, by its name under `reasons` in the JSON file, why it changes nothing that matters; without one
-the exit code is 1. `--resume` goes on where an interrupted run of the same sources and seed stopped.
+`mutants.py CARGO_MUTANTS [--resume | --again] [--part NAME ..] [--sample N] [--seed N]` draws mutants of cargo-mutants from every
+part, runs the part's quickest tests against each, all tests of its crates against those that survive these, and writes
+`docs/mutants.json` and, from it, `docs/mutants.md`. A mutant that survives all needs a test, or the reason, by its name under
+`reasons` in the JSON file, why it changes nothing that matters; without one the exit code is 1. `--resume` goes on with the sources
+of an interrupted run; `--again` tries its survivors with the tests of today.
 """
 
 import argparse
@@ -29,7 +30,9 @@ TREE = WORK / "tree"
 OUTPUT = WORK / "output"
 SAMPLE, SEED = 60, 1
 # Seconds that the tests of one mutant may take: a loop without an end counts as noticed.
-TIMEOUT = 600
+QUICK_TIMEOUT, TIMEOUT = 180, 900
+# Compiling is most of the work, and what is compiled changes each time.
+LIGHT = ["circuit", "model", "halo2-solidity-verifier"]
 # Mutants of one call of cargo-mutants; what it found is stored after each.
 BATCH = 5
 NOTICED = ["CaughtMutant", "Timeout"]
@@ -39,8 +42,8 @@ UNINTERESTING = r"impl (fmt::)?(Debug|Display)"
 
 HEAD = """# Mutants
 
-Written by `make mutants` ([how](../tools/mutants.py)): cargo-mutants changes one expression or function at a time, and the tests of that part's own
-crate have to fail. *Noticed* counts tests that no longer end, too; *do not compile* are no mutants.
+Written by `make mutants` ([how](../tools/mutants.py)): cargo-mutants changes one expression or function at a time, and the tests of that part's crates
+have to fail. *Noticed* counts tests that no longer end, too; *do not compile* are no mutants.
 
 """
 
@@ -50,15 +53,22 @@ class Part:
     name: str
     package: str
     files: tuple[str, ...]
+    quick: tuple[str, ...] = ("--lib",)
+    """Tests that notice most, as arguments of `cargo test`."""
+    others: tuple[str, ...] = ()
+    """Packages besides its own whose tests are about it."""
 
 
 PARTS = [
-    Part("quantiser", "model", ("crates/model/src/quantise.rs", "crates/model/src/quantise/**")),
+    Part("quantiser", "model", ("crates/model/src/quantise.rs", "crates/model/src/quantise/**"), ("--lib", "--test", "model")),
     Part("gadgets", "circuit", ("crates/circuit/src/gadgets/**", "crates/circuit/src/layers/**")),
     Part("planner", "circuit", ("crates/circuit/src/plan.rs", "crates/circuit/src/plan/**")),
-    Part("verifier program", "verifier-program", ("crates/verifier-program/src/**",)),
-    Part("calldata encoder", "protocol-spec", ("crates/protocol-spec/src/**",)),
-]
+    Part(
+        "verifier program", "verifier-program", ("crates/verifier-program/src/**",),
+        ("--lib", "--test", "validation", "--test", "verifier"), ("halo2-solidity-verifier",),
+    ),
+    Part("calldata encoder", "protocol-spec", ("crates/protocol-spec/src/**",), ("--lib", "--tests")),
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,11 +88,18 @@ class Runner:
 
     def outcomes(self, part: Part, names: list[str], baseline: bool) -> dict[str, str]:
         """What became of each; the first call of a part runs the tests on unchanged sources, too."""
+        found = self.tested(part, names, baseline, QUICK_TIMEOUT, [part.package, *part.others], part.quick)
+        left = [name for name, how in found.items() if how == SURVIVED]
+        return found | self.tested(part, left, False, TIMEOUT, [part.package, *part.others], ("--lib", "--tests")) if left else found
+
+    def tested(self, part: Part, names: list[str], baseline: bool, timeout: int, packages: list[str], tests: tuple[str, ...]) -> dict[str, str]:
+        """The same, by some tests."""
         shutil.rmtree(OUTPUT, ignore_errors=True)
-        limits = ["--timeout", str(TIMEOUT), "--baseline", "run" if baseline else "skip"]
+        limits = ["--timeout", str(timeout), "--baseline", "run" if baseline else "skip"]
         exactly = f"^(?:{'|'.join(map(literal, names))})$"
-        where = ["--in-place", "--output", str(OUTPUT), "--test-package", part.package, "--cap-lints", "true"]
-        arguments = [*where, *limits, "--examine-re", exactly, "--cargo-arg=--locked"]
+        where = ["--in-place", "--output", str(OUTPUT), "--test-package", ",".join(packages), "--cap-lints", "true"]
+        light = [f"--cargo-arg=--config=profile.dev.package.{package}.opt-level=1" for package in LIGHT]
+        arguments = [*where, *limits, "--examine-re", exactly, "--cargo-arg=--locked", *light, "--", *tests]
         # Survivors and timeouts have exit codes of their own; what counts is the file.
         subprocess.run(self.command(part, *arguments), cwd=TREE, check=False)
         file = OUTPUT / "mutants.out" / "outcomes.json"
@@ -109,7 +126,7 @@ def drawn(names: list[str], part: Part, sample: int, seed: int) -> list[str]:
     return sorted(chosen)
 
 
-def export_sources() -> None:
+def export_sources(commit: str) -> None:
     """The commit's files; what was compiled before stays."""
     target = TREE / "target"
     for old in TREE.glob("*"):
@@ -118,7 +135,7 @@ def export_sources() -> None:
         elif old != target:
             old.unlink()
     TREE.mkdir(parents=True, exist_ok=True)
-    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
     subprocess.run(["tar", "-x", "-C", str(TREE)], input=archive, check=True)
     (TREE / "node_modules").symlink_to(ROOT / "node_modules")
 
@@ -129,9 +146,9 @@ def revision(name: str) -> str:
 
 
 def begun(options: argparse.Namespace, before: dict) -> dict:
-    """Results to add to: `before` where they are those of the same draw, or none yet; reasons that people gave are kept."""
-    draw = {"seed": options.seed, "sample": options.sample, "sources": revision("HEAD:crates")}
-    if options.resume and draw.items() <= before.items():
+    """Results to add to: those before where they are of the same draw, or none yet; reasons that people gave are kept."""
+    draw = {"seed": options.seed, "sample": options.sample}
+    if (options.resume or options.again) and draw.items() <= before.items():
         return before
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     return {**draw, "commit": revision("HEAD"), "date": today, "parts": {}, "reasons": before.get("reasons", {})}
@@ -143,9 +160,20 @@ def try_part(runner: Runner, part: Part, results: dict) -> None:
     of_part = results["parts"].setdefault(part.name, {"mutants": len(names), "seconds": 0.0, "outcomes": {}})
     done = of_part["outcomes"]
     left = [name for name in drawn(names, part, results["sample"], results["seed"]) if name not in done]
-    for start in range(0, len(left), BATCH):
+    try_all(runner, part, left, of_part, results)
+
+
+def try_survivors(runner: Runner, part: Part, results: dict) -> None:
+    """Those that are still there under the same name, which holds the line and the column."""
+    of_part = results["parts"].get(part.name, {"outcomes": {}})
+    survived = [name for name, how in of_part["outcomes"].items() if how == SURVIVED]
+    try_all(runner, part, sorted(set(survived) & set(runner.listed(part))), of_part, results)
+
+
+def try_all(runner: Runner, part: Part, names: list[str], of_part: dict, results: dict) -> None:
+    for start in range(0, len(names), BATCH):
         started = time.monotonic()
-        done |= runner.outcomes(part, left[start : start + BATCH], baseline=start == 0)
+        of_part["outcomes"] |= runner.outcomes(part, names[start : start + BATCH], baseline=start == 0)
         of_part["seconds"] = round(of_part["seconds"] + time.monotonic() - started, 1)
         store(results)
 
@@ -190,16 +218,19 @@ def viable(results: dict) -> int:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("program", type=Path, metavar="CARGO_MUTANTS")
-    arguments.add_argument("--resume", action="store_true", help="go on where the last run stopped")
+    go_on = arguments.add_mutually_exclusive_group()
+    go_on.add_argument("--resume", action="store_true", help="go on where the last run stopped, with its sources")
+    go_on.add_argument("--again", action="store_true", help="try the survivors of the last run with the tests of HEAD")
     arguments.add_argument("--part", nargs="+", choices=[part.name for part in PARTS], help="these alone")
     arguments.add_argument("--sample", type=int, default=SAMPLE, help=f"mutants of each part [{SAMPLE}]")
     arguments.add_argument("--seed", type=int, default=SEED, help=f"of the draw [{SEED}]")
     options = arguments.parse_args()
     results = begun(options, json.loads(RESULTS.read_text()) if RESULTS.exists() else {})
-    export_sources()
+    export_sources("HEAD" if options.again else results["commit"])
+    try_one = try_survivors if options.again else try_part
     for part in PARTS:
         if options.part is None or part.name in options.part:
-            try_part(Runner(options.program.resolve()), part, results)
+            try_one(Runner(options.program.resolve()), part, results)
     store(results)
     unexplained = [name for name, reason in survivors(results).items() if not reason]
     for name in unexplained:

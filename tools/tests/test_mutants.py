@@ -21,7 +21,6 @@ FILE = {
 RESULTS = {
     "seed": 1,
     "sample": 3,
-    "sources": "0",
     "commit": "0123456789",
     "date": "2026-11-22",
     "parts": {PART.name: {"mutants": 100, "seconds": 120.0, "outcomes": mutants.outcomes(FILE) | {NAMES[2]: "Unviable"}}},
@@ -49,7 +48,7 @@ class Draw(unittest.TestCase):
 
 class Results(unittest.TestCase):
     def options(self, **changed: object) -> argparse.Namespace:
-        return argparse.Namespace(**{"seed": 1, "sample": 3, "resume": True} | changed)
+        return argparse.Namespace(**{"seed": 1, "sample": 3, "resume": True, "again": False} | changed)
 
     def test_unchanged_sources_are_no_mutant(self) -> None:
         self.assertEqual(mutants.outcomes(FILE), {NAMES[0]: "CaughtMutant", NAMES[1]: "MissedMutant"})
@@ -68,7 +67,7 @@ class Results(unittest.TestCase):
         self.assertEqual(mutants.markdown(["mutant"], [["a || b"]]).splitlines()[2], "| a \\|\\| b |")
 
     def test_another_draw_starts_anew_and_keeps_reasons(self) -> None:
-        before = RESULTS | {"sources": mutants.revision("HEAD:crates"), "reasons": {NAMES[1]: "equal"}}
+        before = RESULTS | {"reasons": {NAMES[1]: "equal"}}
         self.assertEqual(mutants.begun(self.options(), before), before)
         for changed in (self.options(seed=2), self.options(sample=4), self.options(resume=False)):
             anew = mutants.begun(changed, before)
