@@ -46,11 +46,16 @@ def bills_of_materials(cargo_sbom: Path) -> dict[str, str]:
     npm = ["npm", "sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--loglevel=error"]
     found = {}
     for ending, command in (("cargo", rust), ("npm", npm)):
-        text = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
-        if not json.loads(text)["components"]:
+        document = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+        if not document["components"]:
             sys.exit(f"the bill of materials of {ending} is empty")
-        found[f"{ending}.cdx.json"] = text
+        found[f"{ending}.cdx.json"] = json.dumps(without_builder(document), indent=2) + "\n"
     return found
+
+
+def without_builder(bill: dict) -> dict:
+    """cargo-sbom names the user who runs it as the author."""
+    return bill | {"metadata": {key: value for key, value in bill["metadata"].items() if key != "authors"}}
 
 
 def sums(folder: Path) -> str:

@@ -52,6 +52,12 @@ class Refused(unittest.TestCase):
             self.assertEqual(checks.read(root).changed, ["new"])
 
 
+class Bills(unittest.TestCase):
+    def test_they_do_not_name_who_made_them(self) -> None:
+        bill = {"components": [1], "metadata": {"authors": [{"name": "somebody"}], "timestamp": "now"}}
+        self.assertEqual(release.without_builder(bill), {"components": [1], "metadata": {"timestamp": "now"}})
+
+
 class Changes(unittest.TestCase):
     def test_the_section_ends_where_the_next_begins(self) -> None:
         self.assertEqual(checks.changes(CHANGELOG, "1.2.3"), "### Added\n- this")
