@@ -5,12 +5,18 @@
 use alloy_primitives::U256;
 use proptest::prelude::*;
 use protocol_spec::{
-    BatchItem, CalldataError, CalldataStats, EntryPoint, decode_calldata, encode_batch_calldata, encode_calldata,
+    BatchItem, CalldataError, CalldataStats, EntryPoint, PROOF_START, decode_calldata, encode_batch_calldata, encode_calldata,
 };
 
 #[test]
 fn the_drop_in_entry_point_has_its_selector() {
     assert_eq!(EntryPoint::VerifyProof.selector(), [0x1e, 0x8e, 0x1e, 0x13]);
+}
+
+#[test]
+fn proofs_begin_where_they_are_said_to() {
+    let call = encode_calldata(EntryPoint::Verify, &[7; 64], &[U256::from(9)]);
+    assert_eq!(call[PROOF_START - 1..PROOF_START + 65], [&[64][..], &[7; 64], &[0]].concat());
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use alloy_primitives::U256;
 use protocol_spec::{
     BASE_MODULUS, BatchItem, CalldataError, CalldataStats, ChallengeId, ColumnKind, Commitment, Domain, EntryPoint,
-    EnvelopeError, Evaluation, Expression, G1Point, G2Point, Gate, InstanceBytes, Permutation, PinnedInstance,
+    EnvelopeError, Evaluation, Expression, G1Point, G2Point, Gate, InstanceBytes, Lookup, Permutation, PinnedInstance,
     ProofItem, ProofLayout, ProtocolSpec, Query, SCALAR_MODULUS, Scalar, SpecError, SrsPoints, VerifierCall,
     decode_calldata, encode_batch_calldata, encode_calldata,
 };
@@ -29,6 +29,12 @@ fn advice(index: usize) -> Expression {
 
 fn pin(index: usize, value: u64) -> PinnedInstance {
     PinnedInstance { index, value: Scalar::from(value) }
+}
+
+/// In the fixed column.
+fn lookup(inputs: Vec<Expression>) -> Lookup {
+    let table = inputs.iter().map(|_| Expression::Query(ColumnKind::Fixed, 0)).collect();
+    Lookup { name: "lookup".into(), inputs, table }
 }
 
 /// Two advice columns in two phases, one fixed column, one instance column, a permutation over three columns.
@@ -181,6 +187,33 @@ fn parts_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn rows_may_be_used_to_the_last() {
+    ProtocolSpec { instance_lengths: vec![10], ..spec() }.validate().unwrap();
+    // 16 rows: 13 blinded ones, the one where grand products end, two to use.
+    ProtocolSpec { blinding_factors: 13, ..spec() }.validate().unwrap();
+    let refused = ProtocolSpec { blinding_factors: 14, ..spec() }.validate().unwrap_err();
+    assert_eq!(refused, SpecError::DomainSize { k: 4, blinding: 14 });
+}
+
+#[test]
+fn permutations_and_lookups_have_grand_products() {
+    let mut spec = spec();
+    assert!(spec.has_products());
+    spec.permutation.columns.clear();
+    assert!(!spec.has_products());
+    spec.lookups.push(lookup(vec![advice(0)]));
+    assert!(spec.has_products());
+}
+
+#[test]
+fn a_lookup_costs_two_degrees_more_than_both_of_its_sides() {
+    let square = Expression::Product(Box::new(advice(0)), Box::new(advice(0)));
+    assert_eq!(lookup(vec![advice(0)]).degree(), 2 + 1 + 1);
+    assert_eq!(lookup(vec![advice(0), square]).degree(), 2 + 2 + 1);
+    assert_eq!(lookup(vec![Expression::Constant(Scalar::ONE)]).degree(), 2 + 1 + 1);
+}
+
+#[test]
 fn envelopes_are_checked_in_order() {
     let layout = ProofLayout::new(&spec());
     let instances = [U256::ZERO; 2];
@@ -209,6 +242,7 @@ fn envelopes_are_checked_in_order() {
 fn field_arithmetic_is_modular() {
     let (a, b) = (-Scalar::ONE, Scalar::from(7));
     assert_eq!(a + Scalar::ONE, Scalar::ZERO);
+    assert_eq!(b + b, Scalar::from(14));
     assert_eq!(a * a, Scalar::ONE);
     assert_eq!(b * b.invert().unwrap(), Scalar::ONE);
     assert_eq!(Scalar::ZERO.invert(), None);

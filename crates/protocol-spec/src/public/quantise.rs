@@ -60,10 +60,7 @@ impl PublicTensor {
     /// `None` if the integer is not of the tensor's width.
     pub(super) fn quantise_bound(&self, value: f64) -> Option<i64> {
         let rounded = round_half_up(value * power_of_two(self.scale));
-        // Powers of two are exact in binary64, and so is the comparison.
-        if rounded.abs() > power_of_two(64) {
-            return None;
-        }
+        // What is beyond 128 bits becomes the nearest that is not, which is too wide as well.
         self.in_width(rounded as i128)
     }
 
