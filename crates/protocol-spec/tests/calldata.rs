@@ -5,7 +5,8 @@
 use alloy_primitives::U256;
 use proptest::prelude::*;
 use protocol_spec::{
-    BatchItem, CalldataError, CalldataStats, EntryPoint, PROOF_START, decode_calldata, encode_batch_calldata, encode_calldata,
+    BatchItem, CalldataError, CalldataStats, EntryPoint, PROOF_START, decode_calldata, encode_batch_calldata,
+    encode_calldata,
 };
 
 #[test]
