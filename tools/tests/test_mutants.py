@@ -39,6 +39,9 @@ class Draw(unittest.TestCase):
     def test_a_small_part_is_tried_whole(self) -> None:
         self.assertEqual(mutants.drawn(NAMES, PART, 1_000, 1), sorted(NAMES))
 
+    def test_a_name_begins_with_its_file(self) -> None:
+        self.assertEqual(mutants.file_of(NAMES[0]), "crates/a/src/b.rs")
+
     def test_a_name_as_an_expression_fits_itself_alone(self) -> None:
         name = "a.rs:1:2: replace f -> Option<[u8; 4]> with Some([0; 4]) || x^2"
         expression = re.compile(f"^(?:{mutants.literal(name)})$")
