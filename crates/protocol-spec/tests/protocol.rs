@@ -160,7 +160,10 @@ fn parts_that_do_not_fit_are_refused() {
     assert_eq!(refused(&|s| s.degree = 1), SpecError::Degree { got: 1 });
     assert!(matches!(refused(&|s| s.advice_queries[0].column = 2), SpecError::UnknownColumn { column: 2, .. }));
     assert!(matches!(refused(&|s| s.advice_queries[2].rotation = 0), SpecError::RepeatedQuery { .. }));
-    assert!(matches!(refused(&|s| s.gates[0].polynomials.push(advice(9))), SpecError::UnknownQuery { .. }));
+    for unknown in [advice(9), Expression::Challenge(1)] {
+        let error = refused(&|s| s.gates[0].polynomials.push(unknown.clone()));
+        assert!(matches!(error, SpecError::UnknownQuery { .. }));
+    }
     let far = refused(&|s| s.advice_queries[2].rotation = 16);
     assert_eq!(far, SpecError::CongruentRotations { first: 0, second: 16, k: 4 });
     let steep = |s: &mut ProtocolSpec| s.degree = 2;
@@ -184,6 +187,12 @@ fn parts_that_do_not_fit_are_refused() {
     assert_eq!(pinned(vec![pin(1, 5), pin(0, 6)]), SpecError::PinnedOrder { index: 0 });
     assert_eq!(pinned(vec![pin(1, 5), pin(1, 5)]), SpecError::PinnedOrder { index: 1 });
     ProtocolSpec { pinned: vec![pin(0, 6), pin(1, 5)], ..spec() }.validate().unwrap();
+}
+
+#[test]
+fn columns_of_instances_lie_one_after_another() {
+    let spec = ProtocolSpec { instance_lengths: vec![3, 4, 2], ..spec() };
+    assert_eq!([0, 1, 2].map(|column| spec.instance_start(column)), [0, 3, 7]);
 }
 
 #[test]
