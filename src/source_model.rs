@@ -15,15 +15,32 @@ const CALIBRATION_FILE: &str = "calibration.json";
 /// For a plan: more samples make it slower, not better.
 pub(crate) const ASSUMED_SAMPLES: usize = 64;
 
+/// An ONNX file. It is read once: another read may find another file, and a pipe empty.
+#[derive(Debug)]
+pub(crate) struct OnnxFile {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    pub(crate) onnx: Onnx,
+}
+
 /// A model that was read and imported.
 #[derive(Debug)]
 pub(crate) struct SourceModel {
     pub(crate) path: PathBuf,
+    /// Of the ONNX file.
+    pub(crate) bytes: Vec<u8>,
     pub(crate) graph: FloatGraph,
     pub(crate) statistics: Statistics,
     /// Sizes of open dimensions, as given or as the calibration data has them.
     pub(crate) dims: Vec<(String, usize)>,
-    calibration: Option<PathBuf>,
+    calibration: Option<CalibrationFile>,
+}
+
+/// A calibration file, read once as well.
+#[derive(Debug)]
+struct CalibrationFile {
+    path: PathBuf,
+    bytes: Vec<u8>,
 }
 
 /// Inputs to measure ranges and errors on.
@@ -33,24 +50,48 @@ pub(crate) struct CalibrationData {
     pub(crate) samples: Calibration,
 }
 
+impl OnnxFile {
+    pub(crate) fn read(path: &Path) -> Result<Self, CliError> {
+        let bytes = Onnx::read_bytes(path, &Limits::default()).map_err(|error| CliError::of_model(path, &error))?;
+        let onnx = parse_onnx(path, &bytes)?;
+        Ok(Self { path: path.to_owned(), bytes, onnx })
+    }
+}
+
+/// The bytes of the ONNX file at `path`.
+pub(crate) fn parse_onnx(path: &Path, bytes: &[u8]) -> Result<Onnx, CliError> {
+    Onnx::from_bytes(bytes, &Limits::default()).map_err(|error| CliError::of_model(path, &error))
+}
+
 impl SourceModel {
     pub(crate) fn read(path: &Path, args: &ModelArgs) -> Result<Self, CliError> {
-        let onnx = read_onnx(path)?;
+        Self::import(OnnxFile::read(path)?, args)
+    }
+
+    pub(crate) fn import(file: OnnxFile, args: &ModelArgs) -> Result<Self, CliError> {
+        let OnnxFile { path, bytes, onnx } = file;
         let mut dims: Vec<_> = args.dimensions.iter().map(|given| (given.0.clone(), given.1)).collect();
-        let calibration = calibration_path(path, args);
+        let mut imported = onnx.import(&dims);
+        let lacks_size = matches!(imported, Err(ImportError::UnresolvedDimension { .. }));
         // What an operator lacks is said before what calibration data lacks.
-        if let (Some(file), Err(ImportError::UnresolvedDimension { .. })) = (&calibration, onnx.import(&dims)) {
-            dims = onnx.infer_dims(file, &dims).map_err(|error| CliError::of_inputs(file, &error))?;
+        let calibration = match imported.is_ok() || lacks_size {
+            true => calibration_path(&path, args).map(CalibrationFile::read).transpose()?,
+            false => None,
+        };
+        if let (Some(file), true) = (&calibration, lacks_size) {
+            dims = onnx.infer_dims(&file.bytes, &dims).map_err(|error| CliError::of_inputs(&file.path, &error))?;
+            imported = onnx.import(&dims);
         }
-        let graph = onnx.import(&dims).map_err(|error| CliError::of_model(path, &error))?;
-        Ok(Self { path: path.to_owned(), graph, statistics: onnx.statistics(), dims, calibration })
+        let graph = imported.map_err(|error| CliError::of_model(&path, &error))?;
+        Ok(Self { path, bytes, graph, statistics: onnx.statistics(), dims, calibration })
     }
 
     /// The sets of inputs of the calibration file, where there is one.
     pub(crate) fn calibration(&self) -> Result<Option<CalibrationData>, CliError> {
-        let Some(path) = self.calibration.clone() else { return Ok(None) };
-        let file = InputFile::read(&path, &self.graph.inputs()).map_err(|error| CliError::of_inputs(&path, &error))?;
-        Ok(Some(CalibrationData { path, samples: file.calibration() }))
+        let Some(CalibrationFile { path, bytes }) = &self.calibration else { return Ok(None) };
+        let inputs = InputFile::from_bytes(bytes, &self.graph.inputs());
+        let samples = inputs.map_err(|error| CliError::of_inputs(path, &error))?.calibration();
+        Ok(Some(CalibrationData { path: path.clone(), samples }))
     }
 
     /// Points spread over the declared range, or over -1 to 1: enough to size a circuit.
@@ -97,12 +138,15 @@ impl SourceModel {
     }
 }
 
+impl CalibrationFile {
+    fn read(path: PathBuf) -> Result<Self, CliError> {
+        let bytes = InputFile::read_bytes(&path).map_err(|error| CliError::of_inputs(&path, &error))?;
+        Ok(Self { path, bytes })
+    }
+}
+
 /// The file that was named, or the one beside the model.
 fn calibration_path(model: &Path, args: &ModelArgs) -> Option<PathBuf> {
     let beside = model.with_file_name(CALIBRATION_FILE);
     args.calibration.clone().or_else(|| beside.is_file().then_some(beside))
-}
-
-pub(crate) fn read_onnx(path: &Path) -> Result<Onnx, CliError> {
-    Onnx::read(path, &Limits::default()).map_err(|error| CliError::of_model(path, &error))
 }

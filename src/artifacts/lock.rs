@@ -21,9 +21,7 @@ impl FolderLock {
     pub(crate) fn exclusive(folder: &Path, console: &Console) -> Result<Self, CliError> {
         let path = folder.join(LOCK_FILE);
         refuse_link(&path)?;
-        refuse_other_than_file(&path)?;
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(|error| CliError::of_io(&path, &error))?;
+        let file = open_lock(&path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -43,6 +41,13 @@ impl FolderLock {
         file.lock_shared().map_err(|error| CliError::of_io(&path, &error))?;
         Ok(Some(Self { _file: file }))
     }
+}
+
+/// Opens a file that is there to be locked, and makes it where there is none.
+pub(crate) fn open_lock(path: &Path) -> Result<File, CliError> {
+    refuse_other_than_file(path)?;
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
+    file.map_err(|error| CliError::of_io(path, &error))
 }
 
 /// A pipe in the lock's place would never open.

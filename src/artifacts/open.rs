@@ -1,17 +1,16 @@
 //! Reading artefacts back. Nothing is used before it was compared with the manifest.
 
 use std::cmp::Ordering;
-use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use alloy_primitives::U256;
 use circuit::{CircuitDescription, Compiled};
 use kzg_backend::{
-    CircuitHash, FileKind, HiddenParameters, ProofFile, ProverKey, Srs, VerifierKey, open_payload, read_circuit,
-    read_model_verifier, read_parameters,
+    CircuitHash, HiddenParameters, ProofFile, ProverKey, Srs, VerifierKey, read_circuit, read_model_verifier,
+    read_parameters,
 };
-use model::{Onnx, ParameterVisibility};
+use model::{Onnx, ParameterVisibility, open_regular};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -24,10 +23,10 @@ use crate::environment::Environment;
 use crate::error::{CliError, ErrorKind, internal};
 use crate::output::SCHEMA_VERSION;
 use crate::reference_string::{require_memory_to_read, test_string};
-use crate::source_model::read_onnx;
+use crate::source_model::parse_onnx;
 
 /// Larger JSON files are refused unread.
-pub(super) const MAX_JSON_BYTES: u64 = 64 << 20;
+pub(crate) const MAX_JSON_BYTES: u64 = 64 << 20;
 /// A verifier has some 50 KB; a codec grows with the number of tensors, not of values.
 const MAX_SOLIDITY_BYTES: u64 = 16 << 20;
 const REBUILD: &str = "make the artefacts again with `assay build`";
@@ -71,8 +70,7 @@ impl Artifacts {
         let (compiled, circuit_hash) = self.circuit()?;
         let path = self.layout.verifying_key();
         let key = read_model_verifier(&path, compiled.description(), circuit_hash)?;
-        let content = open_payload(&path, FileKind::VerifyingKey)?.hash();
-        expect(&path, &self.manifest.hashes.vk, &hex32(&content))?;
+        expect(&path, &self.manifest.hashes.vk, &hex32(key.content_hash()))?;
         self.check_manifest(&compiled, &key)?;
         Ok(Verification { compiled, key })
     }
@@ -192,7 +190,7 @@ impl Artifacts {
         let path = self.model_path();
         let bytes = read_file(&path, model::Limits::default().file_bytes)?;
         expect(&path, &self.manifest.hashes.onnx, &onnx_hash(&bytes, hidden.as_ref()))?;
-        read_onnx(&path)
+        parse_onnx(&path, &bytes)
     }
 
     /// Where the untouched model is.
@@ -230,16 +228,13 @@ fn read_json<T: DeserializeOwned>(path: &Path, version: u32) -> Result<(T, Vec<u
     Ok((value, bytes))
 }
 
-pub(super) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
-    let unreadable =
-        |error| CliError::new(ErrorKind::BadFile, "file-missing", format!("`{}`: {error}", path.display()), REBUILD);
+pub(crate) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::Other => malformed(path, error),
+        _ => CliError::new(ErrorKind::BadFile, "file-missing", format!("`{}`: {error}", path.display()), REBUILD),
+    };
     let mut bytes = Vec::new();
-    // A pipe in a file's place would never open.
-    let regular = fs::metadata(path).map_err(unreadable)?.is_file();
-    if !regular {
-        return Err(malformed(path, "not a regular file"));
-    }
-    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    open_regular(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > limit {
         return Err(malformed(path, format!("more than {limit} bytes")));
     }

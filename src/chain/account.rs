@@ -1,7 +1,6 @@
 //! Who signs. Keys are read once, stay in memory, and are in no argument, message or file of ours.
 
-use std::fs;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use alloy_consensus::transaction::RlpEcdsaEncodableTx;
@@ -9,6 +8,7 @@ use alloy_consensus::{SignableTransaction, TxEip1559};
 use alloy_primitives::{Address, Bytes, TxKind, U64, U256};
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
+use model::read_input;
 use serde_json::{Value, json};
 
 use super::transaction::UnsignedTransaction;
@@ -17,6 +17,9 @@ use crate::cli::SignerArgs;
 use crate::environment::{Environment, PRIVATE_KEY_VARIABLE};
 use crate::error::{CliError, ErrorKind};
 use crate::output::write_stderr;
+
+/// Of a password file, in bytes: what is longer is another file.
+const LONGEST_PASSWORD: u64 = 4096;
 
 /// An account that signs transactions.
 #[derive(Clone, Debug)]
@@ -156,7 +159,11 @@ fn decrypt(file: &Path, password_file: Option<&Path>) -> Result<Account, CliErro
 
 /// The file's content without the end of its line, as Foundry reads it.
 fn read_password(path: &Path) -> Result<String, CliError> {
-    let text = fs::read_to_string(path).map_err(|error| {
+    let text = read_input(path, LONGEST_PASSWORD).and_then(|bytes| match bytes.len() as u64 > LONGEST_PASSWORD {
+        true => Err(io::Error::other(format!("more than {LONGEST_PASSWORD} bytes"))),
+        false => String::from_utf8(bytes).map_err(|_| io::Error::other("not UTF-8")),
+    });
+    let text = text.map_err(|error| {
         let message = format!("`{}`: {error}", path.display());
         CliError::new(ErrorKind::BadFile, "password-file", message, "name a file that holds the password")
     })?;

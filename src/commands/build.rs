@@ -1,7 +1,7 @@
 //! `assay build`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use circuit::{CircuitDescription, Compiled, plan};
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &BuildArgs, console: &Console, environment: &Environment
     let commitment = secret.as_ref().map(|secret| secret.commitment);
     let compiled = CircuitDescription { commitment, ..CircuitDescription::new(quantised.graph, plan.chosen.shape) };
     let compiled = compiled.compile()?;
-    let onnx_hash = write_model(&source.path, secret.as_ref(), &staging)?;
+    let onnx_hash = write_model(&source.bytes, secret.as_ref(), &staging)?;
     let circuit_hash = write_circuit(&staging.layout().circuit(), compiled.description(), Access::Shared)?;
     let srs = progress.step("reference string", || reference_string(args, &compiled, environment))?;
     let setup = Instant::now();
@@ -133,17 +133,16 @@ impl Secret {
     }
 }
 
-/// Copies the ONNX file, to where nobody else can read it if its weights are hidden; returns its hash.
-fn write_model(onnx: &Path, secret: Option<&Secret>, staging: &Staging) -> Result<String, CliError> {
-    let bytes = fs::read(onnx).map_err(|error| CliError::of_io(onnx, &error))?;
+/// Writes the bytes of the ONNX file, to where nobody else can read them if its weights are hidden; returns their hash.
+fn write_model(bytes: &[u8], secret: Option<&Secret>, staging: &Staging) -> Result<String, CliError> {
     match secret {
-        None => staging.write(Layout::MODEL, &bytes)?,
+        None => staging.write(Layout::MODEL, bytes)?,
         Some(secret) => {
-            staging.write_private(Layout::PRIVATE_MODEL, &bytes)?;
+            staging.write_private(Layout::PRIVATE_MODEL, bytes)?;
             write_parameters(&staging.layout().parameters(), &secret.hidden)?;
         }
     }
-    Ok(onnx_hash(&bytes, secret.map(|secret| &secret.hidden)))
+    Ok(onnx_hash(bytes, secret.map(|secret| &secret.hidden)))
 }
 
 fn reference_string(args: &BuildArgs, compiled: &Compiled, environment: &Environment) -> Result<Srs, CliError> {

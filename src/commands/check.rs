@@ -1,7 +1,5 @@
 //! `assay check`.
 
-use std::path::Path;
-
 use circuit::{Objective, Plan, PlanRequest, Sums, plan};
 use model::{OperatorCount, Statistics};
 use serde::Serialize;
@@ -14,7 +12,7 @@ use crate::error::{CliError, ErrorKind, ErrorObject};
 use crate::figures::Figures;
 use crate::machine::MachineSpeed;
 use crate::output::{Report, print};
-use crate::source_model::{ASSUMED_SAMPLES, SourceModel, read_onnx};
+use crate::source_model::{ASSUMED_SAMPLES, OnnxFile, SourceModel};
 use crate::units::grouped;
 
 /// What a model consists of and what it would cost.
@@ -38,10 +36,12 @@ pub(crate) struct CheckReport {
 
 /// Prints what is known also where the model cannot be built, and then fails.
 pub(crate) fn run(args: &CheckArgs, console: &Console) -> Result<(), CliError> {
-    match SourceModel::read(&args.model, &args.reading) {
+    let file = OnnxFile::read(&args.model)?;
+    let statistics = file.onnx.statistics();
+    match SourceModel::import(file, &args.reading) {
         Ok(source) => print(&supported(&source, args)?, console),
         Err(error) if error.kind == ErrorKind::Unsupported => {
-            print(&unsupported(&args.model, &error)?, console)?;
+            print(&unsupported(statistics, &error), console)?;
             Err(CliError { printed: console.json, ..error })
         }
         Err(error) => Err(error),
@@ -71,19 +71,16 @@ fn supported(source: &SourceModel, args: &CheckArgs) -> Result<CheckReport, CliE
 }
 
 /// The operators alone, with the error.
-fn unsupported(path: &Path, error: &CliError) -> Result<CheckReport, CliError> {
-    let statistics = read_onnx(path)?.statistics();
-    let error = Some(error.object());
-    let frontier = Vec::new();
-    Ok(CheckReport {
+fn unsupported(statistics: Statistics, error: &CliError) -> CheckReport {
+    CheckReport {
         supported: false,
         statistics,
         visibility: None,
         predicted: None,
         calibrated: false,
-        frontier,
-        error,
-    })
+        frontier: Vec::new(),
+        error: Some(error.object()),
+    }
 }
 
 impl PlanArgs {

@@ -3,12 +3,14 @@
 mod files;
 mod summary;
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 use gas_report::{Assumptions, ChainPrices, Comparison, ModelFacts, Prices, Report, Tolerance};
+use model::read_input;
 use verifier_program::Fork;
 
+use crate::artifacts::MAX_JSON_BYTES;
 use crate::cli::ReportArgs;
 use crate::console::Console;
 use crate::cost::ReferenceCosts;
@@ -141,11 +143,11 @@ fn read_baseline(path: &Path) -> Result<Report, CliError> {
 }
 
 fn read(path: &Path) -> Result<String, CliError> {
-    fs::read_to_string(path).map_err(|error| match error.kind() {
+    let bytes = read_input(path, MAX_JSON_BYTES).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => bad_file("file-missing", path, &"there is no such file", "check the path"),
-        io::ErrorKind::InvalidData => bad_file("not-text", path, &"not UTF-8", "give a JSON file"),
         _ => CliError::of_io(path, &error),
-    })
+    })?;
+    String::from_utf8(bytes).map_err(|_| bad_file("not-text", path, &"not UTF-8", "give a JSON file"))
 }
 
 fn bad_file(id: &'static str, path: &Path, error: &dyn std::fmt::Display, help: &str) -> CliError {

@@ -8,7 +8,7 @@ use kzg_backend::{Access, write_file};
 use serde::{Deserialize, Serialize};
 
 use super::Subject;
-use crate::artifacts::{FolderLock, sha256_hex};
+use crate::artifacts::{FolderLock, MAX_JSON_BYTES, read_file, sha256_hex};
 use crate::cli::ReportArgs;
 use crate::console::Console;
 use crate::error::{CliError, internal};
@@ -42,7 +42,7 @@ impl KeptRows {
     /// The row, unless something that it depends on has changed since. One that could not be measured is not finished:
     /// there may be more memory now.
     pub(crate) fn find(&self, subject: &Subject, key: &RowKey) -> Option<ModelFacts> {
-        let bytes = fs::read(self.path(subject)).ok()?;
+        let bytes = read_file(&self.path(subject), MAX_JSON_BYTES).ok()?;
         let row: KeptRow = serde_json::from_slice(&bytes).ok()?;
         let finished = row.facts.name == subject.name && row.facts.unmeasured.is_none();
         (row.key == *key && finished).then_some(row.facts)

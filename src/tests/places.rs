@@ -167,6 +167,68 @@ fn pipes_in_the_place_of_files_do_not_hang() {
     }
 }
 
+/// Each can be read once only, as `<(..)` and `/dev/stdin`.
+#[test]
+fn inputs_may_come_through_pipes() {
+    let place = TempDir::new().unwrap();
+    let output = place.path().join("out");
+    let fed = |name: &str, source: &Path| {
+        let (pipe, content) = (place.path().join(name), fs::read(source).unwrap());
+        make_pipe(&pipe);
+        let path = pipe.clone();
+        std::thread::spawn(move || fs::write(path, content));
+        pipe
+    };
+    let (model, data) = (fed("model", &example("model.onnx")), fed("calibration", &example("calibration.json")));
+    let named = ["--name", "volatility-ltv", "-o", text(&output)];
+    succeed(&[&["build", text(&model), "--calibration", text(&data)][..], &named].concat());
+    assert_eq!(contents(&output), contents(built()));
+    succeed(&["check", text(&fed("checked", &example("model.onnx")))]);
+
+    prove(&output, &fed("input", &example("input.json")));
+    let mut from_stdin = assay();
+    from_stdin.args(["prove", text(&output), "--input", "/dev/stdin"]);
+    let run = Run::of(from_stdin.write_stdin(fs::read(example("input.json")).unwrap()));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    succeed(&["verify", text(&output), text(&fed("proof", &output.join("proofs/2/proof.json")))]);
+}
+
+/// Opening a pipe waits for a writer, and there may be none.
+#[test]
+fn pipes_that_nobody_writes_to_are_not_waited_for() {
+    let place = TempDir::new().unwrap();
+    let (pipe, output) = (place.path().join("pipe"), place.path().join("out"));
+    make_pipe(&pipe);
+    let (model, folder, proof) = (example("model.onnx"), text(built()), built().join("proofs/1"));
+    let (pipe, model, output, proof) = (text(&pipe), text(&model), text(&output), text(&proof));
+    let oracle = "0x00000000000000000000000000000000000000aa";
+    let commands = [
+        vec!["check", pipe],
+        vec!["build", pipe, "--name", "pipe", "-o", output],
+        vec!["build", model, "--calibration", pipe, "--name", "pipe", "-o", output],
+        vec!["build", model, "--srs", pipe, "--name", "pipe", "-o", output],
+        vec!["prove", folder, "--input", pipe],
+        vec!["verify", folder, pipe],
+        vec!["verify", folder, proof, "--instances", pipe],
+        vec!["gas", folder, pipe],
+        vec!["calldata", folder, pipe],
+        vec!["srs", "inspect", pipe],
+        vec!["srs", "import", pipe, "-o", output],
+        vec!["report", model, "--prices", pipe, "-o", output],
+        vec!["report", model, "--baseline", pipe, "-o", output],
+        vec!["watch", folder, "--oracle", oracle, "--feed", "feed", "--state", pipe, "--status"],
+    ];
+    std::thread::scope(|scope| {
+        for arguments in commands {
+            scope.spawn(move || {
+                let run = Run::of(assay().args(&arguments).timeout(std::time::Duration::from_secs(60)));
+                let told = run.stderr.contains("a pipe that nobody writes to") || run.stderr.contains("regular file");
+                assert!([3, 7].contains(&run.code) && told, "{arguments:?}: {} {}", run.code, run.stderr);
+            });
+        }
+    });
+}
+
 /// As root, `-o /dev/null` put a file in the device's place.
 #[test]
 fn pipes_and_devices_are_not_replaced_by_files() {

@@ -1,10 +1,13 @@
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use alloy_primitives::{Address, B256, Bytes};
 use kzg_backend::{Access, write_file};
+use model::open_regular;
 use serde::{Deserialize, Serialize};
 
+use crate::artifacts::{MAX_JSON_BYTES, open_lock};
 use crate::chain::{Fees, SignedTransaction};
 use crate::error::{CliError, ErrorKind};
 use crate::figures::Figures;
@@ -104,11 +107,13 @@ impl Journal {
 
     /// Reads a journal; `None` where there is none.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, CliError> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        let mut bytes = Vec::new();
+        // What is longer than any journal is cut off, and so malformed.
+        match open_regular(path).and_then(|file| file.take(MAX_JSON_BYTES).read_to_end(&mut bytes)) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(CliError::of_io(path, &error)),
-        };
+        }
         let journal: Self = serde_json::from_slice(&bytes).map_err(|error| malformed(path, &error.to_string()))?;
         match journal.schema_version {
             SCHEMA_VERSION => Ok(Some(journal)),
@@ -143,8 +148,7 @@ impl JournalFile {
             fs::create_dir_all(folder).map_err(|error| CliError::of_io(folder, &error))?;
         }
         let lock_path = path.with_extension("lock");
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
-        let lock = lock.map_err(|error| CliError::of_io(&lock_path, &error))?;
+        let lock = open_lock(&lock_path)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(CliError::new(

@@ -70,8 +70,7 @@ impl FoundryToml {
     /// # Errors
     /// It cannot be read or is no TOML.
     pub fn read(path: &Path) -> Result<Self, FoundryTomlError> {
-        let text =
-            fs::read_to_string(path).map_err(|source| FoundryTomlError::Read { path: path.to_owned(), source })?;
+        let text = read_text(path).map_err(|source| FoundryTomlError::Read { path: path.to_owned(), source })?;
         let table: toml::Table = text
             .parse()
             .map_err(|source| FoundryTomlError::Syntax { path: path.to_owned(), source: Box::new(source) })?;
@@ -81,6 +80,14 @@ impl FoundryToml {
         let solc = setting.and_then(toml::Value::as_str).map(|text| SolcSetting::new(text, folder));
         let optimizer = profile.and_then(|profile| profile.get("optimizer")).and_then(toml::Value::as_bool);
         Ok(Self { path: path.to_owned(), solc, optimizer, folders: ProjectFolders::of(profile) })
+    }
+}
+
+/// The text of a project's file. A pipe in its place would never open.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    match fs::metadata(path)?.is_file() {
+        true => fs::read_to_string(path),
+        false => Err(io::Error::other("not a regular file")),
     }
 }
 
@@ -147,6 +154,16 @@ mod tests {
         fs::write(&path, "").unwrap();
         let empty = ProjectFolders { auto_detect_remappings: true, ..ProjectFolders::default() };
         assert_eq!(FoundryToml::read(&path).unwrap().folders, empty);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("foundry.toml");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let Err(FoundryTomlError::Read { source, .. }) = FoundryToml::read(&path) else { panic!("it was read") };
+        assert_eq!(source.to_string(), "not a regular file");
     }
 
     #[test]

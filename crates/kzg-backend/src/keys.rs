@@ -54,6 +54,11 @@ impl VerifierKey {
         &self.circuit
     }
 
+    /// SHA-256 of the payload of a `vk.bin` that holds this key.
+    pub fn content_hash(&self) -> &[u8; 32] {
+        &self.content
+    }
+
     /// Rows: `2^k`.
     pub fn k(&self) -> u32 {
         self.spec.domain.k

@@ -1,5 +1,3 @@
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use alloy_primitives::U256;
@@ -72,10 +70,7 @@ struct Json {
 impl ProofFile {
     /// Reads and parses `path`, at most [`MAX_PROOF_FILE_BYTES`] of it.
     pub fn read(path: &Path) -> Result<Self, ProofFileError> {
-        let file = File::open(path).map_err(FileError::io(path))?;
-        let mut bytes = Vec::new();
-        file.take(MAX_PROOF_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(FileError::io(path))?;
-        Self::from_json(&bytes)
+        Self::from_json(&model::read_input(path, MAX_PROOF_FILE_BYTES).map_err(FileError::io(path))?)
     }
 
     /// Parses the content of a `proof.json`. Unknown fields are refused.

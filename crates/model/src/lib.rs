@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod fault;
+mod files;
 mod fixed;
 mod float;
 mod generate;
@@ -15,6 +16,7 @@ mod reference;
 mod shape;
 
 pub use fault::Fault;
+pub use files::{open_regular, read_input};
 pub use fixed::analysis::analyse;
 pub use fixed::error::FixedError;
 pub use fixed::function::{FunctionBounds, FunctionTable};

@@ -7,13 +7,12 @@ pub(crate) mod statistics;
 pub(crate) mod tensors;
 mod wire;
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use prost::Message;
 use tract_onnx::pb;
 
+use crate::files::read_input;
 use crate::float::graph::FloatGraph;
 use crate::import::error::ImportError;
 use crate::onnx::limits::Limits;
@@ -36,11 +35,17 @@ impl Onnx {
     /// # Errors
     /// When the file cannot be read, and as [`Onnx::from_bytes`].
     pub fn read(path: &Path, limits: &Limits) -> Result<Onnx, ImportError> {
+        Onnx::from_bytes(&Onnx::read_bytes(path, limits)?, limits)
+    }
+
+    /// The bytes of a file, for those who keep or hash them too: another read may find another file, and a pipe empty. Of one that
+    /// is longer than `limits` allow, the beginning.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, ImportError> {
         let unreadable = |source| ImportError::Read { path: path.display().to_string(), source };
-        let file = File::open(path).map_err(unreadable)?;
-        let mut bytes = Vec::new();
-        file.take(limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-        Onnx::from_bytes(&bytes, limits)
+        read_input(path, limits.file_bytes).map_err(unreadable)
     }
 
     /// Scans the bytes of an ONNX file.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use crate::managed::{ManagedError, PREFIX, Root, SUFFIX, remove_abandoned, write_atomically};
-use crate::project_file::ProjectFolders;
+use crate::project_file::{ProjectFolders, read_text};
 
 /// The release that is carried.
 pub(crate) const FORGE_STD_VERSION: &str = "1.9.7";
@@ -79,7 +79,7 @@ pub(crate) struct Located {
 /// Looks where forge looks: remappings first, then the libraries.
 pub(crate) fn locate(root: &Root, folders: &ProjectFolders) -> Located {
     let found = |import| Located { import, vendor_into: None, incomplete: None };
-    let listed = fs::read_to_string(root.join(Path::new("remappings.txt"))).unwrap_or_default();
+    let listed = read_text(&root.join(Path::new("remappings.txt"))).unwrap_or_default();
     let remappings = folders.remappings.iter().map(String::as_str).chain(listed.lines());
     if let Some(import) = remappings.filter_map(|remapping| remapped(root, remapping)).next() {
         return found(import);
@@ -141,7 +141,7 @@ impl ForgeStd {
     pub(crate) fn version(&self, root: &Root) -> Option<String> {
         let sources = root.join(self.sources());
         let about = [sources.join("package.json"), sources.join("../package.json")];
-        let text = about.iter().find_map(|file| fs::read_to_string(file).ok())?;
+        let text = about.iter().find_map(|file| read_text(file).ok())?;
         let about: serde_json::Value = serde_json::from_str(&text).ok()?;
         Some(about.get("version")?.as_str()?.to_owned())
     }

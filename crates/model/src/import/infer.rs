@@ -1,7 +1,5 @@
 //! Sizes of symbolic dimensions from the shape of calibration data.
 
-use std::path::Path;
-
 use tract_onnx::pb;
 use tract_onnx::pb::tensor_shape_proto::dimension::Value as DimensionValue;
 
@@ -12,21 +10,21 @@ use crate::inputs::shapes::ArrayShapes;
 use crate::onnx::Onnx;
 
 impl Onnx {
-    /// `given`, and those of the missing dimensions that the first set of a calibration file determines: from the nesting
-    /// of its lists, or from their length where one dimension of an input is unknown.
+    /// `given`, and those of the missing dimensions that the first set in the bytes of a calibration file determines: from the
+    /// nesting of its lists, or from their length where one dimension of an input is unknown.
     ///
     /// What remains unknown is reported by [`Onnx::import`].
     ///
     /// # Errors
-    /// A file that cannot be read or parsed.
+    /// A file that cannot be parsed.
     pub fn infer_dims(
         &self,
-        calibration: &Path,
+        calibration: &[u8],
         given: &[(String, usize)],
     ) -> Result<Vec<(String, usize)>, InputError> {
         let mut dims = given.to_vec();
         let Some(graph) = &self.proto.graph else { return Ok(dims) };
-        let shapes = ArrayShapes::read(calibration)?;
+        let shapes = ArrayShapes::of(calibration)?;
         // Each round resolves one dimension, so this ends.
         while let Err(ImportError::UnresolvedDimension { input, dim }) =
             ports::input_ports(graph, Dimensions::new(&dims))

@@ -1,9 +1,8 @@
 //! Reading a file of model inputs.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
+use crate::files::read_input;
 use crate::float::graph::Port;
 use crate::inputs::check::check_lengths;
 use crate::inputs::error::InputError;
@@ -37,7 +36,13 @@ impl InputFile {
     /// # Errors
     /// An unreadable file, or one of more than [`INPUT_FILE_BYTES`].
     pub fn read_bytes(path: &Path) -> Result<Vec<u8>, InputError> {
-        read_limited(path, INPUT_FILE_BYTES)
+        let path_text = || path.display().to_string();
+        let bytes = read_input(path, INPUT_FILE_BYTES);
+        let bytes = bytes.map_err(|source| InputError::Read { path: path_text(), source })?;
+        match bytes.len() as u64 > INPUT_FILE_BYTES {
+            true => Err(InputError::TooLarge { path: path_text(), limit: INPUT_FILE_BYTES }),
+            false => Ok(bytes),
+        }
     }
 
     /// Reads the bytes of a file, of either format.
@@ -93,17 +98,6 @@ impl InputFile {
     pub fn calibration(self) -> Calibration {
         Calibration { samples: self.runs }
     }
-}
-
-pub(super) fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
-    let unreadable = |source| InputError::Read { path: path.display().to_string(), source };
-    let file = File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(InputError::TooLarge { path: path.display().to_string(), limit });
-    }
-    Ok(bytes)
 }
 
 fn check_finite(set: &[Vec<f64>], ports: &[Port]) -> Result<(), InputError> {

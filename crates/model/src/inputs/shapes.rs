@@ -1,11 +1,8 @@
 //! Shapes of the arrays of an input file, before the model's own shapes are known.
 
-use std::path::Path;
-
 use serde_json::Value;
 
 use crate::inputs::error::InputError;
-use crate::inputs::file::{INPUT_FILE_BYTES, read_limited};
 use crate::inputs::{json, npz};
 
 /// Shapes of the arrays of the file's first set. A flat list has one dimension.
@@ -14,12 +11,11 @@ pub(crate) struct ArrayShapes {
 }
 
 impl ArrayShapes {
-    pub(crate) fn read(path: &Path) -> Result<ArrayShapes, InputError> {
-        let bytes = read_limited(path, INPUT_FILE_BYTES)?;
-        let arrays = if npz::is_npz(&bytes) {
-            npz::shapes(&bytes)?.into_iter().map(|(name, shape)| (Some(name), shape)).collect()
+    pub(crate) fn of(bytes: &[u8]) -> Result<ArrayShapes, InputError> {
+        let arrays = if npz::is_npz(bytes) {
+            npz::shapes(bytes)?.into_iter().map(|(name, shape)| (Some(name), shape)).collect()
         } else {
-            json_shapes(&json::parse_value(&bytes)?)
+            json_shapes(&json::parse_value(bytes)?)
         };
         Ok(ArrayShapes { arrays })
     }

@@ -3,6 +3,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use halo2curves::bn256::{G1Affine, G2Affine};
+use model::open_regular;
 use rayon::prelude::*;
 
 use super::domain::in_halo2_order;
@@ -118,11 +119,8 @@ impl SrsSource {
 
 /// The file and its map, or nothing for a string of our own.
 fn recognise(path: &Path) -> Result<Option<(BufReader<File>, PointMap)>, Refusal> {
-    let file = File::open(path)?;
+    let file = open_regular(path)?;
     let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("not a regular file").into());
-    }
     let mut file = BufReader::new(file);
     let mut head = Vec::new();
     file.by_ref().take(8).read_to_end(&mut head)?;
