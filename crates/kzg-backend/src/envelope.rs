@@ -21,7 +21,7 @@ mod write;
 pub use error::FileError;
 pub use kind::FileKind;
 pub(crate) use read::announced_payload;
-pub use read::{Payload, open_payload};
+pub use read::{Payload, open_payload, read_payload};
 pub use temporary::{Claim, temporary_folder};
 pub use write::{Access, PayloadSink, write_file, write_new_file, write_payload};
 

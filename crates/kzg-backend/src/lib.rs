@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod bounded;
 mod envelope;
 mod hex_bytes;
 mod keys;
@@ -15,7 +16,7 @@ mod verify;
 mod work;
 
 pub use envelope::{
-    Access, Claim, FileError, FileKind, Payload, PayloadSink, open_payload, temporary_folder, write_file,
+    Access, Claim, FileError, FileKind, Payload, PayloadSink, open_payload, read_payload, temporary_folder, write_file,
     write_new_file, write_payload,
 };
 pub use hex_bytes::HexError;

@@ -11,9 +11,14 @@ use protocol_spec::{PinnedInstance, Scalar};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::envelope::{Access, FileError, FileKind, Payload, open_payload, write_payload};
+use crate::bounded::decode;
+use crate::envelope::{Access, FileError, FileKind, read_payload, write_payload};
 use crate::keys::{CircuitHash, KeyError, ProverKey, VerifierKey};
 use crate::srs::{MIN_K, Srs, SrsError};
+
+/// What the lists of a circuit or of hidden parameters may take: far more than those of any circuit that can be proved, whose
+/// numbers have several bytes in the file.
+const MOST_MEMORY: usize = 1 << 30;
 
 /// Writes `circuit.bin` in one step; returns the hash that keys are bound to.
 pub fn write_circuit(path: &Path, circuit: &CircuitDescription, access: Access) -> Result<CircuitHash, FileError> {
@@ -24,8 +29,7 @@ pub fn write_circuit(path: &Path, circuit: &CircuitDescription, access: Access) 
 /// Reads `circuit.bin` with the hash that keys are bound to. The description is well-formed; whether it makes a circuit
 /// is for [`CircuitDescription::compile`] to say.
 pub fn read_circuit(path: &Path) -> Result<(CircuitDescription, CircuitHash), FileError> {
-    let mut payload = open_payload(path, FileKind::Circuit)?;
-    Ok((decode(&mut payload)?, payload.hash()))
+    read(path, FileKind::Circuit)
 }
 
 /// Makes the keys of a model. `srs` serves exactly the rows of its layout.
@@ -68,14 +72,11 @@ fn encode(content: &impl Serialize) -> Result<Vec<u8>, String> {
     postcard::to_stdvec(content).map_err(|error| error.to_string())
 }
 
-/// The whole content of a file.
-fn decode<T: DeserializeOwned>(payload: &mut Payload) -> Result<T, FileError> {
-    let bytes = payload.rest()?;
-    match postcard::take_from_bytes(&bytes) {
-        Ok((content, [])) => Ok(content),
-        Ok((_, rest)) => Err(payload.malformed(format!("{} bytes after its content", rest.len()))),
-        Err(error) => Err(payload.malformed(error.to_string())),
-    }
+/// The content of a file, and its hash.
+fn read<T: DeserializeOwned>(path: &Path, kind: FileKind) -> Result<(T, [u8; 32]), FileError> {
+    let (bytes, hash) = read_payload(path, kind)?;
+    let content = decode(&bytes, MOST_MEMORY).map_err(|reason| FileError::malformed(path, kind, reason))?;
+    Ok((content, hash))
 }
 
 /// What the owner of a model keeps: hidden weights and biases, and the salt of their hash.
@@ -103,5 +104,5 @@ pub fn write_parameters(path: &Path, hidden: &HiddenParameters) -> Result<(), Fi
 
 /// Reads `parameters.bin`. Whether they are those of a circuit is for [`Compiled::with_parameters`] to say, and for their hash.
 pub fn read_parameters(path: &Path) -> Result<HiddenParameters, FileError> {
-    decode(&mut open_payload(path, FileKind::Parameters)?)
+    read(path, FileKind::Parameters).map(|(hidden, _)| hidden)
 }

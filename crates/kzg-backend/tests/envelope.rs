@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use kzg_backend::{
-    Access, FileError, FileKind, open_payload, temporary_folder, write_file, write_new_file, write_payload,
+    Access, FileError, FileKind, open_payload, read_payload, temporary_folder, write_file, write_new_file,
+    write_payload,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -19,8 +20,16 @@ fn written(kind: FileKind, content: &[u8]) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
+/// The content, which a reader in parts finds as well, or refuses with the same words.
 fn read_back(path: &Path, kind: FileKind) -> Result<Vec<u8>, FileError> {
-    open_payload(path, kind)?.rest()
+    let whole = read_payload(path, kind).map(|(content, _)| content);
+    let in_parts = open_payload(path, kind).and_then(|mut payload| {
+        let mut content = vec![0; payload.remaining() as usize];
+        payload.fill(&mut content).map(|()| content)
+    });
+    let comparable = |read: &Result<Vec<u8>, FileError>| read.as_ref().map_err(ToString::to_string).cloned();
+    assert_eq!(comparable(&whole), comparable(&in_parts));
+    whole
 }
 
 fn edit(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use common::{INSTANCES, Products};
 use halo2curves::bn256::Fr;
 use halo2curves::ff::{Field, PrimeField};
-use kzg_backend::{Access, FileError, FileKind, KeyError, ProverKey, Srs, VerifierKey, open_payload, write_payload};
+use kzg_backend::{Access, FileError, FileKind, KeyError, ProverKey, Srs, VerifierKey, read_payload, write_payload};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -36,7 +36,7 @@ fn read_vk(path: &Path) -> Result<VerifierKey, KeyError> {
 }
 
 fn content(path: &Path, kind: FileKind) -> Vec<u8> {
-    open_payload(path, kind).unwrap().rest().unwrap()
+    read_payload(path, kind).unwrap().0
 }
 
 /// Puts a valid frame, hash included, around hostile content.

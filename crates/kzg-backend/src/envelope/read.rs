@@ -1,7 +1,8 @@
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use model::open_regular;
 use sha2::{Digest, Sha256};
 
 use super::{FileError, FileKind, HEADER_BYTES};
@@ -25,15 +26,7 @@ pub struct Payload {
 /// The payload is hashed in one pass and read in a second one, so that a proving key larger than memory's spare half is
 /// never held twice.
 pub fn open_payload(path: &Path, kind: FileKind) -> Result<Payload, FileError> {
-    // Before it is opened: a pipe never would be.
-    if !fs::metadata(path).map_err(FileError::io(path))?.is_file() {
-        return Err(FileError::Io { path: path.to_owned(), source: io::Error::other("not a regular file") });
-    }
-    let mut file = File::open(path).map_err(FileError::io(path))?;
-    let metadata = file.metadata().map_err(FileError::io(path))?;
-
-    let header = read_header(&mut file, path, kind)?;
-    check_header(&header, metadata.len(), path, kind)?;
+    let (mut file, header) = open_frame(path, kind)?;
     if hash_rest(&mut file).map_err(FileError::io(path))? != header.hash {
         return Err(FileError::Edited { path: path.to_owned(), kind });
     }
@@ -48,12 +41,30 @@ pub fn open_payload(path: &Path, kind: FileKind) -> Result<Payload, FileError> {
     })
 }
 
+/// The whole payload and its hash, of a file that is read once: what was hashed is what is parsed, whoever writes to the file
+/// meanwhile.
+pub fn read_payload(path: &Path, kind: FileKind) -> Result<(Vec<u8>, [u8; 32]), FileError> {
+    let (file, header) = open_frame(path, kind)?;
+    let mut payload = Vec::new();
+    file.take(header.payload_bytes).read_to_end(&mut payload).map_err(FileError::io(path))?;
+    match Sha256::digest(&payload)[..] == header.hash {
+        true => Ok((payload, header.hash)),
+        false => Err(FileError::Edited { path: path.to_owned(), kind }),
+    }
+}
+
 /// Bytes of payload by the header alone, where it is one of this kind and fits the file's length.
 pub(crate) fn announced_payload(path: &Path, kind: FileKind) -> Option<u64> {
-    let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-    let header = read_header(&mut File::open(path).ok()?, path, kind).ok()?;
-    check_header(&header, metadata.len(), path, kind).ok()?;
-    Some(header.payload_bytes)
+    open_frame(path, kind).ok().map(|(_, header)| header.payload_bytes)
+}
+
+/// The file behind its header, which fits the file's kind and length.
+fn open_frame(path: &Path, kind: FileKind) -> Result<(File, Header), FileError> {
+    let mut file = open_regular(path).map_err(FileError::io(path))?;
+    let metadata = file.metadata().map_err(FileError::io(path))?;
+    let header = read_header(&mut file, path, kind)?;
+    check_header(&header, metadata.len(), path, kind)?;
+    Ok((file, header))
 }
 
 struct Header {
@@ -151,13 +162,6 @@ impl Payload {
     /// Takes a little-endian 32-bit number.
     pub fn u32(&mut self) -> Result<u32, FileError> {
         self.array().map(u32::from_le_bytes)
-    }
-
-    /// Takes all that is left. The frame has already bounded it by [`FileKind::max_payload`] and by the file's size.
-    pub fn rest(&mut self) -> Result<Vec<u8>, FileError> {
-        let mut bytes = vec![0; usize::try_from(self.remaining).map_err(|_| self.malformed("larger than memory"))?];
-        self.fill(&mut bytes)?;
-        Ok(bytes)
     }
 
     /// Requires that exactly `expected` bytes are left: to be called before memory is taken for them.
