@@ -10,6 +10,7 @@ use serde::Deserialize;
 use tempfile::TempDir;
 use thiserror::Error;
 
+use crate::guard::Guard;
 use crate::search::ToolSearch;
 use crate::tool::{Tool, ToolError};
 
@@ -18,13 +19,20 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(20);
 
-/// A local chain, stopped when dropped.
+/// A local chain, stopped when dropped, and when this program ends in any other way.
 #[derive(Debug)]
 pub struct Anvil {
-    child: Option<Child>,
+    child: Option<Guarded>,
     port: u16,
     chain_id: u64,
     accounts: Vec<DevAccount>,
+}
+
+/// The process, and what ends it where nobody here can.
+#[derive(Debug)]
+struct Guarded {
+    process: Child,
+    _guard: Guard,
 }
 
 /// How to start a chain.
@@ -111,7 +119,7 @@ impl Anvil {
 
     /// Lets the chain run on after this program, and returns its process id.
     pub fn leave_running(mut self) -> Option<u32> {
-        self.child.take().map(|child| child.id())
+        self.child.take().map(|child| child.process.id())
     }
 
     fn wait_until_listening(&mut self, log: &PathBuf) -> Result<u16, AnvilError> {
@@ -122,7 +130,7 @@ impl Anvil {
                 return Ok(port);
             }
             let child = self.child.as_mut();
-            if let Some(Some(_)) = child.map(Child::try_wait).transpose().map_err(AnvilError::Start)? {
+            if let Some(Some(_)) = child.map(|child| child.process.try_wait()).transpose().map_err(AnvilError::Start)? {
                 let output = fs::read_to_string(log).map_err(AnvilError::Start)?;
                 return Err(AnvilError::Ended { output: output.trim().to_owned() });
             }
@@ -135,17 +143,17 @@ impl Anvil {
 impl Drop for Anvil {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take() {
-            stop(&mut child);
+            stop(&mut child.process);
         }
     }
 }
 
-fn spawn(program: PathBuf, options: &AnvilOptions, log: &PathBuf, config: &PathBuf) -> io::Result<Child> {
+fn spawn(program: PathBuf, options: &AnvilOptions, log: &PathBuf, config: &PathBuf) -> io::Result<Guarded> {
     // A file, not a pipe: a chain that is left running must be able to write after its reader is gone.
     let log = fs::File::create(log)?;
     let state = options.state.iter().flat_map(|file| ["--state".as_ref(), file.as_os_str()]);
     let timestamp = options.timestamp.iter().flat_map(|seconds| ["--timestamp".to_owned(), seconds.to_string()]);
-    Command::new(program)
+    let mut process = Command::new(program)
         .args(state)
         .args(timestamp)
         .args(["--host", "127.0.0.1"])
@@ -157,7 +165,14 @@ fn spawn(program: PathBuf, options: &AnvilOptions, log: &PathBuf, config: &PathB
         .stdin(Stdio::null())
         .stderr(log.try_clone()?)
         .stdout(log)
-        .spawn()
+        .spawn()?;
+    match Guard::over(&process) {
+        Ok(guard) => Ok(Guarded { process, _guard: guard }),
+        Err(error) => {
+            stop(&mut process);
+            Err(error)
+        }
+    }
 }
 
 /// Asks the process to end, and ends it when it does not. A process that is gone already is what was wanted.

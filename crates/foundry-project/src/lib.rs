@@ -2,6 +2,7 @@
 
 mod anvil;
 mod forge;
+mod guard;
 mod managed;
 mod process;
 mod project;

@@ -2,9 +2,12 @@
 
 mod common;
 
+use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use foundry_project::{Anvil, AnvilError, AnvilOptions, Tool, ToolError, ToolSearch};
 use tempfile::TempDir;
@@ -40,9 +43,40 @@ fn a_chain_left_running_outlives_its_guard() {
     let chain = start();
     let url = chain.rpc_url();
     let pid = chain.leave_running().unwrap();
+    // Whatever would end it has had time.
+    thread::sleep(Duration::from_millis(300));
     assert_eq!(cast(&["block-number", "--rpc-url", &url]), "0");
     let status = Command::new("kill").arg(pid.to_string()).status().unwrap();
     assert!(status.success());
+}
+
+/// Tells a process that it is to hold a chain until it is ended.
+const HOLDER: &str = "HOLDS_A_CHAIN";
+
+/// An interrupted `assay demo` left its chain running.
+#[test]
+fn a_chain_ends_with_the_program_that_started_it_however_that_ends() {
+    if std::env::var_os(HOLDER).is_some() {
+        let chain = start();
+        println!("listens: {}", chain.rpc_url());
+        thread::sleep(Duration::from_secs(60));
+        return;
+    }
+    for signal in ["-TERM", "-INT", "-KILL"] {
+        let mut holder = Command::new(std::env::current_exe().unwrap());
+        holder.args(["--exact", "a_chain_ends_with_the_program_that_started_it_however_that_ends", "--nocapture"]);
+        let mut holder = holder.env(HOLDER, "").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let url = lines.find_map(|line| Some(line.split_once("listens: ")?.1.to_owned())).unwrap();
+        assert!(listens(&url));
+        assert!(Command::new("kill").args([signal, &holder.id().to_string()]).status().unwrap().success());
+        assert!(!holder.wait().unwrap().success());
+        let asked = Instant::now();
+        while listens(&url) {
+            assert!(asked.elapsed() < Duration::from_secs(10), "the chain listens on after {signal}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
 }
 
 #[test]
