@@ -156,8 +156,8 @@ impl Operator for Reduction {
         let x = operands[0].activation()?;
         match self.reduce {
             Reduce::Sum | Reduce::Mean => {
-                let matrix = lowering.rearrange(x, &self.lanes.rows(), &[self.lanes.count(), self.lanes.length()]);
-                Ok(lowering.row_sums(&matrix, self.factor())?.with_shape(shape))
+                let rows = lowering.rows(x, &self.lanes);
+                Ok(lowering.row_sums(&rows, self.factor())?.with_shape(shape))
             }
             Reduce::Max => Ok(lowering.largest(x, &self.lanes.columns(), shape)),
             Reduce::Min => {

@@ -9,6 +9,7 @@ use crate::fixed::graph::{FixedNode, FixedOp, InputSpec, Scale, TensorId};
 use crate::fixed::visibility::Visibility;
 use crate::float::graph::{FloatGraph, FloatId, FloatNode, FloatOp, Port};
 use crate::float::tensor::Tensor;
+use crate::lanes::Lanes;
 use crate::quantise::calibrate::Measured;
 use crate::quantise::config::QuantiseConfig;
 use crate::quantise::error::QuantiseError;
@@ -286,6 +287,16 @@ impl<'a> Lowering<'a> {
         let source = Lowered { tensor: source, ..x.clone() };
         let tensor = self.push(FixedOp::Rearrange { indices, constants: Vec::new() }, &[&source], shape, x.scale);
         Lowered { tensor, shape: shape.to_vec(), ..x }
+    }
+
+    /// The rows of `lanes` one after the other, as a matrix.
+    pub(crate) fn rows(&mut self, x: &Lowered, lanes: &Lanes) -> Lowered {
+        self.rearrange(x, &lanes.rows(), &[lanes.count(), lanes.length()])
+    }
+
+    /// Undoes [`Self::rows`]: every element of the matrix in its place in a tensor of `shape`.
+    pub(crate) fn out_of_rows(&mut self, matrix: &Lowered, lanes: &Lanes, shape: &[usize]) -> Lowered {
+        self.rearrange(matrix, &lanes.positions_in_rows(), shape)
     }
 
     /// `x` broadcast to `shape`.

@@ -40,10 +40,8 @@ impl Operator for Centred {
         operands: &[Operand<'_>],
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
-        let rows = self.lanes.rows();
-        let matrix = [self.lanes.count(), self.lanes.length()];
-        let x = lowering.rearrange(operands[0].activation()?, &rows, &matrix);
-        let centred = lowering.centred(&x)?;
-        Ok(lowering.rearrange(&centred, &self.lanes.positions_in_rows(), shape))
+        let rows = lowering.rows(operands[0].activation()?, &self.lanes);
+        let centred = lowering.centred(&rows)?;
+        Ok(lowering.out_of_rows(&centred, &self.lanes, shape))
     }
 }

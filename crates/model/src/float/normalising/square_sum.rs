@@ -38,8 +38,7 @@ impl Operator for SquareSum {
         operands: &[Operand<'_>],
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
-        let matrix = [self.lanes.count(), self.lanes.length()];
-        let x = lowering.rearrange(operands[0].activation()?, &self.lanes.rows(), &matrix);
-        Ok(lowering.square_sums(&x)?.with_shape(shape))
+        let rows = lowering.rows(operands[0].activation()?, &self.lanes);
+        Ok(lowering.square_sums(&rows)?.with_shape(shape))
     }
 }

@@ -54,8 +54,8 @@ impl Operator for LogSoftmax {
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
         let scores = lowering.scores(operands[0].activation()?);
-        let x = lowering.rearrange(&scores, &self.lanes.rows(), &[self.lanes.count(), self.lanes.length()]);
-        let logarithms = lowering.log_softmax(&x)?;
-        Ok(lowering.rearrange(&logarithms, &self.lanes.positions_in_rows(), shape))
+        let rows = lowering.rows(&scores, &self.lanes);
+        let logarithms = lowering.log_softmax(&rows)?;
+        Ok(lowering.out_of_rows(&logarithms, &self.lanes, shape))
     }
 }

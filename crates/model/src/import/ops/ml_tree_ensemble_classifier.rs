@@ -95,8 +95,7 @@ impl Classifier<'_> {
         let base = ensemble::base_values(self.node, ensemble::precision(self.node, &self.rows)?, 1)?;
         let scores = self.scores(composition, base)?;
         let probabilities = self.weights.iter().all(|weight| *weight >= 0.0);
-        let (threshold, opposite) =
-            if probabilities { (0.5, Opposite::Complement) } else { (0.0, Opposite::Negative) };
+        let (threshold, opposite) = if probabilities { (0.5, Opposite::Complement) } else { (0.0, Opposite::Negative) };
         let labels = [self.labels[0], self.labels[1]];
         let above = ScoreAbove { op_type: OP_TYPE, threshold, labels };
         let label = composition.apply(above, &[&scores], vec![self.rows.rows]);
@@ -106,10 +105,7 @@ impl Classifier<'_> {
     /// Two classes with scores of their own: onnxruntime takes the second where its score is positive, whatever the first's is, and
     /// calls them 0 and 1.
     fn pair(&self, composition: &mut Composition) -> Result<[Part; 2], ImportError> {
-        let attributes = self.node.attributes();
-        let has_base = attributes.floats("base_values")?.is_some_and(|base| !base.is_empty())
-            || attributes.tensor("base_values_as_tensor")?.is_some();
-        if has_base {
+        if self.has_base()? {
             return Err(self.node.invalid("`base_values` of two classes with scores of their own".to_owned()));
         }
         if self.labels != [0, 1] {
@@ -129,16 +125,19 @@ impl Classifier<'_> {
     fn several(&self, composition: &mut Composition) -> Result<[Part; 2], ImportError> {
         let precision = ensemble::precision(self.node, &self.rows)?;
         let base = ensemble::base_values(self.node, precision, self.labels.len())?;
-        let attributes = self.node.attributes();
-        let has_base = attributes.floats("base_values")?.is_some_and(|base| !base.is_empty())
-            || attributes.tensor("base_values_as_tensor")?.is_some();
-        if !has_base {
+        if !self.has_base()? {
             self.check_scored()?;
         }
         let scores = self.scores(composition, base)?;
         let largest = LargestScore { op_type: OP_TYPE, labels: self.labels.clone() };
         let label = composition.apply(largest, &[&scores], vec![self.rows.rows]);
         Ok([label, self.transform.apply(composition, scores)])
+    }
+
+    fn has_base(&self) -> Result<bool, ImportError> {
+        let attributes = self.node.attributes();
+        let floats = attributes.floats("base_values")?.is_some_and(|base| !base.is_empty());
+        Ok(floats || attributes.tensor("base_values_as_tensor")?.is_some())
     }
 
     /// Refuses classes that may go without a score, which onnxruntime then leaves out where it looks for the largest.

@@ -52,8 +52,7 @@ impl Operator for Norm {
         operands: &[Operand<'_>],
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
-        let sizes = [self.lanes.count(), self.lanes.length()];
-        let rows = lowering.rearrange(operands[0].activation()?, &self.lanes.rows(), &sizes);
+        let rows = lowering.rows(operands[0].activation()?, &self.lanes);
         Ok(lowering.row_norms(&rows)?.with_shape(shape))
     }
 }

@@ -104,10 +104,9 @@ impl Operator for Softmax {
         operands: &[Operand<'_>],
         shape: &[usize],
     ) -> Result<Lowered, QuantiseError> {
-        let rows = self.lanes.rows();
         let scores = lowering.scores(operands[0].activation()?);
-        let x = lowering.rearrange(&scores, &rows, &[self.lanes.count(), self.lanes.length()]);
-        let shares = lowering.softmax(&x, &self.excluded)?;
-        Ok(lowering.rearrange(&shares, &self.lanes.positions_in_rows(), shape))
+        let rows = lowering.rows(&scores, &self.lanes);
+        let shares = lowering.softmax(&rows, &self.excluded)?;
+        Ok(lowering.out_of_rows(&shares, &self.lanes, shape))
     }
 }
