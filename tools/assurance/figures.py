@@ -146,6 +146,10 @@ FIGURES = [
         "every class of a model", None, **tests("--test adversary", "no_equality_class"),
     ),
     Figure(
+        "exhaustive-uniqueness", CIRCUIT, "Inputs of a gadget on 8 to 12 bits, every assignment of its cells tried: one is accepted",
+        "every gadget", None, **tests("--lib", "gadgets::uniqueness"),
+    ),
+    Figure(
         "audited-circuits", CIRCUIT, "Circuits searched for unconstrained cells, unused columns, gates that are never on: none",
         "every gadget and model", None, reports=("audited-gadgets",), **tests("--test deletions --test example_models", "nothing_of"),
     ),

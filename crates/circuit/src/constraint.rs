@@ -67,7 +67,13 @@ pub enum Redundancy {
     EqualBySum,
     /// The lookup of a filler that its window gives as a constant.
     FilledByGate,
-    /// That the zero of the fold column is zero: any product that starts at it proves that as well.
+    /// The gate of a filler that its table gives as its only entry.
+    FilledByLookup,
+    /// The range of an index: it is what an entry of a table of segments leaves of an integer within that table's domain.
+    IndexByEntry,
+    /// That a factor is zero, where the other one is.
+    FactorOfZero,
+    /// That the zero of the fold column is zero: any product that starts at it, or of sums that do, proves that as well.
     ZeroByProducts,
     /// That the one of folded sums is 1: another would multiply all constants, which ranges leave no room for.
     OneByConstants,
@@ -76,10 +82,19 @@ pub enum Redundancy {
 impl Constraint {
     /// Why this constraint may be idle in a circuit, if there is a reason.
     pub(crate) fn redundancy(self, layout: &Layout) -> Option<Redundancy> {
-        if self.is_of_zero(layout) && starts_at_zero(layout).count() > 1 {
+        if self.is_of_zero(layout) && (starts_at_zero(layout).count() > 1 || sums_from_zero(layout) > 1) {
             return Some(Redundancy::ZeroByProducts);
         }
+        if matches!(self, Self::FoldCopy { row } if is_factor_of_zero(layout, row)) {
+            return Some(Redundancy::FactorOfZero);
+        }
+        if matches!(self, Self::Gate { lane, row } if is_given_by_lookup(layout, lane, row)) {
+            return Some(Redundancy::FilledByLookup);
+        }
         let (Self::Lookup { lane, row } | Self::Copy { lane, row }) = self else { return None };
+        if matches!(self, Self::Lookup { .. }) && is_index(layout, lane, row) {
+            return Some(Redundancy::IndexByEntry);
+        }
         let is_last = |row: usize| row.checked_sub(WINDOW - 1).is_some_and(|start| layout.op[start] != 0);
         let is_filler = matches!(layout.content[lane][row], Content::Filler(_)) && !layout.lanes.are_folded();
         if is_filler && is_last(row) {
@@ -111,8 +126,40 @@ fn starts_at_zero(layout: &Layout) -> impl Iterator<Item = usize> + '_ {
     (0..layout.rows()).filter(is_product)
 }
 
+/// Sums that start at the zero of the fold column: the linear relations, and whatever is multiplied by other sums.
+fn sums_from_zero(layout: &Layout) -> usize {
+    let is_sum = |row: &usize| matches!(FoldOp::of(layout.op[*row]), FoldOp::Add | FoldOp::Step);
+    (0..layout.rows()).filter(|row| is_sum(row) && is_zero(layout, *row, 1)).count()
+}
+
 fn is_zero(layout: &Layout, row: usize, cells: usize) -> bool {
     layout.fold.get(row..row + cells).is_some_and(|cells| cells.iter().all(|cell| *cell == FoldCell::Zero))
+}
+
+/// Whether both factors of a product that the cell is one of are zero.
+fn is_factor_of_zero(layout: &Layout, row: usize) -> bool {
+    let starts = [1, 2].into_iter().filter_map(|place| row.checked_sub(place));
+    let mut products = starts.filter(|start| FoldOp::of(layout.op[*start]) == FoldOp::Multiply);
+    layout.lanes.are_folded() && products.any(|start| is_zero(layout, start + 1, 2))
+}
+
+/// Whether a window ends at a filler of a table without another entry.
+fn is_given_by_lookup(layout: &Layout, lane: usize, row: usize) -> bool {
+    let last = layout.content[lane].get(row + WINDOW - 1);
+    let is_only =
+        |filler: &Content| matches!(filler, Content::Filler(table) if layout.tables[usize::from(*table)].len() == 1);
+    !layout.lanes.are_folded() && last.is_some_and(is_only)
+}
+
+/// Whether the cell's wire is the index in the sum of a segment, which ends at the segment's entry.
+fn is_index(layout: &Layout, lane: usize, row: usize) -> bool {
+    let Some(index) = layout.content[lane][row].wire() else { return false };
+    let is_segment = |row: usize| {
+        let table = layout.tag[row].checked_sub(2).map(|table| &layout.tables[table as usize]);
+        matches!(table, Some(Table::Segments(_)))
+    };
+    let mut entries = (WINDOW - 1..layout.rows()).filter(|row| is_segment(*row));
+    entries.any(|row| layout.content.iter().any(|lane| lane[row + 1 - WINDOW].wire() == Some(index)))
 }
 
 /// Whether the cell and one of the same wire beside it are all of a folded sum.

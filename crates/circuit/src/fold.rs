@@ -113,7 +113,7 @@ pub(crate) fn first_conflict(
 }
 
 /// Where a polynomial of degree 2 at most is zero, given its values at 0, 1 and 2: a free cell is multiplied with itself at most.
-fn root_of([at_zero, at_one, at_two]: [Fr; 3]) -> Option<Fr> {
+pub(crate) fn root_of([at_zero, at_one, at_two]: [Fr; 3]) -> Option<Fr> {
     let square = (at_two - at_one.double() + at_zero) * Fr::TWO_INV;
     let linear = at_one - at_zero - square;
     if square == Fr::ZERO {

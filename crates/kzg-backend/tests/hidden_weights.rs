@@ -11,7 +11,7 @@ use circuit::{CircuitDescription, CircuitError, CircuitShape, Lanes};
 use halo2curves::bn256::Fr;
 use halo2curves::ff::PrimeField;
 use kzg_backend::{HiddenParameters, read_parameters, write_parameters};
-use model::{FixedGraph, FixedOp, PARAMETER_BITS, Parameters};
+use model::{FixedGraph, PARAMETER_BITS, Parameters};
 use protocol_spec::SCALAR_MODULUS;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -20,17 +20,6 @@ use tempfile::TempDir;
 use tensor_hash::{TensorHash, TensorKind};
 
 const SALT: u64 = 0x5a17;
-
-/// The graph with the parameters of all its linear layers hidden.
-fn hidden(mut graph: FixedGraph) -> FixedGraph {
-    for node in &mut graph.nodes {
-        if matches!(node.op, FixedOp::Dense { .. } | FixedOp::Conv { .. }) {
-            node.hide_parameters().unwrap();
-        }
-    }
-    model::analyse(&mut graph).unwrap();
-    graph
-}
 
 /// The salted hash of a graph's parameters, by its definition.
 fn commitment(graph: &FixedGraph) -> U256 {
@@ -50,11 +39,11 @@ fn target(graph: &FixedGraph, shape: CircuitShape) -> Target {
 
 /// Graphs with the layouts that they are proved in.
 fn cases() -> [(FixedGraph, CircuitShape); 3] {
-    let perceptron = hidden(graphs::perceptron(&[4, 6, 2], 200, 6, 8));
+    let perceptron = graphs::hidden(graphs::perceptron(&[4, 6, 2], 200, 6, 8));
     [
         smallest(perceptron.clone(), Lanes::with_poseidon(2, 2)),
         smallest(perceptron, Lanes::folded(4, 2)),
-        smallest(hidden(graphs::convolution(true)), Lanes::with_poseidon(3, 2)),
+        smallest(graphs::hidden(graphs::convolution(true)), Lanes::with_poseidon(3, 2)),
     ]
 }
 
@@ -138,7 +127,7 @@ fn no_false_proof_of_hidden_weights_is_accepted() {
 #[test]
 fn models_that_differ_in_weights_alone_have_one_circuit_and_keys_that_differ_by_the_hash() {
     let shape = cases()[0].1;
-    let [one, other] = [8, 9].map(|seed| hidden(graphs::perceptron(&[4, 6, 2], 200, 6, seed)));
+    let [one, other] = [8, 9].map(|seed| graphs::hidden(graphs::perceptron(&[4, 6, 2], 200, 6, seed)));
     assert_ne!(one, other);
     let [a, b] = [&one, &other].map(|graph| target(graph, shape));
     let published = |target: &Target| CircuitDescription { commitment: None, ..target.compiled.description().clone() };

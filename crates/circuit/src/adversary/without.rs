@@ -20,16 +20,22 @@ use crate::witness::Witness;
 impl Adversary<'_> {
     /// A witness that every other constraint accepts and this one refuses: without it, the circuit would prove something else.
     ///
-    /// A value near the constraint is changed, then whatever no longer holds is repaired, up to `attempts` times. `None` where
-    /// that finds none, which proves nothing.
-    pub fn without(&self, left_out: Constraint, attempts: usize, rng: &mut impl RngCore) -> Option<Witness> {
+    /// A value near the constraint is changed, or some are taken from `donor`, the witness of another honest run; then whatever no
+    /// longer holds is repaired, up to `attempts` times. `None` where that finds none, which proves nothing.
+    pub fn without(
+        &self,
+        left_out: Constraint,
+        donor: &Witness,
+        attempts: usize,
+        rng: &mut impl RngCore,
+    ) -> Option<Witness> {
         if left_out == Constraint::Multiplicities {
             let mut witness = self.honest.clone();
             *witness.mult.first_mut()? += Fr::ONE;
             return self.accepted_without(witness, left_out, rng);
         }
         let layout = self.compiled.layout();
-        let equations = Equations::without(layout, &self.honest, left_out);
+        let equations = Equations::without(layout, [&self.honest, donor], left_out);
         (0..attempts).find_map(|_| {
             let mut attempt = Attempt::new(&equations, rng);
             let permuted = permuted::forge(layout, &self.honest, left_out, rng);

@@ -9,6 +9,8 @@ mod square_root;
 mod steps;
 mod top_k;
 
+use std::cell::Cell;
+
 use halo2_proofs::halo2curves::bn256::Fr;
 use model::{Interval, PiecewiseTable, SmoothFunction, round_shift};
 
@@ -101,11 +103,24 @@ fn builders(limb_bits: u32) -> [Builder; 2] {
     [Sums::Windows, Sums::Folded].map(|sums| Builder::with_sums(limb_bits, sums))
 }
 
+thread_local! {
+    /// Inputs of the gadgets that this thread, which is one test, has found one assignment for.
+    static TRIED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Says what a test has tried, at its end.
+fn report() {
+    let tried = TRIED.take();
+    assert!(tried > 0);
+    println!("assurance: exhaustive-uniqueness {tried}");
+}
+
 /// Asserts that the builder has one solution, the honest one, and that lanes without lookups lose no lookup of it.
 fn assert_unique(builder: &Builder, free: usize) {
     let found = solutions(builder, free);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0], builder.values());
+    TRIED.set(TRIED.get() + 1);
     let lanes = if builder.one().is_some() { Lanes::folded } else { Lanes::windows };
     for (count, looked_up) in [(1, 1), (2, 1), (4, 1), (4, 2)] {
         let layout = place(builder, lanes(count, looked_up));
@@ -127,6 +142,7 @@ fn rescaling_an_eight_bit_sum_accepts_one_quotient_and_remainder() {
             assert_unique(&builder, 1);
         }
     }
+    report();
 }
 
 #[test]
@@ -141,6 +157,7 @@ fn rescaling_and_rectifying_eight_bits_accepts_one_sign_even_for_zero() {
             assert_unique(&builder, 1);
         }
     }
+    report();
 }
 
 #[test]
@@ -157,6 +174,7 @@ fn two_packed_sums_accept_one_pair_of_results() {
             assert_unique(&builder, 2);
         }
     }
+    report();
 }
 
 #[test]
@@ -169,6 +187,7 @@ fn relu_alone_accepts_one_result() {
             assert_unique(&builder, free);
         }
     }
+    report();
 }
 
 #[test]
@@ -185,6 +204,7 @@ fn sums_rectified_by_table_accept_one_pair_of_results() {
         assert!(builder.tables().contains(&Table::Rectified { bits: 3 }));
         assert_unique(&builder, free);
     }
+    report();
 }
 
 #[test]
@@ -198,6 +218,7 @@ fn a_product_accepts_one_result() {
             assert_unique(&builder, free);
         }
     }
+    report();
 }
 
 #[test]
@@ -221,6 +242,7 @@ fn a_piecewise_function_accepts_one_result() {
         assert_eq!(result.value, table.evaluate(value));
         assert_unique(&builder, 1);
     }
+    report();
 }
 
 #[test]

@@ -169,10 +169,19 @@ pub fn roots() -> FixedGraph {
 
 /// The three largest of two rows, in which inputs meet themselves and a constant, and a row in full order.
 pub fn orders() -> FixedGraph {
-    let indices = vec![0, 1, 2, 0, 1, 3, 1, 4, 2, 3];
+    orders_of([0, 1, 2, 0, 1, 3, 1, 4, 2, 3])
+}
+
+/// The same where no input meets itself: every comparator can have either result.
+pub fn free_orders() -> FixedGraph {
+    orders_of([0, 1, 2, 3, 4, 3, 1, 4, 2, 0])
+}
+
+fn orders_of(indices: [u32; 10]) -> FixedGraph {
+    let rows = FixedOp::Rearrange { indices: indices.into(), constants: vec![9] };
     let nodes = vec![
         node("x", FixedOp::Input { index: 0 }, &[], &[1, 4], 4),
-        node("rows", FixedOp::Rearrange { indices, constants: vec![9] }, &[0], &[2, 5], 4),
+        node("rows", rows, &[0], &[2, 5], 4),
         node("largest", FixedOp::TopK { length: 5, count: 3 }, &[1], &[2, 6], 4),
         node("sorted", FixedOp::TopK { length: 4, count: 4 }, &[0], &[1, 8], 4),
     ];

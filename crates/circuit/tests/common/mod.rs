@@ -147,61 +147,89 @@ pub fn every_operation() -> FixedGraph {
 /// A convolution whose sums are its outputs, large enough to be checked at challenges where sums are folded; with
 /// `rectified`, rounded and followed by Relu.
 pub fn convolution(rectified: bool) -> FixedGraph {
-    let geometry = ConvGeometry {
-        images: 1,
-        groups: 1,
-        input: [4, 12, 12],
-        output: [8, 10, 10],
-        kernel: [3, 3],
-        stride: [1, 1],
-        dilation: [1, 1],
-        pad: [0, 0],
-    };
+    convolution_of(ones([4, 12, 12], [8, 10, 10], [3, 3]), rectified)
+}
+
+/// The same, as small as it can be.
+pub fn small_convolution(rectified: bool) -> FixedGraph {
+    convolution_of(ones([2, 7, 7], [2, 5, 5], [3, 3]), rectified)
+}
+
+/// Of one image, with steps of one and without padding.
+fn ones(input: [usize; 3], output: [usize; 3], kernel: [usize; 2]) -> ConvGeometry {
+    ConvGeometry { images: 1, groups: 1, input, output, kernel, stride: [1, 1], dilation: [1, 1], pad: [0, 0] }
+}
+
+fn convolution_of(geometry: ConvGeometry, rectified: bool) -> FixedGraph {
+    let ConvGeometry { input: image, output: shape, kernel, .. } = geometry;
     let mut rng = ChaCha20Rng::seed_from_u64(17);
-    let weights = (0..8 * 36).map(|_| rng.gen_range(-9..10)).collect();
-    let bias = (0..8).map(|_| rng.gen_range(-90..90)).collect();
+    let weights = (0..shape[0] * image[0] * kernel[0] * kernel[1]).map(|_| rng.gen_range(-9..10)).collect();
+    let bias = (0..shape[0]).map(|_| rng.gen_range(-90..90)).collect();
     let shift = if rectified { 5 } else { 0 };
     let mut nodes = vec![
-        node("x", FixedOp::Input { index: 0 }, &[], &[4, 12, 12], 4),
-        node("conv", FixedOp::Conv { geometry, weights, bias, shift }, &[0], &[8, 10, 10], 4),
+        node("x", FixedOp::Input { index: 0 }, &[], &image, 4),
+        node("conv", FixedOp::Conv { geometry, weights, bias, shift }, &[0], &shape, 4),
     ];
     if rectified {
-        nodes.push(node("relu", FixedOp::Relu, &[1], &[8, 10, 10], 4));
+        nodes.push(node("relu", FixedOp::Relu, &[1], &shape, 4));
     }
-    let (tensor, shape) = (TensorId(nodes.len() as u32 - 1), vec![8, 10, 10]);
+    let tensor = TensorId(nodes.len() as u32 - 1);
     let outputs = vec![OutputSpec {
         name: "y".into(),
         tensor,
-        shape,
+        shape: shape.to_vec(),
         bits: 20,
         offset: -(1 << 19),
         visibility: Visibility::Public,
     }];
-    FixedGraph { nodes, inputs: vec![input(576, 5, -16)], outputs }
+    FixedGraph { nodes, inputs: vec![input(image.iter().product(), 5, -16)], outputs }
 }
 
 /// A dense layer with Relu over several rows, whose rows are multiplied with one another, large enough for identities where sums
 /// are folded.
 pub fn attention() -> FixedGraph {
+    attention_of(5, 6, 8)
+}
+
+/// The same, as small as it can be.
+pub fn small_attention() -> FixedGraph {
+    attention_of(2, 3, 4)
+}
+
+fn attention_of(rows: usize, inputs: usize, keys: usize) -> FixedGraph {
     let mut rng = ChaCha20Rng::seed_from_u64(23);
-    let weights = (0..6 * 8).map(|_| rng.gen_range(-90..=90)).collect();
-    let bias = (0..8).map(|_| rng.gen_range(-900..=900)).collect();
-    let turned = (0..8 * 5).map(|element| (element % 5 * 8 + element / 5) as u32).collect();
+    let weights = (0..inputs * keys).map(|_| rng.gen_range(-90..=90)).collect();
+    let bias = (0..keys).map(|_| rng.gen_range(-900..=900)).collect();
+    let turned = (0..keys * rows).map(|element| (element % rows * keys + element / rows) as u32).collect();
+    let dense = FixedOp::Dense { inputs, outputs: keys, weights, bias, shift: 5 };
+    let below = FixedOp::Affine { multipliers: vec![vec![1]], bias: vec![-20], shift: 0 };
+    let scores = FixedOp::MatMul { batch: 1, rows, inner: keys, columns: rows, shift: 6 };
     let nodes = vec![
-        node("x", FixedOp::Input { index: 0 }, &[], &[5, 6], 4),
-        node("dense", FixedOp::Dense { inputs: 6, outputs: 8, weights, bias, shift: 5 }, &[0], &[5, 8], 4),
-        node("relu", FixedOp::Relu, &[1], &[5, 8], 4),
-        node("keys", FixedOp::Affine { multipliers: vec![vec![1]], bias: vec![-20], shift: 0 }, &[2], &[5, 8], 4),
-        node("turned", FixedOp::Rearrange { indices: turned, constants: vec![] }, &[3], &[8, 5], 4),
-        node("scores", FixedOp::MatMul { batch: 1, rows: 5, inner: 8, columns: 5, shift: 6 }, &[2, 4], &[1, 5, 5], 4),
+        node("x", FixedOp::Input { index: 0 }, &[], &[rows, inputs], 4),
+        node("dense", dense, &[0], &[rows, keys], 4),
+        node("relu", FixedOp::Relu, &[1], &[rows, keys], 4),
+        node("keys", below, &[2], &[rows, keys], 4),
+        node("turned", FixedOp::Rearrange { indices: turned, constants: vec![] }, &[3], &[keys, rows], 4),
+        node("scores", scores, &[2, 4], &[1, rows, rows], 4),
     ];
     let output = OutputSpec {
         name: "y".into(),
         tensor: TensorId(5),
-        shape: vec![1, 5, 5],
+        shape: vec![1, rows, rows],
         bits: 24,
         offset: -(1 << 23),
         visibility: Visibility::Public,
     };
-    FixedGraph { nodes, inputs: vec![input(30, 5, -16)], outputs: vec![output] }
+    FixedGraph { nodes, inputs: vec![input(rows * inputs, 5, -16)], outputs: vec![output] }
+}
+
+/// The graph with the parameters of all its linear layers hidden.
+pub fn hidden(mut graph: FixedGraph) -> FixedGraph {
+    for node in &mut graph.nodes {
+        if matches!(node.op, FixedOp::Dense { .. } | FixedOp::Conv { .. }) {
+            node.hide_parameters().unwrap();
+        }
+    }
+    model::analyse(&mut graph).unwrap();
+    graph
 }

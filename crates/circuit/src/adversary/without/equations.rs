@@ -1,24 +1,31 @@
 //! The circuit as equations between values, all copies of one another being one value.
 
+mod folded;
+mod form;
+mod sizes;
+
 use std::collections::HashMap;
 
+use alloy_primitives::U256;
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 
-use crate::check::challenges;
 use crate::constraint::Constraint;
-use crate::fold::fold_values;
-use crate::layout::{Content, FoldCell, FoldOp, Layout, NO_LOOKUP, WINDOW};
+use crate::layout::{Content, Layout, NO_LOOKUP, WINDOW};
 use crate::permutation::permuted_cells;
 use crate::relation::Wire;
 use crate::table::Table;
 use crate::witness::Witness;
 
-/// `sum of terms + product + constant = 0`, over values.
+/// The age of values that a prover may choose because a constraint is left out.
+pub(super) const FREE: u32 = u32::MAX - 2;
+
+/// `sum of terms + sum of products + constant = 0`, over values.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Equation {
     pub(super) terms: Vec<(Fr, usize)>,
-    pub(super) product: Option<(usize, usize)>,
+    /// Each of a coefficient and its factors.
+    pub(super) products: Vec<(Fr, Vec<usize>)>,
     pub(super) constant: Fr,
 }
 
@@ -27,13 +34,19 @@ pub(super) struct Equation {
 pub(super) struct Equations {
     pub(super) tables: Vec<Table>,
     pub(super) honest: Vec<Fr>,
+    /// What another honest run has.
+    pub(super) donor: Vec<Fr>,
     /// Later ones follow from earlier ones in an honest run.
     pub(super) age: Vec<u32>,
     /// The tables that each value is looked up in.
     pub(super) looked_up: Vec<Vec<usize>>,
+    /// What values are below that are looked up in a range, or the sum of others that are.
+    pub(super) sizes: Vec<Option<U256>>,
     pub(super) equations: Vec<Equation>,
     /// Inputs and output of permutations.
     pub(super) permutations: Vec<(Vec<usize>, usize)>,
+    /// The equation by which an honest run gives each value, if nothing in it is younger.
+    pub(super) given_by: Vec<Option<usize>>,
     /// The equations that each value stands in.
     pub(super) readers: Vec<Vec<usize>>,
     /// The values that each cell of the lanes holds.
@@ -42,35 +55,40 @@ pub(super) struct Equations {
     /// Values of the constraint that is left out.
     pub(super) near: Vec<usize>,
     wires: HashMap<Wire, usize>,
-    names: Vec<usize>,
 }
 
 impl Equation {
     pub(super) fn values(&self) -> impl Iterator<Item = usize> + '_ {
-        let factors = self.product.into_iter().flat_map(|(left, right)| [left, right]);
+        let factors = self.products.iter().flat_map(|(_, factors)| factors.iter().copied());
         self.terms.iter().map(|(_, value)| *value).chain(factors)
     }
 
+    pub(super) fn is_factor(&self, value: usize) -> bool {
+        self.products.iter().any(|(_, factors)| factors.contains(&value))
+    }
+
     fn add(&mut self, coefficient: Fr, value: usize) {
-        if coefficient != Fr::ZERO {
-            self.terms.push((coefficient, value));
+        match self.terms.iter().position(|(_, known)| *known == value) {
+            Some(place) => self.terms[place].0 += coefficient,
+            None => self.terms.push((coefficient, value)),
         }
     }
 }
 
 impl Equations {
-    /// Those of a circuit without one of its constraints.
-    pub(super) fn without(layout: &Layout, honest: &Witness, left_out: Constraint) -> Self {
+    /// Those of a circuit without one of its constraints, with the values of an honest run and of a donor.
+    pub(super) fn without(layout: &Layout, runs: [&Witness; 2], left_out: Constraint) -> Self {
         let mut equations = Self { tables: layout.tables.clone(), ..Self::default() };
-        equations.assign_cells(layout, honest, left_out);
-        equations.assign_instances(honest);
+        equations.assign_cells(layout, runs, left_out);
+        equations.assign_instances(runs);
         if layout.lanes.are_folded() {
-            equations.fold(layout, honest, left_out);
+            equations.fold(layout, runs, left_out);
         } else {
             (0..layout.lanes.count).for_each(|lane| equations.windows(layout, lane, left_out));
         }
-        equations.permute(layout, honest, left_out);
+        equations.permute(layout, runs, left_out);
         equations.index();
+        equations.measure();
         equations
     }
 
@@ -78,18 +96,19 @@ impl Equations {
         self.wires.get(&wire).copied()
     }
 
-    fn value(&mut self, honest: Fr, age: u32) -> usize {
+    fn value(&mut self, [honest, donor]: [Fr; 2], age: u32) -> usize {
         self.honest.push(honest);
+        self.donor.push(donor);
         self.age.push(age);
         self.looked_up.push(Vec::new());
         self.honest.len() - 1
     }
 
-    fn assign_cells(&mut self, layout: &Layout, honest: &Witness, left_out: Constraint) {
+    fn assign_cells(&mut self, layout: &Layout, runs: [&Witness; 2], left_out: Constraint) {
         for (lane, contents) in layout.content.iter().enumerate() {
             let mut cells = Vec::with_capacity(contents.len());
             for (row, content) in contents.iter().enumerate() {
-                let held = honest.main[lane][row];
+                let held = runs.map(|run| run.main[lane][row]);
                 let alone = left_out == Constraint::Copy { lane, row };
                 let value = match content {
                     Content::Wire(wire) if !alone => self.wire(*wire, held),
@@ -117,7 +136,7 @@ impl Equations {
         }
     }
 
-    fn wire(&mut self, wire: Wire, held: Fr) -> usize {
+    fn wire(&mut self, wire: Wire, held: [Fr; 2]) -> usize {
         if let Some(known) = self.of_wire(wire) {
             return known;
         }
@@ -126,8 +145,9 @@ impl Equations {
         value
     }
 
-    fn assign_instances(&mut self, honest: &Witness) {
-        self.instances = honest.instances.iter().map(|instance| self.value(*instance, u32::MAX)).collect();
+    fn assign_instances(&mut self, runs: [&Witness; 2]) {
+        let count = runs[0].instances.len();
+        self.instances = (0..count).map(|place| self.value(runs.map(|run| run.instances[place]), u32::MAX)).collect();
     }
 
     /// One equation for each chain of windows: its running sums follow from it.
@@ -150,7 +170,7 @@ impl Equations {
             }
             equation.add(-Fr::ONE, self.cells[lane][row]);
             if layout.op[start] == 2 {
-                equation.product = Some((self.cells[lane][start], self.cells[lane][start + 1]));
+                equation.products = vec![(Fr::ONE, vec![self.cells[lane][start], self.cells[lane][start + 1]])];
             }
             if lane == 0
                 && let Some(instance) = self.instances.get(start)
@@ -169,131 +189,13 @@ impl Equations {
         }
     }
 
-    /// The linear relations one by one, the identities at the row check's challenges.
-    fn fold(&mut self, layout: &Layout, honest: &Witness, left_out: Constraint) {
-        let [gamma, mu] = challenges();
-        self.assign_names(layout, &fold_values(layout, honest, gamma, mu));
-        let is_sum = |row: usize| matches!(FoldOp::of(layout.op[row]), FoldOp::Add | FoldOp::Step);
-        let rows = layout.fold.len();
-        let relations = (0..rows).find(|row| !is_sum(*row)).unwrap_or(rows);
-        self.relations(layout, relations, left_out);
-        let mut row = relations;
-        while row < rows {
-            if !is_sum(row) {
-                if FoldOp::of(layout.op[row]) == FoldOp::Multiply {
-                    self.multiply(layout, honest, row, left_out);
-                }
-                row += 1;
-                continue;
-            }
-            let start = row;
-            let mut equation = Equation::default();
-            if let Some(value) = self.fold_cell(layout, honest, start, left_out) {
-                equation.add(Fr::ONE, value);
-            }
-            let mut missing = false;
-            while is_sum(row) {
-                missing |= left_out == Constraint::Gate { lane: 0, row };
-                let factor = if FoldOp::of(layout.op[row]) == FoldOp::Step { gamma } else { Fr::ONE };
-                equation.terms.iter_mut().for_each(|(coefficient, _)| *coefficient *= factor);
-                let mut power = Fr::ONE;
-                for lane in 0..layout.lanes.count {
-                    equation.add(power * layout.coef[lane][row], self.cells[lane][row]);
-                    power *= mu;
-                }
-                row += 1;
-            }
-            if let Some(value) = self.fold_cell(layout, honest, row, left_out) {
-                equation.add(-Fr::ONE, value);
-            }
-            self.push(equation, missing);
-        }
-    }
-
-    /// The first fold: one equation for each lane of each band, that is from step to step.
-    fn relations(&mut self, layout: &Layout, rows: usize, left_out: Constraint) {
-        let open = match left_out {
-            Constraint::Gate { lane: 0, row } => row < rows,
-            Constraint::FoldCopy { row } => row <= rows,
-            _ => false,
-        } || left_out.is_of_zero(layout);
-        if open {
-            self.near.extend(&self.instances);
-        }
-        let steps: Vec<usize> = (0..rows).filter(|row| FoldOp::of(layout.op[*row]) == FoldOp::Step).collect();
-        for (number, start) in steps.iter().enumerate() {
-            let end = steps.get(number + 1).copied().unwrap_or(rows);
-            for lane in 0..layout.lanes.count {
-                let mut equation = Equation::default();
-                (*start..end).for_each(|row| equation.add(layout.coef[lane][row], self.cells[lane][row]));
-                if lane == 0
-                    && let Some(instance) = self.instances.get(*start)
-                {
-                    equation.add(Fr::ONE, *instance);
-                }
-                if !equation.terms.is_empty() {
-                    self.push(equation, open);
-                }
-            }
-        }
-    }
-
-    fn multiply(&mut self, layout: &Layout, honest: &Witness, row: usize, left_out: Constraint) {
-        let cells = [0, 1, 2, 3].map(|place| self.fold_cell(layout, honest, row + place, left_out));
-        let [first, left, right, out] = cells;
-        let mut equation = Equation { product: left.zip(right), ..Equation::default() };
-        if let Some(first) = first {
-            equation.add(Fr::ONE, first);
-        }
-        if let Some(out) = out {
-            equation.add(-Fr::ONE, out);
-        }
-        self.push(equation, left_out == Constraint::Gate { lane: 0, row });
-    }
-
-    fn assign_names(&mut self, layout: &Layout, column: &[Fr]) {
-        let mut honest = vec![Fr::ZERO; layout.names as usize];
-        for (cell, value) in layout.fold.iter().zip(column) {
-            if let FoldCell::Named(name) = cell {
-                honest[*name as usize] = *value;
-            }
-        }
-        self.names = honest.into_iter().map(|value| self.value(value, u32::MAX - 1)).collect();
-    }
-
-    /// The value of a cell of the fold column; `None` where it is zero. A cell that is no copy has a value of its own.
-    fn fold_cell(&mut self, layout: &Layout, honest: &Witness, row: usize, left_out: Constraint) -> Option<usize> {
-        let (copied, held) = match layout.fold[row] {
-            FoldCell::Free | FoldCell::Zero => (None, Fr::ZERO),
-            FoldCell::Named(name) => {
-                let value = self.names[name as usize];
-                (Some(value), self.honest[value])
-            }
-            FoldCell::Lane { lane, row } => {
-                let (lane, row) = (usize::from(lane), row as usize);
-                (Some(self.cells[lane][row]), honest.main[lane][row])
-            }
-        };
-        if left_out != (Constraint::FoldCopy { row }) {
-            return copied;
-        }
-        // Several equations may read it: it is the one value beyond the names.
-        let alone = match self.names.get(layout.names as usize) {
-            Some(alone) => *alone,
-            None => {
-                let alone = self.value(held, u32::MAX - 1);
-                self.names.push(alone);
-                alone
-            }
-        };
-        self.near.extend([Some(alone), copied].into_iter().flatten());
-        Some(alone)
-    }
-
-    fn permute(&mut self, layout: &Layout, honest: &Witness, left_out: Constraint) {
+    fn permute(&mut self, layout: &Layout, runs: [&Witness; 2], left_out: Constraint) {
         for (row, wire) in permuted_cells(&layout.permutations) {
-            let value = self.wire(wire, honest.permutations.state[row]);
-            if left_out == (Constraint::PermutationCopy { row }) {
+            let value = self.wire(wire, runs.map(|run| run.permutations.state[row]));
+            let is_other = |lane: usize, row: usize| layout.content[lane][row].wire() == Some(wire);
+            if left_out == (Constraint::PermutationCopy { row })
+                || matches!(left_out, Constraint::Copy { lane, row } if is_other(lane, row))
+            {
                 self.near.push(value);
             }
         }
@@ -306,7 +208,20 @@ impl Equations {
     /// Equations in the order of an honest run, and who reads what.
     fn index(&mut self) {
         let age = &self.age;
-        self.equations.sort_by_key(|equation| equation.values().map(|value| age[value]).max());
+        self.equations.iter_mut().for_each(|equation| equation.terms.retain(|(factor, _)| *factor != Fr::ZERO));
+        let youngest = |equation: &Equation| equation.values().max_by_key(|value| age[*value]);
+        // What a product gives may stand in a sum that has nothing younger; what it multiplies is given elsewhere.
+        self.equations.sort_by_key(|equation| {
+            let youngest = youngest(equation);
+            let is_factor = youngest.is_some_and(|value| equation.is_factor(value));
+            (youngest.map(|value| age[value]), is_factor, equation.products.is_empty())
+        });
+        self.given_by = vec![None; self.honest.len()];
+        for (number, equation) in self.equations.iter().enumerate() {
+            if let Some(value) = youngest(equation).filter(|value| !equation.is_factor(*value)) {
+                self.given_by[value].get_or_insert(number);
+            }
+        }
         self.readers = vec![Vec::new(); self.honest.len()];
         for (number, equation) in self.equations.iter().enumerate() {
             for value in equation.values() {

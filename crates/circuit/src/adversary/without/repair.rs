@@ -8,8 +8,9 @@ use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use rand_core::RngCore;
 
-use super::equations::{Equation, Equations};
+use super::equations::{Equation, Equations, FREE};
 use crate::field::{from_integer, power_of_two};
+use crate::fold::root_of;
 use crate::permutation::{OUTPUT, Trace, WIDTH};
 use crate::table::Table;
 
@@ -23,6 +24,10 @@ pub(super) struct Attempt<'a> {
     /// Equations that may not hold.
     open: BTreeSet<usize>,
     order: Order,
+    /// Whether all that follows is as an honest run would have it, wherever that is possible.
+    is_steady: bool,
+    /// Whether what may be chosen stays as it is, so that the others have to follow.
+    keeps_free: bool,
 }
 
 /// Which open equation is repaired next.
@@ -38,6 +43,8 @@ enum Order {
 enum Repair {
     /// By what follows from the others in an honest run.
     Forward,
+    /// By all values together that another honest run has.
+    Donor,
     /// By any value that is not looked up.
     Loose,
     /// By all values together that are looked up.
@@ -55,7 +62,16 @@ impl<'a> Attempt<'a> {
             1 => Order::Any,
             _ => Order::First,
         };
-        Self { equations, changed: HashMap::new(), open: BTreeSet::new(), order }
+        let is_steady = rng.next_u32().is_multiple_of(2);
+        let order = if is_steady { Order::First } else { order };
+        Self {
+            equations,
+            changed: HashMap::new(),
+            open: BTreeSet::new(),
+            order,
+            is_steady,
+            keeps_free: rng.next_u32().is_multiple_of(2),
+        }
     }
 
     pub(super) fn value(&self, value: usize) -> Fr {
@@ -89,10 +105,11 @@ impl<'a> Attempt<'a> {
     /// away, or any.
     pub(super) fn lie(&mut self, rng: &mut impl RngCore) -> bool {
         let Some(value) = pick(&self.equations.near, rng) else { return false };
-        let changed = match rng.next_u32() % 10 {
+        let changed = match rng.next_u32() % 13 {
             0..3 => Some(value),
             3..6 => return self.lie_beside(value, rng),
             6..9 => self.some_equations_away(value, rng),
+            9..12 => return self.splice(value, rng),
             _ => Some(rng.next_u32() as usize % self.equations.honest.len()),
         };
         changed.is_some_and(|value| {
@@ -107,6 +124,21 @@ impl<'a> Attempt<'a> {
         self.claim(other, claimed) && self.solve(equation, value)
     }
 
+    /// Takes some of the values beside one of another honest run, so that this one has to make up for it: one of the constraint, or one
+    /// not far away.
+    fn splice(&mut self, near: usize, rng: &mut impl RngCore) -> bool {
+        let equations = self.equations;
+        let away = match rng.next_u32() % 2 {
+            0 => Some(near),
+            _ => self.some_equations_away(near, rng),
+        };
+        let Some(value) = away else { return false };
+        let Some(number) = pick(&equations.readers[value], rng) else { return false };
+        let equation = &equations.equations[number];
+        let mut taken = equation.values().filter(|other| *other != value && rng.next_u32().is_multiple_of(2));
+        taken.all(|other| self.claim(other, equations.donor[other])) && self.solve(equation, value)
+    }
+
     fn some_equations_away(&self, value: usize, rng: &mut impl RngCore) -> Option<usize> {
         (0..=rng.next_u32() % 4).try_fold(value, |value, _| Some(self.step_from(value, rng)?.1))
     }
@@ -115,7 +147,9 @@ impl<'a> Attempt<'a> {
     fn step_from(&self, value: usize, rng: &mut impl RngCore) -> Option<(&'a Equation, usize)> {
         let equations = self.equations;
         let equation = &equations.equations[pick(&equations.readers[value], rng)?];
-        let beside: Vec<usize> = equation.values().filter(|other| *other != value).collect();
+        let is_fixed =
+            |value: usize| equations.looked_up[value].iter().any(|table| equations.tables[*table].len() == 1);
+        let beside: Vec<usize> = equation.values().filter(|other| *other != value && !is_fixed(*other)).collect();
         Some((equation, pick(&beside, rng)?))
     }
 
@@ -163,13 +197,15 @@ impl<'a> Attempt<'a> {
     }
 
     fn repair(&mut self, number: usize, equation: &Equation, rng: &mut impl RngCore) -> bool {
-        use Repair::{Digits, Entry, Forward, Loose, Single};
+        use Repair::{Digits, Donor, Entry, Forward, Loose, Single};
         let order = match rng.next_u32() % 16 {
-            0..10 => [Forward, Digits, Loose, Single, Entry],
-            10..12 => [Digits, Loose, Single, Entry, Forward],
-            12..14 => [Loose, Single, Digits, Entry, Forward],
-            14 => [Single, Digits, Loose, Forward, Entry],
-            _ => [Entry, Single, Digits, Loose, Forward],
+            0..10 => [Forward, Donor, Digits, Loose, Single, Entry],
+            _ if self.is_steady => [Forward, Donor, Digits, Loose, Single, Entry],
+            10 => [Digits, Loose, Single, Entry, Donor, Forward],
+            11 => [Donor, Digits, Loose, Single, Entry, Forward],
+            12..14 => [Loose, Single, Digits, Entry, Donor, Forward],
+            14 => [Single, Digits, Loose, Forward, Donor, Entry],
+            _ => [Entry, Single, Digits, Loose, Donor, Forward],
         };
         order.into_iter().any(|repair| self.try_repair(repair, number, equation, rng))
     }
@@ -180,18 +216,16 @@ impl<'a> Attempt<'a> {
         let (checked, loose): (Vec<usize>, Vec<usize>) =
             open.into_iter().partition(|value| !equations.looked_up[*value].is_empty());
         match repair {
-            Repair::Forward => {
-                let latest = |values: &[usize]| values.iter().copied().max_by_key(|value| equations.age[*value]);
-                match (latest(&loose), latest(&checked)) {
-                    (Some(free), Some(digit)) if equations.age[free] < equations.age[digit] => {
-                        self.digits(equation, &checked)
-                    }
-                    (Some(free), _) => self.solve(equation, free),
-                    (None, _) => self.digits(equation, &checked),
-                }
+            Repair::Forward => self.forward(number, [checked, loose].concat(), rng),
+            Repair::Donor => {
+                let taken = [checked, loose].concat();
+                let held =
+                    |value: usize| if taken.contains(&value) { equations.donor[value] } else { self.value(value) };
+                let holds = self.error_with(equation, held) == Fr::ZERO;
+                holds && taken.into_iter().all(|value| self.claim(value, equations.donor[value]))
             }
             Repair::Loose => pick(&loose, rng).is_some_and(|value| self.solve(equation, value)),
-            Repair::Digits => self.digits(equation, &checked),
+            Repair::Digits => self.digits(equation, &checked, rng),
             Repair::Single => (0..4).any(|_| pick(&checked, rng).is_some_and(|value| self.solve(equation, value))),
             Repair::Entry => {
                 let Some(value) = pick(&checked, rng) else { return false };
@@ -203,34 +237,56 @@ impl<'a> Attempt<'a> {
         }
     }
 
+    /// By the value that an honest run gives last, or the last few where they are digits.
+    fn forward(&mut self, number: usize, open: Vec<usize>, rng: &mut impl RngCore) -> bool {
+        let (equations, equation) = (self.equations, &self.equations.equations[number]);
+        let is_own = |value: &usize| equations.given_by[*value].is_none_or(|giver| giver == number);
+        let is_kept = |value: &usize| self.keeps_free && equations.age[*value] == FREE;
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            open.into_iter().filter(|value| !is_kept(value)).partition(is_own);
+        let mut open = if own.is_empty() { others } else { own };
+        open.sort_by_key(|value| std::cmp::Reverse(equations.age[*value]));
+        let is_digit = |value: &usize| !equations.looked_up[*value].is_empty() || equations.sizes[*value].is_some();
+        let Some(last) = open.first().copied() else { return false };
+        let digits: Vec<usize> = open.into_iter().filter(is_digit).collect();
+        if !is_digit(&last) {
+            return self.solve(equation, last);
+        }
+        (1..=digits.len()).any(|count| self.digits(equation, &digits[..count], rng))
+    }
+
     /// What an equation lacks of holding.
     fn error(&self, equation: &Equation) -> Fr {
         self.error_with(equation, |value| self.value(value))
     }
 
     fn error_with(&self, equation: &Equation, value: impl Fn(usize) -> Fr) -> Fr {
-        let product = equation.product.map_or(Fr::ZERO, |(left, right)| value(left) * value(right));
-        equation.terms.iter().map(|(coefficient, term)| *coefficient * value(*term)).sum::<Fr>()
-            + product
-            + equation.constant
+        let products = equation.products.iter().map(|(coefficient, factors)| {
+            factors.iter().fold(*coefficient, |product, factor| product * value(*factor))
+        });
+        let terms = equation.terms.iter().map(|(coefficient, term)| *coefficient * value(*term));
+        terms.chain(products).sum::<Fr>() + equation.constant
     }
 
     /// Changes one value so that the equation holds.
     fn solve(&mut self, equation: &Equation, unknown: usize) -> bool {
-        if self.changed.contains_key(&unknown) || equation.product == Some((unknown, unknown)) {
+        if self.changed.contains_key(&unknown) {
             return false;
         }
         let at = |held: Fr| self.error_with(equation, |value| if value == unknown { held } else { self.value(value) });
-        let (constant, slope) = (at(Fr::ZERO), at(Fr::ONE) - at(Fr::ZERO));
-        match slope.invert().into_option() {
-            Some(inverse) => self.claim(unknown, -constant * inverse),
-            None => false,
-        }
+        let root = root_of([0, 1, 2].map(|held| at(Fr::from(held)))).filter(|root| at(*root) == Fr::ZERO);
+        root.is_some_and(|root| self.claim(unknown, root))
     }
 }
 
 fn pick(values: &[usize], rng: &mut impl RngCore) -> Option<usize> {
     (!values.is_empty()).then(|| values[rng.next_u32() as usize % values.len()])
+}
+
+/// All numbers below `end`, from any of them on.
+fn start_anywhere(end: usize, rng: &mut impl RngCore) -> impl Iterator<Item = usize> {
+    let first = rng.next_u32() as usize % end.max(1);
+    (0..end).map(move |number| (first + number) % end)
 }
 
 fn entry(table: &Table, rng: &mut impl RngCore) -> Fr {

@@ -1,7 +1,7 @@
 //! One index for every row, the lowest of the largest.
 
 use super::super::arg_max;
-use super::{assert_unique, builders, given};
+use super::{assert_unique, builders, given, report};
 use crate::builder::Builder;
 use crate::signal::Signal;
 
@@ -30,6 +30,7 @@ fn the_place_in_nine_bits_of_three_elements_is_the_only_one() {
     for row in rows(3, -4, 3) {
         assert_one_index(&row, -4, 3, 8);
     }
+    report();
 }
 
 #[test]
@@ -38,6 +39,7 @@ fn the_place_in_two_and_four_elements_is_the_only_one() {
         let bound = if row.len() == 2 { (-8, 7) } else { (-1, 1) };
         assert_one_index(&row, bound.0, bound.1, 8);
     }
+    report();
 }
 
 #[test]
@@ -45,6 +47,7 @@ fn distances_of_several_limbs_leave_one_place() {
     for row in rows(3, -2, 1) {
         assert_one_index(&row, -2, 1, 2);
     }
+    report();
 }
 
 #[test]
@@ -56,6 +59,7 @@ fn every_pair_of_places_can_tie() {
             assert_one_index(&row, 0, 1, 8);
         }
     }
+    report();
 }
 
 #[test]
@@ -71,6 +75,7 @@ fn offsets_and_constants_leave_one_place() {
         assert_eq!(arg_max(&mut builder, &row).unwrap().value, lowest_of_largest(&[a + 1, 2, b, -9]));
         assert_unique(&builder, 2);
     }
+    report();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use model::Interval;
 
 use super::super::divide;
-use super::{assert_unique, builders, given};
+use super::{assert_unique, builders, given, report};
 use crate::builder::Builder;
 use crate::signal::Signal;
 
@@ -32,6 +32,7 @@ fn a_quotient_of_ten_bits_is_the_only_one() {
             assert_one_quotient(&mut builder, x, divisor, 0);
         }
     }
+    report();
 }
 
 #[test]
@@ -50,6 +51,7 @@ fn quotients_in_limbs_of_shifted_wires_and_of_constants_are_the_only_ones() {
         let x = given(&mut builder, x, -32, 31);
         assert_one_quotient(&mut builder, x, Signal::constant(divisor.value), 0);
     }
+    report();
 }
 
 #[test]

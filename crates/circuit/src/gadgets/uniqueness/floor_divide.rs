@@ -1,7 +1,7 @@
 //! One quotient, rounded down, for every numerator and divisor.
 
 use super::super::floor_divide;
-use super::{assert_unique, builders, given};
+use super::{assert_unique, builders, given, report};
 use crate::builder::Builder;
 use crate::signal::Signal;
 
@@ -27,6 +27,7 @@ fn a_quotient_of_ten_bits_is_the_only_one() {
             assert_one_quotient(&mut builder, x, divisor);
         }
     }
+    report();
 }
 
 #[test]
@@ -41,6 +42,7 @@ fn quotients_in_limbs_of_shifted_wires_and_of_constants_are_the_only_ones() {
         let divisor = given(&mut builder, divisor, 1, 16);
         assert_one_quotient(&mut builder, Signal::constant(-23), divisor);
     }
+    report();
 }
 
 #[test]
@@ -55,6 +57,7 @@ fn quotients_by_every_constant_are_the_only_ones() {
         let fixed = given(&mut builder, divisor, divisor, divisor);
         assert_one_quotient(&mut builder, x, fixed);
     }
+    report();
 }
 
 #[test]

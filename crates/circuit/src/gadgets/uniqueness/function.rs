@@ -3,7 +3,7 @@
 use model::FunctionTable;
 
 use super::super::function;
-use super::{assert_unique, builders, given};
+use super::{assert_unique, builders, given, report};
 use crate::builder::Builder;
 use crate::signal::Signal;
 use crate::table::Table;
@@ -44,6 +44,7 @@ fn values_of_a_list_are_the_only_ones() {
     assert_one_value_on(&listed(), -1, 1, 6);
     assert_one_value_on(&listed(), -2, 2, 2);
     assert_one_value_on(&table(5, 0, &[1, 0, 0, 1], &[0; 4]), 5, 8, 6);
+    report();
 }
 
 #[test]
@@ -53,6 +54,7 @@ fn values_beyond_either_end_are_the_only_ones() {
         assert_one_value_on(&bent(), 2 * low, 2 * high, 6);
     }
     assert_one_value_on(&listed(), -7, 7, 3);
+    report();
 }
 
 #[test]
@@ -60,6 +62,7 @@ fn values_on_lines_are_the_only_ones() {
     assert_one_value_on(&bent(), -4, 7, 6);
     assert_one_value_on(&bent(), -4, 7, 2);
     assert_one_value_on(&bent(), -1, 1, 6);
+    report();
 }
 
 #[test]
@@ -70,6 +73,7 @@ fn values_on_lines_with_equal_bases_slopes_or_both_are_the_only_ones() {
     assert_one_value_on(&table(-4, 2, &[6, 6], &[5, 5]), -4, 3, 6);
     assert_one_value_on(&table(-8, 4, &[6], &[-21]), -8, 7, 6);
     assert_one_value_on(&table(-8, 4, &[6], &[-21]), -12, 12, 6);
+    report();
 }
 
 #[test]
@@ -80,6 +84,7 @@ fn values_at_wires_with_an_offset_and_at_constants_are_the_only_ones() {
         assert_one_value(&mut builder, &bent(), x);
         assert_one_value(&mut builder, &listed(), Signal::constant(value));
     }
+    report();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One larger of two for every pair.
 
 use super::super::maximum;
-use super::{assert_unique, builders, given};
+use super::{assert_unique, builders, given, report};
 use crate::signal::Signal;
 
 fn pairs(low: i128, high: i128) -> impl Iterator<Item = (i128, i128)> {
@@ -21,6 +21,7 @@ fn the_larger_of_eight_bits_is_the_only_one() {
             assert_unique(&builder, free);
         }
     }
+    report();
 }
 
 #[test]
@@ -39,6 +40,7 @@ fn the_larger_in_limbs_of_offsets_and_of_constants_is_the_only_one() {
             assert_unique(&builder, free);
         }
     }
+    report();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One root for every integer.
 
 use super::super::square_root;
-use super::{assert_unique, builders, given};
+use super::{assert_unique, builders, given, report};
 use crate::builder::Builder;
 use crate::signal::Signal;
 
@@ -25,6 +25,7 @@ fn the_root_of_ten_bits_is_the_only_one() {
         let x = given(&mut builder, value, 0, 1023);
         assert_one_root(&mut builder, x, 0);
     }
+    report();
 }
 
 #[test]
@@ -37,6 +38,7 @@ fn roots_of_shifted_integers_are_the_only_ones() {
             }
         }
     }
+    report();
 }
 
 #[test]
@@ -49,6 +51,7 @@ fn roots_in_limbs_and_of_wires_with_an_offset_are_the_only_ones() {
         let x = given(&mut builder, value - 300, -300, -45).plus(317).unwrap();
         assert_one_root(&mut builder, x, 1);
     }
+    report();
 }
 
 #[test]

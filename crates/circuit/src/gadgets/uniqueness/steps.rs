@@ -3,7 +3,7 @@
 use model::{StepTable, Tree, TreeNode};
 
 use super::super::{steps, trees};
-use super::{assert_unique, builders, given};
+use super::{assert_unique, builders, given, report};
 use crate::signal::Signal;
 use crate::table::Table;
 
@@ -40,6 +40,7 @@ fn every_integer_has_one_value() {
             }
         }
     }
+    report();
 }
 
 #[test]
@@ -59,6 +60,7 @@ fn elements_of_shifted_wires_and_narrower_ranges_have_one_value_by_their_own_tab
             }
         }
     }
+    report();
 }
 
 fn leaf(values: &[i64]) -> TreeNode {
@@ -107,6 +109,7 @@ fn every_row_reaches_one_leaf_of_each_tree() {
             }
         }
     }
+    report();
 }
 
 #[test]
@@ -132,6 +135,7 @@ fn rows_of_other_ranges_and_constants_reach_one_leaf() {
             assert_unique(&builder, free);
         }
     }
+    report();
 }
 
 #[test]
@@ -173,4 +177,5 @@ fn trees_whose_ranks_share_cells_have_one_leaf_for_each_row() {
         };
         assert_unique(&one, 3);
     }
+    report();
 }

@@ -1,7 +1,7 @@
 //! One order for every row, the lowest index first among equals.
 
 use super::super::top_k;
-use super::{assert_unique, builders, given};
+use super::{assert_unique, builders, given, report};
 use crate::builder::Builder;
 use crate::signal::Signal;
 
@@ -49,6 +49,7 @@ fn every_row_of_two_and_three_has_one_order() {
     for row in rows(3, -2, 1) {
         (1..=3).for_each(|count| assert_one_order_of(&row, -2, 1, 8, count));
     }
+    report();
 }
 
 #[test]
@@ -59,6 +60,7 @@ fn every_row_of_four_and_five_has_one_order() {
     for row in rows(5, 0, 1) {
         (1..=5).for_each(|count| assert_one_order_of(&row, 0, 1, 6, count));
     }
+    report();
 }
 
 #[test]
@@ -66,6 +68,7 @@ fn differences_of_several_limbs_leave_one_order() {
     for row in rows(3, -3, 1).step_by(2) {
         assert_one_order_of(&row, -3, 1, 2, 2);
     }
+    report();
 }
 
 #[test]
@@ -81,6 +84,7 @@ fn every_pair_of_places_can_tie() {
             }
         }
     }
+    report();
 }
 
 #[test]
@@ -99,6 +103,7 @@ fn offsets_constants_and_separate_ranges_leave_one_order() {
             assert_one_order(&mut builder, &row, count);
         }
     }
+    report();
 }
 
 #[test]
