@@ -71,9 +71,7 @@ pub enum Redundancy {
     FilledByLookup,
     /// The range of an index: it is what an entry of a table of segments leaves of an integer within that table's domain.
     IndexByEntry,
-    /// That a factor is zero, where the other one is.
-    FactorOfZero,
-    /// That the zero of the fold column is zero: any product that starts at it, or of sums that do, proves that as well.
+    /// That the zero of the fold column is zero: any product that starts at it proves that as well.
     ZeroByProducts,
     /// That the one of folded sums is 1: another would multiply all constants, which ranges leave no room for.
     OneByConstants,
@@ -82,11 +80,8 @@ pub enum Redundancy {
 impl Constraint {
     /// Why this constraint may be idle in a circuit, if there is a reason.
     pub(crate) fn redundancy(self, layout: &Layout) -> Option<Redundancy> {
-        if self.is_of_zero(layout) && (starts_at_zero(layout).count() > 1 || sums_from_zero(layout) > 1) {
+        if self.is_of_zero(layout) && starts_at_zero(layout).count() > 1 {
             return Some(Redundancy::ZeroByProducts);
-        }
-        if matches!(self, Self::FoldCopy { row } if is_factor_of_zero(layout, row)) {
-            return Some(Redundancy::FactorOfZero);
         }
         if matches!(self, Self::Gate { lane, row } if is_given_by_lookup(layout, lane, row)) {
             return Some(Redundancy::FilledByLookup);
@@ -126,21 +121,8 @@ fn starts_at_zero(layout: &Layout) -> impl Iterator<Item = usize> + '_ {
     (0..layout.rows()).filter(is_product)
 }
 
-/// Sums that start at the zero of the fold column: the linear relations, and whatever is multiplied by other sums.
-fn sums_from_zero(layout: &Layout) -> usize {
-    let is_sum = |row: &usize| matches!(FoldOp::of(layout.op[*row]), FoldOp::Add | FoldOp::Step);
-    (0..layout.rows()).filter(|row| is_sum(row) && is_zero(layout, *row, 1)).count()
-}
-
 fn is_zero(layout: &Layout, row: usize, cells: usize) -> bool {
     layout.fold.get(row..row + cells).is_some_and(|cells| cells.iter().all(|cell| *cell == FoldCell::Zero))
-}
-
-/// Whether both factors of a product that the cell is one of are zero.
-fn is_factor_of_zero(layout: &Layout, row: usize) -> bool {
-    let starts = [1, 2].into_iter().filter_map(|place| row.checked_sub(place));
-    let mut products = starts.filter(|start| FoldOp::of(layout.op[*start]) == FoldOp::Multiply);
-    layout.lanes.are_folded() && products.any(|start| is_zero(layout, start + 1, 2))
 }
 
 /// Whether a window ends at a filler of a table without another entry.

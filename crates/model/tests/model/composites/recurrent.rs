@@ -68,21 +68,21 @@ impl Layer {
         let batch_first = |dims: [i64; 3]| if self.batch_first { [dims[1], dims[0], dims[2]] } else { dims };
         let mut model = ModelBuilder::new(if self.batch_first { 14 } else { 13 });
         model = model.input("x", &batch_first([STEPS as i64, BATCH as i64, INPUTS as i64]));
+        let is_lstm = self.op == "LSTM";
+        let parameters = [
+            (true, "w", vec![d, g * h, INPUTS as i64], 0.8),
+            (true, "r", vec![d, g * h, h], 0.8),
+            (self.biases, "b", vec![d, 2 * g * h], 0.6),
+            (self.initial, "h0", batch_first([d, BATCH as i64, h]).to_vec(), 0.9),
+            (self.initial && is_lstm, "c0", batch_first([d, BATCH as i64, h]).to_vec(), 0.9),
+            (self.peepholes && is_lstm, "p", vec![d, 3 * h], 0.9),
+        ];
         let mut values = HashMap::new();
-        let mut names = vec!["x"];
-        let mut add = |model: ModelBuilder, there: bool, name: &'static str, dims: &[i64], reach: f64| {
-            names.push(if there { name } else { "" });
-            if !there {
-                return model;
-            }
-            let (tensor, list) = weights(name, dims, reach);
-            values.insert(name, list);
-            model.weight(tensor)
-        };
-        model = add(model, true, "w", &[d, g * h, INPUTS as i64], 0.8);
-        model = add(model, true, "r", &[d, g * h, h], 0.8);
-        model = add(model, self.biases, "b", &[d, 2 * g * h], 0.6);
-        names.push(if self.lengths.is_some() { "lengths" } else { "" });
+        for (_, name, dims, reach) in parameters.iter().filter(|(there, ..)| *there) {
+            let (tensor, list) = weights(name, dims, *reach);
+            values.insert(*name, list);
+            model = model.weight(tensor);
+        }
         if let Some(lengths) = &self.lengths {
             let mut tensor = integer_tensor("lengths", lengths);
             tensor.data_type = tract_onnx::pb::tensor_proto::DataType::Int32 as i32;
@@ -90,23 +90,13 @@ impl Layer {
             tensor.int64_data.clear();
             model = model.weight(tensor);
         }
-        let mut add = |model: ModelBuilder, there: bool, name: &'static str, dims: &[i64], reach: f64| {
-            names.push(if there { name } else { "" });
-            if !there {
-                return model;
-            }
-            let (tensor, list) = weights(name, dims, reach);
-            values.insert(name, list);
-            model.weight(tensor)
-        };
-        model = add(model, self.initial, "h0", &batch_first([d, BATCH as i64, h]), 0.9);
-        if self.states() == 2 {
-            model = add(model, self.initial, "c0", &batch_first([d, BATCH as i64, h]), 0.9);
-            model = add(model, self.peepholes, "p", &[d, 3 * h], 0.9);
-        }
+        let is_there =
+            |name: &str| name == "x" || values.contains_key(name) || name == "lengths" && self.lengths.is_some();
+        let names = ["x", "w", "r", "b", "lengths", "h0", "c0", "p"].map(|name| if is_there(name) { name } else { "" });
+        let names = &names[..if is_lstm { 8 } else { 6 }];
         let outputs = ["y", "yh", "yc"];
         let attributes = self.attributes();
-        model = model.split(self.op, &names, &outputs[..1 + self.states()], &attributes);
+        model = model.split(self.op, names, &outputs[..1 + self.states()], &attributes);
         for output in &outputs[..1 + self.states()] {
             model = model.output(output);
         }
