@@ -2,10 +2,10 @@
 """Random changes of the Rust sources, each of which some test of its part has to notice.
 
 `mutants.py CARGO_MUTANTS [--resume | --again] [--part NAME ..] [--sample N] [--seed N]` draws mutants of cargo-mutants from every
-part, runs the part's quickest tests against each, all tests of its crates against those that survive these, and writes
-`docs/mutants.json` and, from it, `docs/mutants.md`. A mutant that survives all needs a test, or the reason, by its name under
-`reasons` in the JSON file, why it changes nothing that matters; without one the exit code is 1. `--resume` goes on with the sources
-of an interrupted run; `--again` tries its survivors with the tests of today.
+part, runs the part's quickest tests against each, and writes `docs/mutants.json` and, from it, `docs/mutants.md`. `--resume` goes on
+with the sources of an interrupted run; `--again` tries its survivors with the tests of today, the quickest first and then all tests
+of the part's crates. A mutant that survives these, too, needs a test, or the reason, by its name under `reasons` in the JSON file, why
+it changes nothing that matters; without one the exit code is 1.
 """
 
 import argparse
@@ -18,7 +18,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,12 +29,17 @@ PAGE = ROOT / "docs" / "mutants.md"
 WORK = ROOT / "target" / "mutants"
 TREE = WORK / "tree"
 OUTPUT = WORK / "output"
+# A diff, as which cargo-mutants wants the lines to change.
+LINES = WORK / "lines.diff"
 SAMPLE, SEED = 60, 1
 # Seconds that the tests of one mutant may take: a loop without an end counts as noticed.
 QUICK_TIMEOUT, TIMEOUT = 180, 900
-ALL_TESTS = ("--lib", "--tests")
+# Of the circuits' tests those that look for false witnesses, which the planner has no part in.
+ATTACKS = ("attacks", "uniqueness", "secret", "matrix_sums", "layers::conv")
+# Of the models' tests those that ask another program, read damaged files, or take seconds each.
+SLOW_MODELS = ("onnxruntime", "recurrent", "blow_ups", "bad_files", "a_pipe_")
 # Of the verifiers' tests those that ask for many verdicts.
-SLOW = ("tamper", "equality", "batch", "starvation", "pairs", "other_chains", "checks", "receipts", "mutations")
+SLOW_VERIFIERS = ("tamper", "equality", "batch", "starvation", "pairs", "other_chains", "checks", "receipts", "mutations")
 # Compiling is most of the work, and what is compiled changes each time.
 LIGHT = ["circuit", "model", "halo2-solidity-verifier"]
 # Mutants of one call of cargo-mutants; what it found is stored after each.
@@ -52,27 +58,54 @@ have to fail. *Noticed* counts tests that no longer end, too; *do not compile* a
 
 
 @dataclass(frozen=True)
+class Tests:
+    """Some tests of a package, or of several with commas between them."""
+
+    packages: str
+    binaries: tuple[str, ...] = ("--lib",)
+    """Arguments of `cargo test`."""
+    skipped: tuple[str, ...] = ()
+    """Parts of names of tests in them that take long."""
+    timeout: int = QUICK_TIMEOUT
+
+
+@dataclass(frozen=True)
 class Part:
     name: str
     package: str
     files: tuple[str, ...]
-    quick: tuple[str, ...] = ("--lib",)
-    """Binaries whose tests notice most, as arguments of `cargo test`."""
-    skipped: tuple[str, ...] = ()
-    """Parts of names of tests in them that take long."""
-    others: tuple[str, ...] = ()
-    """Packages besides its own whose tests are about it."""
+    quick: tuple[Tests, ...]
+    """Those that notice most in little time. Each but the first meets what survives those before."""
+
+    def all_tests(self) -> Tests:
+        packages = ",".join(dict.fromkeys(tests.packages for tests in self.quick))
+        return Tests(packages, ("--lib", "--tests"), timeout=TIMEOUT)
 
 
 PARTS = [
-    Part("quantiser", "model", ("crates/model/src/quantise.rs", "crates/model/src/quantise/**"), ("--lib", "--test", "model")),
-    Part("gadgets", "circuit", ("crates/circuit/src/gadgets/**", "crates/circuit/src/layers/**")),
-    Part("planner", "circuit", ("crates/circuit/src/plan.rs", "crates/circuit/src/plan/**")),
+    Part(
+        "quantiser", "model", ("crates/model/src/quantise.rs", "crates/model/src/quantise/**"),
+        (Tests("model", ("--lib", "--test", "model"), SLOW_MODELS),),
+    ),
+    Part(
+        "gadgets", "circuit", ("crates/circuit/src/gadgets/**", "crates/circuit/src/layers/**"),
+        (Tests("circuit"),),
+    ),
+    Part(
+        "planner", "circuit", ("crates/circuit/src/plan.rs", "crates/circuit/src/plan/**"),
+        (Tests("circuit", skipped=ATTACKS),),
+    ),
     Part(
         "verifier program", "verifier-program", ("crates/verifier-program/src/**",),
-        ALL_TESTS, SLOW, ("halo2-solidity-verifier",),
+        (
+            Tests("verifier-program", ("--lib", "--tests")),
+            Tests("halo2-solidity-verifier", ("--lib", "--test", "verifier"), SLOW_VERIFIERS),
+        ),
     ),
-    Part("calldata encoder", "protocol-spec", ("crates/protocol-spec/src/**",), ALL_TESTS),
+    Part(
+        "calldata encoder", "protocol-spec", ("crates/protocol-spec/src/**",),
+        (Tests("protocol-spec", ("--lib", "--tests")),),
+    ),
 ]  # fmt: skip
 
 
@@ -81,49 +114,63 @@ class Runner:
     """cargo-mutants on the exported sources."""
 
     program: Path
+    passed: set[Tests] = field(default_factory=set)
+    """Those that the unchanged sources passed."""
 
-    def command(self, package: str, files: list[str], *arguments: str) -> list[str]:
+    def command(self, part: Part, files: Iterable[str], *arguments: str) -> list[str]:
         where = [argument for file in files for argument in ("--file", file)]
-        scope = ["--dir", str(TREE), "--package", package, "--exclude-re", UNINTERESTING]
+        scope = ["--dir", str(TREE), "--package", part.package, "--exclude-re", UNINTERESTING]
         return [str(self.program), "mutants", "--no-shuffle", "--colors", "never", *scope, *where, *arguments]
 
     def listed(self, part: Part) -> list[str]:
-        listing = subprocess.run(self.command(part.package, part.files, "--list", "--json"), check=True, stdout=subprocess.PIPE)
+        listing = subprocess.run(self.command(part, part.files, "--list", "--json"), check=True, stdout=subprocess.PIPE)
         return sorted({mutant["name"] for mutant in json.loads(listing.stdout)})
 
-    def outcomes(self, part: Part, names: list[str], baseline: bool) -> dict[str, str]:
-        """What became of each; the first call of a part runs the tests on unchanged sources, too."""
-        found = self.tested(part, names, baseline, QUICK_TIMEOUT, part.quick, part.skipped)
-        left = [name for name in names if found[name] == SURVIVED]
-        slower = (part.quick, part.skipped) != (ALL_TESTS, ())
-        return found | self.tested(part, left, False, TIMEOUT, ALL_TESTS, ()) if left and slower else found
+    def outcomes(self, part: Part, names: list[str], stages: Iterable[Tests]) -> dict[str, str]:
+        """What became of each: what survives some tests meets the next."""
+        found = dict.fromkeys(names, SURVIVED)
+        for tests in stages:
+            left = [name for name in names if found[name] == SURVIVED]
+            if left:
+                found |= self.tested(part, left, tests)
+        return found
 
-    def tested(
-        self, part: Part, names: list[str], baseline: bool, timeout: int, binaries: tuple[str, ...], skipped: tuple[str, ...]
-    ) -> dict[str, str]:
-        """The same, by some tests."""
+    def tested(self, part: Part, names: list[str], tests: Tests) -> dict[str, str]:
+        """The same by these tests, which the unchanged sources have to pass the first time."""
         shutil.rmtree(OUTPUT, ignore_errors=True)
-        limits = ["--timeout", str(timeout), "--baseline", "run" if baseline else "skip"]
+        LINES.write_text(diff_of_lines(names))
         exactly = f"^(?:{'|'.join(map(literal, names))})$"
-        packages = ",".join((part.package, *part.others))
-        where = ["--in-place", "--output", str(OUTPUT), "--test-package", packages, "--cap-lints", "true"]
+        which = ["--in-diff", str(LINES), "--examine-re", exactly, "--in-place", "--output", str(OUTPUT)]
+        limits = ["--timeout", str(tests.timeout), "--baseline", "skip" if tests in self.passed else "run"]
         light = [f"--config=profile.dev.package.{package}.opt-level=1" for package in LIGHT]
-        of_cargo = [f"--cargo-arg={argument}" for argument in ("--locked", *light, *binaries)]
-        of_tests = ["--", "--", *(argument for test in skipped for argument in ("--skip", test))]
-        arguments = [*where, *limits, "--examine-re", exactly, *of_cargo, *of_tests]
-        # Survivors and timeouts have exit codes of their own; what counts is the file.
+        of_cargo = [f"--cargo-arg={argument}" for argument in ("--locked", *light, *tests.binaries)]
+        built = ["--test-package", tests.packages, "--cap-lints", "true", *of_cargo]
+        of_tests = ["--", "--", *(argument for test in tests.skipped for argument in ("--skip", test))]
         files = sorted({file_of(name) for name in names})
-        subprocess.run(self.command(part.package, files, *arguments), cwd=TREE, check=False)
+        # Survivors and timeouts have exit codes of their own; what counts is the file.
+        subprocess.run(self.command(part, files, *which, *limits, *built, *of_tests), cwd=TREE, check=False)
         file = OUTPUT / "mutants.out" / "outcomes.json"
         found = outcomes(json.loads(file.read_text())) if file.exists() else {}
         if not set(names) <= set(found):
-            sys.exit(f"cargo-mutants did not try all of {', '.join(names)}: do the tests of `{part.package}` pass without a change?")
-        # Deleted fields of structs get past its filter of names.
+            sys.exit(f"cargo-mutants did not try all of {', '.join(names)}: do the tests of {tests.packages} pass without a change?")
+        self.passed.add(tests)
+        # Deleted fields of structs get past its filter of names, though not past that of lines.
         return {name: found[name] for name in names}
 
 
 def file_of(name: str) -> str:
     return name.split(":", 1)[0]
+
+
+def diff_of_lines(names: list[str]) -> str:
+    """As if the lines that the names tell had been added."""
+    diff = ""
+    for file in sorted({file_of(name) for name in names}):
+        lines = (TREE / file).read_text().splitlines()
+        numbers = sorted({int(name.split(":")[1]) for name in names if file_of(name) == file})
+        added = (f"@@ -{number - 1 - before},0 +{number},1 @@\n+{lines[number - 1]}\n" for before, number in enumerate(numbers))
+        diff += f"--- a/{file}\n+++ b/{file}\n" + "".join(added)
+    return diff
 
 
 def literal(name: str) -> str:
@@ -153,7 +200,8 @@ def export_sources(commit: str) -> None:
             old.unlink()
     TREE.mkdir(parents=True, exist_ok=True)
     archive = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
-    subprocess.run(["tar", "-x", "-C", str(TREE)], input=archive, check=True)
+    # New in cargo's eyes, whatever an interrupted run compiled from changed ones.
+    subprocess.run(["tar", "-x", "--touch", "-C", str(TREE)], input=archive, check=True)
     (TREE / "node_modules").symlink_to(ROOT / "node_modules")
 
 
@@ -175,22 +223,26 @@ def try_part(runner: Runner, part: Part, results: dict) -> None:
     """Everything of the part that has no outcome yet, stored batch by batch."""
     names = runner.listed(part)
     of_part = results["parts"].setdefault(part.name, {"mutants": len(names), "seconds": 0.0, "outcomes": {}})
-    done = of_part["outcomes"]
-    left = [name for name in drawn(names, part, results["sample"], results["seed"]) if name not in done]
-    try_all(runner, part, left, of_part, results)
+    chosen = drawn(names, part, results["sample"], results["seed"])
+    left = [name for name in chosen if name not in of_part["outcomes"]]
+    for batch in stored_batches(left, of_part, results):
+        of_part["outcomes"] |= runner.outcomes(part, batch, part.quick)
 
 
 def try_survivors(runner: Runner, part: Part, results: dict) -> None:
     """Those that are still there under the same name, which holds the line and the column."""
     of_part = results["parts"].get(part.name, {"outcomes": {}})
-    survived = [name for name, how in of_part["outcomes"].items() if how == SURVIVED]
-    try_all(runner, part, sorted(set(survived) & set(runner.listed(part))), of_part, results)
+    survived = {name for name, how in of_part["outcomes"].items() if how == SURVIVED}
+    left = sorted(survived & set(runner.listed(part)))
+    for batch in stored_batches(left, of_part, results):
+        of_part["outcomes"] |= runner.outcomes(part, batch, (*part.quick, part.all_tests()))
 
 
-def try_all(runner: Runner, part: Part, names: list[str], of_part: dict, results: dict) -> None:
+def stored_batches(names: list[str], of_part: dict, results: dict) -> Iterator[list[str]]:
+    """Some names at a time; what the caller found of them is stored before the next."""
     for start in range(0, len(names), BATCH):
         started = time.monotonic()
-        of_part["outcomes"] |= runner.outcomes(part, names[start : start + BATCH], baseline=start == 0)
+        yield names[start : start + BATCH]
         of_part["seconds"] = round(of_part["seconds"] + time.monotonic() - started, 1)
         store(results)
 

@@ -154,6 +154,25 @@ fn refusal(frontier: &[Candidate], request: &PlanRequest) -> CircuitError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::common;
+    use crate::compiled::usable_rows;
+
+    /// Gas falls with the lanes, and seconds rise.
+    struct Priced;
+
+    impl CostModel for Priced {
+        fn transaction_gas(&self, lanes: Lanes, logrows: u32, instances: usize) -> Result<u64, CircuitError> {
+            Ok(200_000 - 1_000 * lanes.count as u64 + u64::from(logrows) + instances as u64)
+        }
+
+        fn prove_seconds(&self, lanes: Lanes, _: u32) -> f64 {
+            lanes.count as f64
+        }
+
+        fn peak_memory_bytes(&self, _: Lanes, logrows: u32) -> u64 {
+            1 << logrows
+        }
+    }
 
     fn candidate(lanes: usize, gas: u64, seconds: f64) -> Candidate {
         Candidate {
@@ -205,5 +224,61 @@ mod tests {
         let left: Vec<_> = frontier.iter().map(|candidate| candidate.transaction_gas).collect();
         assert_eq!(left, [250_000, 280_000, 330_000, 346_000]);
         assert_eq!(frontier[3].shape.lanes.count, 4);
+    }
+
+    #[test]
+    fn a_size_is_a_candidate_where_its_rows_fit() {
+        let lanes = Lanes::all(2);
+        let logrows = |rows: usize, wanted: Option<u32>| {
+            let size = Size { lanes, limb_bits: 8, rows, instances: 3 };
+            let request = PlanRequest { logrows: wanted, ..PlanRequest::default() };
+            super::candidate(size, &request, &Priced).unwrap().map(|candidate| candidate.shape.logrows)
+        };
+        let full = usable_rows(10, lanes);
+        assert_eq!(logrows(full, None), Some(10));
+        assert_eq!(logrows(full + 1, None), Some(11));
+        assert_eq!([9, 10, 12].map(|wanted| logrows(full, Some(wanted))), [None, Some(10), Some(12)]);
+        assert_eq!(logrows(full, Some(MAX_LOGROWS)), Some(MAX_LOGROWS));
+        assert_eq!(logrows(full, Some(MAX_LOGROWS + 1)), None);
+        let fullest = usable_rows(MAX_LOGROWS, lanes);
+        assert_eq!([fullest, fullest + 1].map(|rows| logrows(rows, None)), [Some(MAX_LOGROWS), None]);
+    }
+
+    #[test]
+    fn candidates_carry_what_they_were_priced_at() {
+        let size = Size { lanes: Lanes::all(2), limb_bits: 8, rows: 600, instances: 3 };
+        let priced = super::candidate(size, &PlanRequest::default(), &Priced).unwrap().unwrap();
+        let shape = CircuitShape { logrows: 10, lanes: Lanes::all(2), limb_bits: 8 };
+        let expected = Candidate {
+            shape,
+            rows: 600,
+            instances: 3,
+            transaction_gas: 198_013,
+            prove_seconds: 2.0,
+            peak_memory_bytes: 1024,
+        };
+        assert_eq!(priced, expected);
+    }
+
+    #[test]
+    fn plans_list_what_nothing_beats_by_rising_gas() {
+        let graph = common::perceptron(&[2, 3, 2], 40, 6, 3);
+        let request = PlanRequest { objective: Objective::Speed, ..PlanRequest::default() };
+        let Plan { chosen, frontier } = plan(&graph, &request, &Priced).unwrap();
+        assert!(frontier.len() > 1 && frontier.contains(&chosen));
+        assert!(frontier.is_sorted_by_key(|candidate| candidate.transaction_gas));
+        assert!(frontier.iter().all(|one| !frontier.iter().any(|other| other.beats(one))));
+        assert_eq!(chosen.shape.lanes.count, 1);
+        let refused = plan(&graph, &PlanRequest { logrows: Some(3), ..request }, &Priced);
+        assert_eq!(refused.unwrap_err(), CircuitError::NoLayout { logrows: 3, lanes: None });
+    }
+
+    #[test]
+    fn limits_of_gas_and_seconds_are_within_themselves() {
+        let frontier = [candidate(1, 250_000, BALANCED_SECONDS), candidate(2, 280_000, 4.0)];
+        assert_eq!(choose(&frontier, &PlanRequest::default()), Some(frontier[0]));
+        let budget = |gas| PlanRequest { gas_budget: Some(gas), ..PlanRequest::default() };
+        assert_eq!(choose(&frontier, &budget(280_000)), Some(frontier[1]));
+        assert_eq!(choose(&frontier, &budget(279_999)), Some(frontier[0]));
     }
 }

@@ -143,9 +143,12 @@ fn multiplied(graph: &FixedGraph) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use model::{Calibration, Family, Limits, Onnx, QuantiseConfig, quantise};
+    use std::collections::BTreeSet;
+
+    use model::{Calibration, ConvGeometry, Family, Limits, Onnx, QuantiseConfig, Visibility, quantise};
 
     use super::*;
+    use crate::common;
 
     fn generated(family: Family, parameters: u64) -> FixedGraph {
         let onnx = family.generate(parameters).unwrap().onnx;
@@ -176,5 +179,76 @@ mod tests {
                 assert_eq!(figures(&chosen), figures(&best), "{parameters} parameters, {:?}", style.sums);
             }
         }
+    }
+
+    fn sums_tried(graph: &FixedGraph, request: &PlanRequest) -> Vec<Sums> {
+        let sizes = smallest_layouts(graph, request).unwrap();
+        sizes.iter().map(|size| size.lanes.sums).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    #[test]
+    fn sums_are_tried_where_they_can_be_worth_it() {
+        let any = PlanRequest::default();
+        let public = common::perceptron(&[2, 3, 2], 40, 6, 3);
+        assert_eq!(sums_tried(&public, &any), [Sums::Windows, Sums::Folded]);
+        let mut hashed = public.clone();
+        hashed.outputs[0].visibility = Visibility::Hashed;
+        assert_eq!(sums_tried(&hashed, &any), [Sums::Windows, Sums::Folded, Sums::FoldedWithPoseidon]);
+        let hidden = common::hidden(public.clone());
+        assert_eq!(sums_tried(&hidden, &any), [Sums::Folded, Sums::FoldedWithPoseidon]);
+        let folded = PlanRequest { sums: Some(Sums::Folded), ..any };
+        assert_eq!(sums_tried(&public, &folded), [Sums::Folded]);
+        let products = common::attention();
+        assert_eq!(sums_tried(&products, &any), [Sums::Windows, Sums::Folded]);
+    }
+
+    #[test]
+    fn lanes_that_are_asked_for_are_the_only_ones() {
+        let graph = common::perceptron(&[2, 3, 2], 40, 6, 3);
+        let on = |lanes| smallest_layouts(&graph, &PlanRequest { lanes: Some(lanes), ..PlanRequest::default() });
+        assert!(on(3).unwrap().iter().all(|size| size.lanes.count == 3));
+        assert!(matches!(on(0), Err(CircuitError::Shape { .. })));
+        assert!(matches!(on(33), Err(CircuitError::Shape { .. })));
+    }
+
+    #[test]
+    fn large_tables_are_tried_where_much_is_rectified() {
+        let chosen = |elements: usize| {
+            let mut graph = common::perceptron(&[elements, 1], 1, 0, 3);
+            graph.nodes[1] = common::node("relu", FixedOp::Relu, &[0], &[1, elements], 12);
+            graph.outputs[0].shape = vec![1, elements];
+            let style = Style { lane_counts: &[1], limb_bits: &[8], ..STYLES[1] };
+            style.smallest(&graph, None).unwrap()[0].limb_bits
+        };
+        assert!(chosen(WORTH_WIDE_LIMBS as usize) > 13);
+        assert_eq!(chosen(100), 8);
+    }
+
+    #[test]
+    fn multiply_adds_are_those_of_layers_that_take_more_rows_in_windows() {
+        let dense = |rows: usize| {
+            let op = FixedOp::Dense { inputs: 5, outputs: 7, weights: vec![], bias: vec![], shift: 0 };
+            common::node("dense", op, &[], &[rows, 7], 12)
+        };
+        let geometry = ConvGeometry {
+            images: 1,
+            groups: 1,
+            input: [2, 4, 4],
+            output: [3, 3, 3],
+            kernel: [2, 2],
+            stride: [1, 1],
+            dilation: [1, 1],
+            pad: [0, 0],
+        };
+        let conv = FixedOp::Conv { geometry, weights: vec![], bias: vec![], shift: 0 };
+        let product = FixedOp::MatMul { batch: 2, rows: 3, inner: 11, columns: 5, shift: 0 };
+        let with = |nodes: Vec<FixedNode>| FixedGraph { nodes, inputs: vec![], outputs: vec![] };
+        assert_eq!(convolved(&with(vec![dense(1)])), 0);
+        assert_eq!(convolved(&with(vec![dense(4)])), 4 * 5 * 7);
+        let conv = common::node("conv", conv, &[], &[3, 3, 3], 12);
+        let product = common::node("product", product, &[], &[2, 3, 5], 12);
+        let graph = with(vec![conv, product, dense(2)]);
+        assert_eq!(convolved(&graph), 3 * 3 * 3 * 2 * 2 * 2 + 2 * 5 * 7);
+        assert_eq!(multiplied(&graph), 2 * 3 * 11 * 5);
     }
 }
