@@ -11,6 +11,8 @@ it changes nothing that matters; without one the exit code is 1.
 import argparse
 import datetime
 import json
+import os
+import platform
 import random
 import re
 import shutil
@@ -23,6 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "bench"))
+from machine import processor  # noqa: E402
+
 RESULTS = ROOT / "docs" / "mutants.json"
 PAGE = ROOT / "docs" / "mutants.md"
 # Exported sources, changed in place, so that dependencies are compiled once.
@@ -36,6 +41,8 @@ SAMPLE, SEED = 60, 1
 QUICK_TIMEOUT, TIMEOUT = 180, 900
 # Of the circuits' tests those that look for false witnesses, which the planner has no part in.
 ATTACKS = ("attacks", "uniqueness", "secret", "matrix_sums", "layers::conv")
+# And those of them that take seconds each.
+SLOW_GADGETS = ("every_wire", "uniqueness", "square_root", "secret", "plan", "every_geometry", "tables_that_no_circuit_holds")
 # Of the models' tests those that ask another program, read damaged files, or take seconds each.
 SLOW_MODELS = ("onnxruntime", "recurrent", "blow_ups", "bad_files", "a_pipe_")
 # Of the verifiers' tests those that ask for many verdicts.
@@ -89,7 +96,7 @@ PARTS = [
     ),
     Part(
         "gadgets", "circuit", ("crates/circuit/src/gadgets/**", "crates/circuit/src/layers/**"),
-        (Tests("circuit"),),
+        (Tests("circuit", skipped=SLOW_GADGETS), Tests("circuit")),
     ),
     Part(
         "planner", "circuit", ("crates/circuit/src/plan.rs", "crates/circuit/src/plan/**"),
@@ -215,8 +222,9 @@ def begun(options: argparse.Namespace, before: dict) -> dict:
     draw = {"seed": options.seed, "sample": options.sample}
     if (options.resume or options.again) and draw.items() <= before.items():
         return before
+    where = {"processor": processor(), "processors": os.cpu_count(), "system": f"{platform.system()} {platform.machine()}"}
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
-    return {**draw, "commit": revision("HEAD"), "date": today, "parts": {}, "reasons": before.get("reasons", {})}
+    return {**draw, "commit": revision("HEAD"), "date": today, **where, "parts": {}, "reasons": before.get("reasons", {})}
 
 
 def try_part(runner: Runner, part: Part, results: dict) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "docs" / "assurance.json"
+MUTANTS = ROOT / "docs" / "mutants.json"
 SCHEMA_VERSION = 1
 SHORT, FULL = "short", "full"
 # A test runner may put words of its own before it, on the same line.
@@ -34,3 +35,13 @@ def read(file: Path = RUNS) -> dict:
 def write(figures: dict, file: Path = RUNS) -> None:
     stored = {"schema_version": SCHEMA_VERSION, "figures": dict(sorted(figures.items()))}
     file.write_text(json.dumps(stored, indent=2) + "\n")
+
+
+def mutants(file: Path = MUTANTS) -> dict:
+    """What `make mutants` stored in a file of its own, as a run in full: those that compile."""
+    results = json.loads(file.read_text())
+    parts = results["parts"].values()
+    count = sum(how != "Unviable" for part in parts for how in part["outcomes"].values())
+    seconds = sum(part["seconds"] for part in parts)
+    place = {key: results[key] for key in ("date", "commit", "processor", "processors", "system")}
+    return {"mutants": {FULL: {"count": count, "seconds": seconds, "command": "make mutants", **place}}}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The table "What was tried" of SECURITY.md, from docs/assurance.json alone.
+"""The table "What was tried" of SECURITY.md, from docs/assurance.json and docs/mutants.json alone.
 
 `table.py` writes it between its two markers; `--check` says by the exit code whether it is current.
 """
@@ -89,10 +89,10 @@ def with_table(page: str, text: str) -> str:
 
 def main(arguments: list[str], page: Path = PAGE) -> int:
     current = page.read_text()
-    wanted = with_table(current, table(runs.read()))
+    wanted = with_table(current, table(runs.read() | runs.mutants()))
     if arguments == ["--check"]:
         if current != wanted:
-            print(f"{page.name} is not what docs/assurance.json says: run `python3 tools/assurance/table.py`", file=sys.stderr)
+            print(f"{page.name} is not what docs/assurance.json and docs/mutants.json say: run `python3 tools/assurance/table.py`", file=sys.stderr)
         return int(current != wanted)
     page.write_text(wanted)
     return 0

@@ -160,3 +160,6 @@ impl Memory {
 fn bits_for_count(count: usize) -> u32 {
     usize::BITS - count.saturating_sub(1).leading_zeros()
 }
+
+#[cfg(test)]
+mod packing;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::super::forging::{
     Check, assert_every_check_is_needed, broken, field_quotient, forged, given, propagated, refuse,
 };
-use super::arg_max;
+use super::{Key, arg_max, largest_and_index};
 use crate::builder::Builder;
 use crate::error::CircuitError;
 use crate::field::from_integer;
@@ -217,4 +217,15 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_largest_key_lies_between_the_keys_of_the_largest_ends() {
+    let mut builder = Builder::new(6);
+    let ranges = [RANGE, Interval { low: -5, high: 2 }, Interval { low: -9, high: 4 }];
+    let row = ranges.map(|range| given(&mut builder, range.low, range));
+    let keys = [0, 1, 2].map(|j| Key::of(&row[j as usize], j, 3).unwrap());
+    let (largest, _) = largest_and_index(&mut builder, &row, &keys);
+    assert_eq!(largest.range, Interval { low: -15, high: 20 });
+    assert_eq!(largest.value, -14);
 }
