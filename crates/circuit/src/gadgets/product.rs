@@ -68,3 +68,36 @@ pub(crate) fn range_of(left: &Interval, right: &Interval) -> Option<Interval> {
     let high = corners.into_iter().max()?;
     (low > -(1 << 126) && high < 1 << 126).then_some(Interval { low, high })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(builder: &mut Builder, low: i128, high: i128) -> Signal {
+        Signal { wire: Some(builder.wire(from_integer(low))), offset: 0, value: low, range: Interval { low, high } }
+    }
+
+    #[test]
+    fn the_range_of_a_square_is_smaller_than_that_of_a_product() {
+        for (low, high, least) in [(-3, 5, 0), (2, 5, 4), (-7, -2, 4)] {
+            let mut builder = Builder::new(4);
+            let [x, y] = [0, 1].map(|_| given(&mut builder, low, high));
+            let shifted = x.plus(1).unwrap();
+            let mut range = |left, right| product(&mut builder, left, right).unwrap().range;
+            assert_eq!(range(x, x).low, least);
+            assert_eq!(range(x, y), range_of(&x.range, &y.range).unwrap());
+            assert_eq!(range(x, shifted), range_of(&x.range, &shifted.range).unwrap());
+        }
+    }
+
+    #[test]
+    fn products_stay_below_126_bits() {
+        let until = |end: i128| Interval { low: end.min(0), high: end.max(0) };
+        assert_eq!(range_of(&until(-3), &Interval { low: -2, high: 5 }), Some(Interval { low: -15, high: 6 }));
+        for sign in [1, -1] {
+            assert_eq!(range_of(&until(sign << 63), &until(1 << 63)), None);
+            assert!(range_of(&until(sign << 63), &until((1 << 63) - 1)).is_some());
+            assert_eq!(range_of(&until(sign << 100), &until(1 << 100)), None);
+        }
+    }
+}

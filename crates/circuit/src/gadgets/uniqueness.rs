@@ -7,6 +7,7 @@ mod function;
 mod maximum;
 mod square_root;
 mod steps;
+mod threshold;
 mod top_k;
 
 use std::cell::Cell;
@@ -240,6 +241,8 @@ fn a_piecewise_function_accepts_one_result() {
         let input = given(&mut builder, value, -8, 7);
         let result = piecewise(&mut builder, &table, input).unwrap();
         assert_eq!(result.value, table.evaluate(value));
+        assert!(result.range.contains(result.value));
+        assert_eq!(result.range.low, -result.range.high);
         assert_unique(&builder, 1);
     }
     report();

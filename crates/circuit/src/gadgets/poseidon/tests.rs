@@ -7,14 +7,14 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use tensor_hash::{HashError, TensorHash, TensorKind};
 
-use super::{Permutation, WIDTH, hash_words};
+use super::{FOLDED_ROWS, Permutation, WIDTH, WINDOW_CELLS, hash_words};
 use crate::builder::Builder;
 use crate::check::check;
 use crate::error::CircuitError;
 use crate::field::{to_field, to_integer};
 use crate::gadgets::affine::Affine;
 use crate::gadgets::forging::broken;
-use crate::lanes::{Lanes, Sums};
+use crate::lanes::{Lanes, MAX_LANES, Sums};
 use crate::layout::{Census, audit, place};
 use crate::permutation::PERMUTATION_ROWS;
 use crate::witness::Witness;
@@ -120,6 +120,21 @@ fn words_of_another_tensor_are_refused() {
         assert_eq!(refused(tensor, count), Err(CircuitError::Hash(error)));
     }
     assert_eq!(refused(TensorHash { length: 0, ..tensor }, 0), Err(CircuitError::Hash(HashError::NoValues)));
+}
+
+#[test]
+fn hashes_that_no_circuit_has_room_for_are_refused() {
+    let tensor = TensorHash { kind: TensorKind::Input, bits: 8, length: 31 };
+    let beside = |sums, cells: usize| {
+        let mut builder = Builder::with_sums(8, sums);
+        let [salt, word] = [Fr::ZERO, Fr::ONE].map(|value| builder.wire(value));
+        builder.claim(cells).and_then(|()| hash_words(&mut builder, tensor, salt, vec![Affine::wire(word)])).map(drop)
+    };
+    let Err(CircuitError::TooManyCells { limit }) = beside(Sums::Windows, usize::MAX) else { panic!("no limit") };
+    for (sums, cells) in [(Sums::Windows, WINDOW_CELLS), (Sums::Folded, FOLDED_ROWS * MAX_LANES)] {
+        assert_eq!(beside(sums, limit - 2 * cells), Ok(()));
+        assert_eq!(beside(sums, limit - cells + 1), Err(CircuitError::TooManyCells { limit }));
+    }
 }
 
 /// Rows that each further permutation of five wires takes, on average of eight.
