@@ -45,8 +45,11 @@ ATTACKS = ("attacks", "uniqueness", "secret", "matrix_sums", "layers::conv")
 SLOW_GADGETS = ("every_wire", "uniqueness", "square_root", "secret", "plan", "every_geometry", "tables_that_no_circuit_holds")
 # Of the models' tests those that ask another program, read damaged files, or take seconds each.
 SLOW_MODELS = ("onnxruntime", "recurrent", "blow_ups", "bad_files", "a_pipe_")
-# Of the verifiers' tests those that ask for many verdicts.
-SLOW_VERIFIERS = ("tamper", "equality", "batch", "starvation", "pairs", "other_chains", "checks", "receipts", "mutations")
+# Of the verifiers' tests those that compile many contracts or ask for many verdicts.
+SLOW_VERIFIERS = (
+    "tamper", "equality", "batch", "starvation", "pairs", "other_chains", "checks", "receipts", "mutations", "alias",
+    "attack", "pinned", "limits", "sponge", "modes", "accept", "techniques", "wide_circuits", "reference", "shared::figures", "errors",
+)  # fmt: skip
 # Compiling is most of the work, and what is compiled changes each time.
 LIGHT = ["circuit", "model", "halo2-solidity-verifier"]
 # Mutants of one call of cargo-mutants; what it found is stored after each.
@@ -198,7 +201,8 @@ def drawn(names: list[str], part: Part, sample: int, seed: int) -> list[str]:
 
 
 def export_sources(commit: str) -> None:
-    """The commit's files; what was compiled before stays."""
+    """The commit's files; of what was compiled before all stays but parts of crates, which a run that was killed leaves broken."""
+    shutil.rmtree(TREE / "target" / "debug" / "incremental", ignore_errors=True)
     target = TREE / "target"
     for old in TREE.glob("*"):
         if old != target and old.is_dir() and not old.is_symlink():

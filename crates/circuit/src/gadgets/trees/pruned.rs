@@ -204,3 +204,16 @@ fn thresholds(tree: &Tree, alive: &[bool], settled: &[Option<usize>]) -> BTreeMa
     }
     thresholds
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_steps_are_taken_and_no_more() {
+        let mut shears = Shears::new(&[]);
+        shears.steps = MAX_STEPS - 1;
+        assert_eq!(shears.step(), Ok(()));
+        assert_eq!(shears.step(), Err(CircuitError::TooManyCells { limit: MAX_STEPS }));
+    }
+}

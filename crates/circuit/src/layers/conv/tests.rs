@@ -155,6 +155,20 @@ fn every_geometry_equals_the_definition_on_any_lanes() {
 }
 
 #[test]
+fn cells_are_those_of_images_kernels_and_margins_of_each_group() {
+    let cells = |geometry: ConvGeometry| {
+        let parameters = LinearParameters::Fixed(FixedParameters { weights: &[], bias: &[] });
+        ConvLayer { geometry: &geometry, parameters, shift: 0, rectified: false }.checked_cells()
+    };
+    // Four cells for each row besides its elements: images of 6 by 5, kernels of 3 by 3 and one row more, margins about 4 by 3 of 8 by 7.
+    let [image, kernel, margin] = [6 * (5 + 4), 3 * (3 + 4) + 4, 8 * (7 + 4) - 4 * 3];
+    assert_eq!(cells(PLAIN), 2 * image + 2 * 3 * kernel + 3 * margin);
+    assert_eq!(cells(ConvGeometry { images: 2, ..PLAIN }), 2 * (2 * image + 3 * margin) + 2 * 3 * kernel);
+    let grouped = ConvGeometry { groups: 2, output: [4, 4, 3], ..PLAIN };
+    assert_eq!(cells(grouped), 2 * (image + 2 * kernel + 2 * margin));
+}
+
+#[test]
 fn the_mock_prover_accepts_what_the_row_check_accepts() {
     for (geometry, lanes) in [
         (PLAIN, Lanes::folded(1, 1)),
