@@ -107,6 +107,21 @@ fn random_graphs_with_secret_weights_match_the_interpreter_bit_for_bit() {
 }
 
 #[test]
+fn hidden_parameters_are_digits_that_the_layers_read() {
+    for graph in [common::perceptron(&[3, 4, 2], 900, 6, 3), common::small_convolution(true)].map(common::hidden) {
+        let inputs = common::random_inputs(&graph, &mut ChaCha20Rng::seed_from_u64(1));
+        let form = CircuitForm { limb_bits: 8, sums: Sums::Folded };
+        let start = Start { inputs: &inputs, context: Fr::zero(), salts: &[Fr::from(5)] };
+        let (builder, outputs) = build(&graph, form, start).unwrap();
+        assert_eq!(outputs, interpret(&graph, &inputs).unwrap().outputs(&graph));
+        let layout = place(&builder, Lanes::folded(2, 2));
+        audit(&builder, &layout).unwrap();
+        let instances = builder.instances().iter().map(|wire| builder.value(*wire)).collect();
+        check(&layout, &Witness::fill(&layout, builder.values(), instances)).unwrap();
+    }
+}
+
+#[test]
 fn every_wire_of_a_perceptron_with_secret_weights_that_is_wrong_alone_is_refused() {
     let graph = common::perceptron(&[4, 6, 3], 200, 6, 3);
     let inputs = common::random_inputs(&graph, &mut ChaCha20Rng::seed_from_u64(1));

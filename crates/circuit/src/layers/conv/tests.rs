@@ -155,6 +155,18 @@ fn every_geometry_equals_the_definition_on_any_lanes() {
 }
 
 #[test]
+fn every_geometry_equals_the_definition_in_windows() {
+    for (number, geometry) in geometries().iter().enumerate() {
+        for (shift, rectified, offset) in [(4, true, -8), (0, false, 0)] {
+            let run = run(geometry, Sums::Windows, shift, rectified, offset, number as u64);
+            assert_eq!(run.values(), convolution(geometry, &run.numbers, shift, rectified), "{geometry}");
+            let layout = run.layout(Lanes::all(2));
+            check(&layout, &run.witness(&layout)).unwrap_or_else(|error| panic!("{geometry}: {error}"));
+        }
+    }
+}
+
+#[test]
 fn cells_are_those_of_images_kernels_and_margins_of_each_group() {
     let cells = |geometry: ConvGeometry| {
         let parameters = LinearParameters::Fixed(FixedParameters { weights: &[], bias: &[] });
