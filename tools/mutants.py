@@ -38,7 +38,7 @@ OUTPUT = WORK / "output"
 LINES = WORK / "lines.diff"
 SAMPLE, SEED = 60, 1
 # Seconds that the tests of one mutant may take: a loop without an end counts as noticed.
-QUICK_TIMEOUT, TIMEOUT = 180, 900
+QUICK_TIMEOUT, TIMEOUT = 100, 900
 # Of the circuits' tests those that look for false witnesses, which the planner has no part in.
 ATTACKS = ("attacks", "uniqueness", "secret", "matrix_sums", "layers::conv")
 # And those of them that take seconds each.
@@ -254,12 +254,24 @@ def try_part(runner: Runner, part: Part, results: dict) -> None:
 
 
 def try_survivors(runner: Runner, part: Part, results: dict) -> None:
-    """Those that are still there under the same name, which holds the line and the column."""
+    """Those that are still there; what becomes of them is stored under the name they were drawn by."""
     of_part = results["parts"].get(part.name, {"outcomes": {}})
-    survived = {name for name, how in of_part["outcomes"].items() if how == SURVIVED}
-    left = sorted(survived & set(runner.listed(part)))
-    for batch in stored_batches(left, of_part, results):
-        of_part["outcomes"] |= runner.outcomes(part, batch, (*part.quick, part.all_tests()))
+    survived = sorted(name for name, how in of_part["outcomes"].items() if how == SURVIVED)
+    listed = runner.listed(part)
+    found = {name: today for name in survived if (today := same_mutant(name, listed))}
+    for batch in stored_batches(list(found), of_part, results):
+        outcomes_today = runner.outcomes(part, [found[name] for name in batch], (*part.quick, part.all_tests()))
+        of_part["outcomes"] |= {name: outcomes_today[found[name]] for name in batch}
+
+
+def same_mutant(name: str, listed: list[str]) -> str | None:
+    """The mutant of today's sources that a name means: its own, or else the only one that differs from it by line and column alone."""
+    alike = [other for other in listed if placeless(other) == placeless(name)]
+    return name if name in alike else alike[0] if len(alike) == 1 else None
+
+
+def placeless(name: str) -> str:
+    return re.sub(r":\d+:\d+:", ":", name, count=1)
 
 
 def stored_batches(names: list[str], of_part: dict, results: dict) -> Iterator[list[str]]:

@@ -137,9 +137,15 @@ FIGURES = [
     ),
     Figure(
         "constraint-deletions", CIRCUIT,
-        "Gates, lookups, copies and table rows removed: for each there is a false witness that it alone refuses",
+        "Gates, lookups, copies and table rows of gadgets removed: for each there is a false witness that it alone refuses",
         "every one", None,
-        **tests("--test deletions", "without_a_constraint", "without_any_constraint"),
+        **tests("--test deletions", "without_a_constraint_of_a_gadget", "without_any_constraint_of_any_gadget"),
+    ),
+    Figure(
+        "layer-constraint-deletions", CIRCUIT,
+        "The same of convolutions, products of matrices, trees and secret weights, on the smallest circuits that have them",
+        "every one", None,
+        **tests("--test deletions", "without_a_constraint_of_an_identity", "of_an_identity_or_a_forest of_secret_weights_a_false"),
     ),
     Figure(
         "equality-class-pranks", CIRCUIT, "Whole classes of equal cells set to other values: none accepted",

@@ -3,8 +3,10 @@
 import argparse
 import re
 import sys
+import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 import mutants  # noqa: E402
@@ -47,6 +49,20 @@ class Draw(unittest.TestCase):
         expression = re.compile(f"^(?:{mutants.literal(name)})$")
         self.assertTrue(expression.match(name))
         self.assertFalse(expression.match(name.replace(".", "x")))
+
+
+    def test_a_mutant_that_moved_is_found_where_it_is_the_only_one_like_it(self) -> None:
+        name, moved = "a.rs:1:2: replace + with - in f", "a.rs:9:7: replace + with - in f"
+        self.assertEqual(mutants.same_mutant(name, [moved, name]), name)
+        self.assertEqual(mutants.same_mutant(name, [moved, "a.rs:9:7: replace + with * in f"]), moved)
+        self.assertIsNone(mutants.same_mutant(name, [moved, "a.rs:10:7: replace + with - in f"]))
+        self.assertIsNone(mutants.same_mutant(name, []))
+
+    def test_lines_to_change_are_those_of_the_names(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(mutants, "TREE", Path(folder)):
+            (Path(folder) / "a.rs").write_text("one\ntwo\nthree\n")
+            diff = mutants.diff_of_lines(["a.rs:3:1: x", "a.rs:1:5: y", "a.rs:3:2: z"])
+        self.assertEqual(diff, "--- a/a.rs\n+++ b/a.rs\n@@ -0,0 +1,1 @@\n+one\n@@ -1,0 +3,1 @@\n+three\n")
 
 
 class Results(unittest.TestCase):
