@@ -332,3 +332,20 @@ impl fmt::Display for Graph {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summands_are_the_operands_that_something_is_added_to() {
+        let [a, b] = [ValueId(0), ValueId(1)];
+        let query = Query { column: 0, rotation: 0 };
+        let summed = [Node::Add(a, b), Node::Sub(a, b), Node::RowSum(query, a, b), Node::RowProduct(query, a, b)];
+        for node in summed {
+            assert_eq!(node.summands().collect::<Vec<_>>(), [a, b], "{node:?}");
+        }
+        assert_eq!(Node::DistanceInverse(a, 3).summands().collect::<Vec<_>>(), [a]);
+        assert_eq!(Node::Mul(a, b).summands().count(), 0);
+    }
+}

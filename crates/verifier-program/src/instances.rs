@@ -62,3 +62,20 @@ impl Instances {
         self.queries.len() > 1 || query.rotation < -1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_all_columns_are_numbered_one_column_after_the_other() {
+        let query = |column, rotation| Query { column, rotation };
+        let queries = vec![query(0, 0), query(1, -1)];
+        let instances = Instances { lengths: vec![3, 2], queries, looped: false };
+        assert_eq!((instances.count(), instances.start(0), instances.start(1)), (5, 0, 3));
+        // The second column's values are met one row later.
+        assert_eq!(instances.span(), 0..3);
+        let met = |row| instances.queries.iter().map(|query| instances.on_row(*query, row)).collect::<Vec<_>>();
+        assert_eq!([0, 1, 2, 3].map(met), [[Some(0), None], [Some(1), Some(3)], [Some(2), Some(4)], [None, None]]);
+    }
+}
