@@ -79,12 +79,14 @@ impl Deletions {
         self.explained.values().sum()
     }
 
+    /// Says how many are needed, as the figure `id`.
+    ///
     /// # Panics
     /// Where more is left open than is known.
-    fn report(&self) {
+    fn report(&self, id: &str) {
         println!("explained: {:?}", self.explained);
         assert!(self.open.is_empty(), "nothing is accepted without any of {:#?}", self.open);
-        println!("assurance: constraint-deletions {}", self.needed);
+        println!("assurance: {id} {}", self.needed);
     }
 }
 
@@ -140,7 +142,7 @@ fn without_a_constraint_of_a_gadget_a_false_witness_is_accepted() {
             LAYOUTS.into_iter().for_each(|layout| deletions.of(name, &graph, layout, 5));
         }
     }
-    deletions.report();
+    deletions.report("constraint-deletions");
     assert!(deletions.needed > 800, "{}", deletions.needed);
 }
 
@@ -154,7 +156,7 @@ fn without_a_constraint_of_an_identity_a_forest_or_secret_weights_a_false_witnes
     for ((name, graph), step) in secrets().into_iter().zip([7, 601]) {
         deletions.of(name, &graph, WITH_POSEIDON, step);
     }
-    deletions.report();
+    deletions.report("layer-constraint-deletions");
     assert!(deletions.needed > 200, "{}", deletions.needed);
 }
 
@@ -171,7 +173,7 @@ fn without_any_constraint_of_any_gadget_a_false_witness_is_accepted_in_full() {
     let mut hashed = common::perceptron(&[3, 2], 40, 6, 3);
     hashed.inputs[0].visibility = Visibility::Hashed;
     deletions.of("hashed perceptron", &hashed, WITH_POSEIDON, 1);
-    deletions.report();
+    deletions.report("constraint-deletions");
 }
 
 #[test]
@@ -182,7 +184,7 @@ fn without_any_constraint_of_an_identity_or_a_forest_a_false_witness_is_accepted
     for (name, graph) in identities() {
         LAYOUTS.into_iter().for_each(|layout| deletions.of(name, &graph, layout, 1));
     }
-    deletions.report();
+    deletions.report("layer-constraint-deletions");
 }
 
 #[test]
@@ -192,7 +194,7 @@ fn without_any_constraint_of_secret_weights_a_false_witness_is_accepted_in_full(
     for (name, graph) in secrets() {
         deletions.of(name, &graph, WITH_POSEIDON, 1);
     }
-    deletions.report();
+    deletions.report("layer-constraint-deletions");
 }
 
 #[test]

@@ -208,3 +208,31 @@ fn table(name: &str, value: &dyn Fn(f64) -> f64, piece: &Piece, reached: Option<
     let (low, offset_bits) = (piece.low as i64, piece.offset_bits);
     Some(FunctionTable { name: name.to_owned(), low, offset_bits, base, slope })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All integers within `reach` of zero.
+    fn grid(function: &Function, unit: f64, reach: f64) -> Grid<'_> {
+        Grid { function, unit, domain: (-reach, reach), low: -reach, high: reach }
+    }
+
+    #[test]
+    fn the_peak_is_the_largest_absolute_value() {
+        let hill = Function::new("Hill", "hill", |x| 3.0 - x * x).within(-2.0, 2.0);
+        assert_eq!(grid(&hill, 256.0, 512.0).peak(), 3.0);
+        let valley = Function::new("Valley", "valley", |x| x * x - 9.0).within(-2.0, 2.0);
+        assert_eq!(grid(&valley, 256.0, 512.0).peak(), 9.0);
+    }
+
+    #[test]
+    fn integers_below_a_limit_are_found_with_their_ends() {
+        let cube = Function::new("Cube", "cube", |x| x * x * x);
+        let grid = grid(&cube, 1.0, 100.0);
+        assert_eq!(grid.below(1_000.0), Some((-9.0, 9.0)));
+        assert_eq!(grid.below(1_000.5), Some((-10.0, 10.0)));
+        assert_eq!(grid.below(1e9), Some((-100.0, 100.0)));
+        assert_eq!(grid.below(0.0), None);
+    }
+}

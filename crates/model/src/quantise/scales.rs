@@ -79,5 +79,9 @@ mod tests {
         assert_eq!(to_integer(-0.5, 0), Some(0));
         assert_eq!(to_integer(0.5, 0), Some(1));
         assert_eq!(to_integer(f64::MAX, 40), None);
+        assert_eq!(to_integer(2f64.powi(86), 39), Some(1 << 125));
+        for end in [2f64.powi(86), -2f64.powi(86)] {
+            assert_eq!(to_integer(end, 40), None);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The quantiser: accuracy on data it has not seen, and intervals that hold.
 
 use model::{
-    Calibration, ErrorLimit, QuantiseConfig, QuantiseError, Quantised, interpret, quantise, quantise_to_error,
+    Calibration, ErrorLimit, Fault, QuantiseConfig, QuantiseError, Quantised, interpret, quantise, quantise_to_error,
 };
 use proptest::prelude::*;
 
@@ -152,6 +152,15 @@ fn the_declared_range_is_twice_the_calibration_range_or_as_given() {
     assert!(error.to_string().starts_with("calibration sample 0: input `x`: value 2"), "{error}");
 }
 
+/// Rounding is a part of the layer it follows, not a tensor of its own.
+#[test]
+fn every_node_has_its_error_measured() {
+    let accuracy = quantised(&models::perceptron()).accuracy;
+    let ops: Vec<&str> = accuracy.nodes.iter().map(|node| node.op.as_str()).collect();
+    assert_eq!(ops, ["Input", "Gemm", "Relu", "Gemm"]);
+    assert!(accuracy.nodes.iter().all(|node| (1e-9..MAX_ERROR).contains(&node.max_abs_error)), "{accuracy:?}");
+}
+
 #[test]
 fn what_cannot_be_reached_is_refused() {
     let graph = models::perceptron().read().unwrap().import(&[]).unwrap();
@@ -162,9 +171,11 @@ fn what_cannot_be_reached_is_refused() {
     assert!(matches!(search(1e-300, &calibration), QuantiseError::ErrorNotReached { .. }));
     assert!(matches!(search(0.0, &calibration), QuantiseError::ErrorBound { .. }));
     assert!(matches!(search(f64::NAN, &calibration), QuantiseError::ErrorBound { .. }));
-    assert!(matches!(search(1e-3, &Calibration { samples: vec![] }), QuantiseError::NoCalibration));
+    let missing = search(1e-3, &Calibration { samples: vec![] });
+    assert!(matches!(missing, QuantiseError::NoCalibration) && missing.fault() == Fault::BadFile);
     let short = Calibration { samples: vec![vec![vec![1.0; 4]], vec![vec![1.0; 3]]] };
-    assert!(matches!(search(1e-3, &short), QuantiseError::Calibration { sample: 1, .. }));
+    let uneven = search(1e-3, &short);
+    assert!(matches!(uneven, QuantiseError::Calibration { sample: 1, .. }) && uneven.fault() == Fault::BadFile);
     let widths = QuantiseConfig { weight_bits: 60, ..QuantiseConfig::default() };
     assert!(matches!(quantise(&graph, &calibration, &widths), Err(QuantiseError::Width { got: 60, .. })));
 }

@@ -1,8 +1,10 @@
 //! What convolutions, pools and classifiers become: roundings merged, rectifiers late, integers exact.
 
-use model::{Calibration, Fault, FixedGraph, FixedOp, QuantiseConfig, QuantiseError, quantise, quantise_to_error};
+use model::{
+    Calibration, Fault, FixedGraph, FixedOp, QuantiseConfig, QuantiseError, interpret, quantise, quantise_to_error,
+};
 
-use crate::builder::{ModelBuilder, float_tensor, random_samples};
+use crate::builder::{ModelBuilder, float_tensor, int_attribute, ints_attribute, random_samples};
 use crate::models;
 
 fn fixed(name: &str) -> FixedGraph {
@@ -136,6 +138,31 @@ fn operands_of_one_scale_are_joined_without_rounding() {
     let joined = graph.node(graph.outputs[0].tensor);
     let scales: Vec<u32> = joined.operands.iter().map(|operand| graph.node(*operand).scale.0).collect();
     assert_eq!(scales, [joined.scale.0; 4], "{graph}");
+}
+
+#[test]
+fn what_is_joined_is_turned_with_all_its_parts() {
+    let joined = |model: ModelBuilder, other: &str| {
+        let axis = int_attribute("axis", 1);
+        let model = model.input("x", &[2, 3]).node("Concat", &["x", other], "joined", &[axis]);
+        let model = model.node("Transpose", &["joined"], "y", &[ints_attribute("perm", &[1, 0])]).output("y");
+        model.read().unwrap().import(&[]).unwrap()
+    };
+    let constant = ModelBuilder::new(13).weight(float_tensor("w", &[2, 1], &[0.5, -0.25]));
+    for (graph, inputs) in [
+        (
+            joined(ModelBuilder::new(13).input("z", &[2, 1]), "z"),
+            vec![vec![0.5, -0.25], vec![1.0, 2.0, 3.0, -4.0, 0.0, 1.5]],
+        ),
+        (joined(constant, "w"), vec![vec![1.0, 2.0, 3.0, -4.0, 0.0, 1.5]]),
+    ] {
+        let fixed =
+            quantise(&graph, &Calibration { samples: vec![inputs.clone()] }, &QuantiseConfig::default()).unwrap().graph;
+        let integers = fixed.quantise_inputs(&inputs).unwrap();
+        let outputs = fixed.dequantise_outputs(&interpret(&fixed, &integers).unwrap().outputs(&fixed));
+        assert_eq!(outputs, [[1.0, -4.0, 2.0, 0.0, 3.0, 1.5, 0.5, -0.25]]);
+        assert_eq!(outputs, graph.outputs_for(&inputs).unwrap());
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use model::{Calibration, FixedGraph, FloatGraph, QuantiseConfig, interpret, quan
 use tract_onnx::pb;
 use tract_onnx::pb::tensor_proto::DataType;
 
-use crate::builder::{ModelBuilder, Numbers, fixed_dim, float_tensor, int_attribute, value_info};
+use crate::builder::{ModelBuilder, Numbers, fixed_dim, float_tensor, int_attribute, ints_attribute, value_info};
 use crate::operator_fixtures;
 
 /// A tensor of integers of 8, 16 or 32 bits.
@@ -176,6 +176,25 @@ fn a_product_between_quantisers_is_one_of_integers() {
         .output("y")
         .output("r");
     assert!(import(&both).nodes().iter().any(|node| node.op_type() == "MatMul" && node.element_type.is_float()));
+}
+
+#[test]
+fn padding_stands_for_the_zero_point() {
+    let mut numbers = Numbers(9);
+    let weights: Vec<i32> = (0..54).map(|_| numbers.next(127.0) as i32).collect();
+    let model = ModelBuilder::new(13)
+        .typed_input("x", DataType::Uint8, &[1, 2, 4, 5])
+        .weight(integers("w", DataType::Int8, &[3, 2, 3, 3], &weights))
+        .weight(byte("xz", 77))
+        .node("ConvInteger", &["x", "w", "xz"], "y", &[ints_attribute("pads", &[1, 0, 1, 2])])
+        .output("y");
+    let float = import(&model);
+    let samples: Vec<Vec<Vec<f64>>> =
+        (0..8).map(|_| vec![(0..40).map(|_| (numbers.next(127.9) + 128.0).floor()).collect()]).collect();
+    let graph = fixed(&float, samples.clone());
+    for inputs in &samples {
+        assert_eq!(run(&graph, inputs), float.outputs_for(inputs).unwrap());
+    }
 }
 
 #[test]

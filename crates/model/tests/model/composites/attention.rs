@@ -1,5 +1,6 @@
 //! Attention, and what else is made of softmax.
 
+use model::{Calibration, QuantiseConfig, QuantiseError, quantise};
 use tract_onnx::pb::AttributeProto;
 
 use super::{assert_is, softmax, weights};
@@ -16,6 +17,20 @@ fn long_rows_and_many_elements_share_their_error() {
         assert_is("logarithm of softmax", &model, 4.0, [1e-2, 6e-4], |inputs| {
             vec![inputs[0].chunks(length as usize).flat_map(softmax).map(f64::ln).collect()]
         });
+    }
+}
+
+#[test]
+fn logarithms_of_longer_rows_are_refused() {
+    let quantised = |length: i64| {
+        let model = ModelBuilder::new(13).input("x", &[1, length]).node("LogSoftmax", &["x"], "y", &[]).output("y");
+        let graph = model.read().unwrap().import(&[]).unwrap();
+        let calibration = Calibration { samples: vec![vec![vec![0.5; length as usize]]] };
+        quantise(&graph, &calibration, &QuantiseConfig::default()).map(drop)
+    };
+    assert!(quantised(1024).is_ok());
+    for length in [1025, 1500] {
+        assert!(matches!(quantised(length), Err(QuantiseError::FunctionTooSteep { .. })), "{length}");
     }
 }
 

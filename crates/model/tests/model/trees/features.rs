@@ -106,6 +106,9 @@ fn labels_follow_tables() {
         _ => -1.5,
     };
     exact("LabelEncoder", &reals, |row| row.map(real).to_vec());
+    // Values up to 3.0 in activations of 12 bits, and two bits finer as they are known exactly.
+    let graph = quantised(&ml_model("LabelEncoder", 1, &[1, 2], &reals, &["y"]), 12).graph;
+    assert_eq!(graph.node(graph.outputs[0].tensor).scale.0, 12 - 2 - 2 + 2);
 }
 
 /// A model over integers.
