@@ -64,3 +64,15 @@ fn integer(value: f64) -> Option<i64> {
     let rounded = (value + 0.5).floor();
     (rounded.abs() < 2f64.powi(FunctionTable::MAX_BITS as i32)).then_some(rounded as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_listed_where_they_are_few_or_save_enough_lines() {
+        assert_eq!(offset_bits(256.0, 1), 0);
+        assert_eq!([1, 100].map(|elements| offset_bits(1_000.0, elements)), [2, 0]);
+        assert_eq!([1, 1 << 20].map(|elements| offset_bits(2f64.powi(20), elements)), [8, 8]);
+    }
+}
