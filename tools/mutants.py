@@ -254,9 +254,9 @@ def try_part(runner: Runner, part: Part, results: dict) -> None:
 
 
 def try_survivors(runner: Runner, part: Part, results: dict) -> None:
-    """Those that are still there; what becomes of them is stored under the name they were drawn by."""
+    """Those that are still there and that nobody explained; what becomes of them is stored under the name they were drawn by."""
     of_part = results["parts"].get(part.name, {"outcomes": {}})
-    survived = sorted(name for name, how in of_part["outcomes"].items() if how == SURVIVED)
+    survived = [name for name, how in sorted(of_part["outcomes"].items()) if how == SURVIVED and name not in results["reasons"]]
     listed = runner.listed(part)
     found = {name: today for name in survived if (today := same_mutant(name, listed))}
     for batch in stored_batches(list(found), of_part, results):

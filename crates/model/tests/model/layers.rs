@@ -141,6 +141,18 @@ fn operands_of_one_scale_are_joined_without_rounding() {
 }
 
 #[test]
+fn factors_of_averages_are_as_fine_as_their_sums_need() {
+    let model = ModelBuilder::new(13).input("x", &[1, 1, 1, 6]);
+    let model = model.node("AveragePool", &["x"], "y", &[ints_attribute("kernel_shape", &[1, 3])]).output("y");
+    let graph = model.read().unwrap().import(&[]).unwrap();
+    let calibration = Calibration { samples: vec![vec![vec![1.0; 6]]] };
+    let graph = quantise(&graph, &calibration, &QuantiseConfig::uniform(12)).unwrap().graph;
+    let FixedOp::Affine { multipliers, .. } = &graph.node(graph.outputs[0].tensor).op else { panic!("{graph}") };
+    // A third at the result's scale, two bits finer, and as many more as the sum is larger than the result.
+    assert_eq!(multipliers, &vec![vec![((1 << 15) + 1) / 3]; 3], "{graph}");
+}
+
+#[test]
 fn what_is_joined_is_turned_with_all_its_parts() {
     let joined = |model: ModelBuilder, other: &str| {
         let axis = int_attribute("axis", 1);

@@ -4,7 +4,7 @@ mod features;
 mod linear;
 mod refusals;
 
-use model::{Calibration, FixedOp, FloatReference, QuantiseConfig, Quantised, interpret, quantise};
+use model::{Calibration, FixedGraph, FixedOp, FloatReference, QuantiseConfig, Quantised, interpret, quantise};
 use tract_onnx::pb;
 use tract_onnx::pb::attribute_proto::AttributeType;
 
@@ -291,6 +291,29 @@ fn every_aggregate_is_that_of_the_leaves() {
         };
         let worst = grid_errors(&quantised, 3, expected);
         assert!(worst < 5.0 * 4.0 / 4096.0, "{worst} for {aggregate}");
+    }
+}
+
+#[test]
+fn every_row_has_its_own_leaves() {
+    let trees = random_trees(8, 5, 4, 3, &[0, 1]);
+    for aggregate in ["SUM", "MAX"] {
+        let extra = [int_attribute("n_targets", 2), string_attribute("aggregate_function", aggregate)];
+        let model = |rows| {
+            let attributes = [trees.protos("target"), extra.to_vec()].concat();
+            quantised(&ml_model("TreeEnsembleRegressor", 3, &[rows, 3], &attributes, &["y"]), 12).graph
+        };
+        let (alone, together) = (model(1), model(3));
+        let unit = 2f64.powi(alone.node(alone.inputs[0].tensor).scale.0 as i32);
+        let rows = [[0.1, -1.9, 0.7], [-1.5, 0.03, 1.9], [0.6, 0.5, -0.4]].map(|row| row.map(|x| (x * unit) as i64));
+        let outputs = |graph: &FixedGraph, rows: &[[i64; 3]]| {
+            graph.dequantise_outputs(&interpret(graph, &[rows.concat()]).unwrap().outputs(graph)).concat()
+        };
+        let each: Vec<f64> = rows.iter().flat_map(|row| outputs(&alone, &[*row])).collect();
+        assert!(each[..2] != each[2..4] && each[2..4] != each[4..], "{each:?}");
+        for (ours, theirs) in outputs(&together, &rows).iter().zip(&each) {
+            assert!((ours - theirs).abs() < 0.01, "{ours}, not {theirs}");
+        }
     }
 }
 
