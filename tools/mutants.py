@@ -52,6 +52,8 @@ SLOW_VERIFIERS = (
 )  # fmt: skip
 # Compiling is most of the work, and what is compiled changes each time.
 LIGHT = ["circuit", "model", "halo2-solidity-verifier"]
+# What a change leaves unused is no error.
+ENVIRONMENT = os.environ | {"RUSTFLAGS": "--cap-lints=warn"}
 # Mutants of one call of cargo-mutants; what it found is stored after each.
 BATCH = 5
 NOTICED = ["CaughtMutant", "Timeout"]
@@ -158,13 +160,13 @@ class Runner:
         LINES.write_text(diff_of_lines(names))
         exactly = f"^(?:{'|'.join(map(literal, names))})$"
         which = ["--in-diff", str(LINES), "--examine-re", exactly, "--in-place", "--output", str(OUTPUT)]
-        limits = ["--timeout", str(tests.timeout), "--baseline", "skip", "--cap-lints", "true"]
+        limits = ["--timeout", str(tests.timeout), "--baseline", "skip"]
         packages = ["--test-package", ",".join(tests.packages)]
         of_cargo = [f"--cargo-arg={argument}" for argument in tests.of_cargo()]
         files = sorted({file_of(name) for name in names})
         # Survivors and timeouts have exit codes of their own; what counts is the file.
         command = self.command(part, files, *which, *limits, *packages, *of_cargo, "--", "--", *tests.of_tests())
-        subprocess.run(command, cwd=TREE, check=False)
+        subprocess.run(command, cwd=TREE, env=ENVIRONMENT, check=False)
         found = outcomes(json.loads((OUTPUT / "mutants.out" / "outcomes.json").read_text()))
         # Deleted fields of structs get past its filter of names, though not past that of lines.
         return {name: found[name] for name in names}
@@ -175,7 +177,7 @@ class Runner:
             return
         packages = [argument for package in tests.packages for argument in ("--package", package)]
         command = ["cargo", "test", *packages, *tests.of_cargo(), "--", "--quiet", *tests.of_tests()]
-        if subprocess.run(command, cwd=TREE, check=False).returncode != 0:
+        if subprocess.run(command, cwd=TREE, env=ENVIRONMENT, check=False).returncode != 0:
             sys.exit(f"the tests of {' and '.join(tests.packages)} do not pass without a change")
         self.passed.add(tests)
 

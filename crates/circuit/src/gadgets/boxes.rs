@@ -4,6 +4,8 @@
 mod attacks;
 mod digits;
 mod layout;
+#[cfg(test)]
+mod packing;
 mod proof;
 mod runs;
 
@@ -160,6 +162,3 @@ impl Memory {
 fn bits_for_count(count: usize) -> u32 {
     usize::BITS - count.saturating_sub(1).leading_zeros()
 }
-
-#[cfg(test)]
-mod packing;
