@@ -145,7 +145,7 @@ fn multiplied(graph: &FixedGraph) -> usize {
 mod tests {
     use std::collections::BTreeSet;
 
-    use model::{Calibration, ConvGeometry, Family, Limits, Onnx, QuantiseConfig, Visibility, quantise};
+    use model::{Calibration, Family, Limits, Onnx, QuantiseConfig, Visibility, quantise};
 
     use super::*;
     use crate::common;
@@ -230,25 +230,14 @@ mod tests {
             let op = FixedOp::Dense { inputs: 5, outputs: 7, weights: vec![], bias: vec![], shift: 0 };
             common::node("dense", op, &[], &[rows, 7], 12)
         };
-        let geometry = ConvGeometry {
-            images: 1,
-            groups: 1,
-            input: [2, 4, 4],
-            output: [3, 3, 3],
-            kernel: [2, 2],
-            stride: [1, 1],
-            dilation: [1, 1],
-            pad: [0, 0],
-        };
-        let conv = FixedOp::Conv { geometry, weights: vec![], bias: vec![], shift: 0 };
         let product = FixedOp::MatMul { batch: 2, rows: 3, inner: 11, columns: 5, shift: 0 };
         let with = |nodes: Vec<FixedNode>| FixedGraph { nodes, inputs: vec![], outputs: vec![] };
         assert_eq!(convolved(&with(vec![dense(1)])), 0);
         assert_eq!(convolved(&with(vec![dense(4)])), 4 * 5 * 7);
-        let conv = common::node("conv", conv, &[], &[3, 3, 3], 12);
+        let conv = common::small_convolution(false).nodes.remove(1);
         let product = common::node("product", product, &[], &[2, 3, 5], 12);
         let graph = with(vec![conv, product, dense(2)]);
-        assert_eq!(convolved(&graph), 3 * 3 * 3 * 2 * 2 * 2 + 2 * 5 * 7);
+        assert_eq!(convolved(&graph), (2 * 5 * 5) * (2 * 3 * 3) + 2 * 5 * 7);
         assert_eq!(multiplied(&graph), 2 * 3 * 11 * 5);
     }
 }
