@@ -213,15 +213,17 @@ mod tests {
 
     #[test]
     fn large_tables_are_tried_where_much_is_rectified() {
-        let chosen = |elements: usize| {
+        let chosen = |sums: usize, elements: usize| {
             let mut graph = common::perceptron(&[elements, 1], 1, 0, 3);
             graph.nodes[1] = common::node("relu", FixedOp::Relu, &[0], &[1, elements], 12);
             graph.outputs[0].shape = vec![1, elements];
-            let style = Style { lane_counts: &[1], limb_bits: &[8], ..STYLES[1] };
+            let style = Style { lane_counts: &[1], limb_bits: &[8], ..STYLES[sums] };
             style.smallest(&graph, None).unwrap()[0].limb_bits
         };
-        assert!(chosen(WORTH_WIDE_LIMBS as usize) > 13);
-        assert_eq!(chosen(100), 8);
+        let [windows, folded] = [0, 1];
+        assert!(chosen(folded, WORTH_WIDE_LIMBS as usize) > 13);
+        assert_eq!(chosen(folded, 100), 8);
+        assert_eq!(chosen(windows, WORTH_WIDE_LIMBS as usize), 8);
     }
 
     #[test]
