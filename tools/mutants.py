@@ -267,13 +267,13 @@ def try_survivors(runner: Runner, part: Part, results: dict) -> None:
 
 
 def same_mutant(name: str, listed: list[str]) -> str | None:
-    """The mutant of today's sources that a name means: its own, or else the only one that differs from it by line and column alone."""
-    alike = [other for other in listed if placeless(other) == placeless(name)]
-    return name if name in alike else alike[0] if len(alike) == 1 else None
-
-
-def placeless(name: str) -> str:
-    return re.sub(r":\d+:\d+:", ":", name, count=1)
+    """The mutant of today's sources that a name means: its own, or else the only one that differs from it by the line alone, or by line
+    and column."""
+    for place in (r"$^", r":\d+:", r":\d+:\d+:"):
+        alike = [other for other in listed if re.sub(place, ":", other, count=1) == re.sub(place, ":", name, count=1)]
+        if len(alike) == 1:
+            return alike[0]
+    return None
 
 
 def stored_batches(names: list[str], of_part: dict, results: dict) -> Iterator[list[str]]:

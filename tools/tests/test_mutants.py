@@ -56,6 +56,8 @@ class Draw(unittest.TestCase):
         self.assertEqual(mutants.same_mutant(name, [moved, name]), name)
         self.assertEqual(mutants.same_mutant(name, [moved, "a.rs:9:7: replace + with * in f"]), moved)
         self.assertIsNone(mutants.same_mutant(name, [moved, "a.rs:10:7: replace + with - in f"]))
+        beside = "a.rs:8:2: replace + with - in f"
+        self.assertEqual(mutants.same_mutant(name, [moved, beside]), beside)
         self.assertIsNone(mutants.same_mutant(name, []))
 
     def test_lines_to_change_are_those_of_the_names(self) -> None:
