@@ -167,7 +167,10 @@ class Runner:
         # Survivors and timeouts have exit codes of their own; what counts is the file.
         command = self.command(part, files, *which, *limits, *packages, *of_cargo, "--", "--", *tests.of_tests())
         subprocess.run(command, cwd=TREE, env=ENVIRONMENT, check=False)
-        found = outcomes(json.loads((OUTPUT / "mutants.out" / "outcomes.json").read_text()))
+        file = OUTPUT / "mutants.out" / "outcomes.json"
+        found = outcomes(json.loads(file.read_text())) if file.exists() else {}
+        if not set(names) <= set(found):
+            sys.exit(f"cargo-mutants did not try all of {', '.join(names)}")
         # Deleted fields of structs get past its filter of names, though not past that of lines.
         return {name: found[name] for name in names}
 
@@ -269,7 +272,9 @@ def try_survivors(runner: Runner, part: Part, results: dict) -> None:
 def same_mutant(name: str, listed: list[str]) -> str | None:
     """The mutant of today's sources that a name means: its own, or else the only one that differs from it by the line alone, or by line
     and column."""
-    for place in (r"$^", r":\d+:", r":\d+:\d+:"):
+    if name in listed:
+        return name
+    for place in (r":\d+:", r":\d+:\d+:"):
         alike = [other for other in listed if re.sub(place, ":", other, count=1) == re.sub(place, ":", name, count=1)]
         if len(alike) == 1:
             return alike[0]

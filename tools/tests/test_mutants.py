@@ -50,7 +50,6 @@ class Draw(unittest.TestCase):
         self.assertTrue(expression.match(name))
         self.assertFalse(expression.match(name.replace(".", "x")))
 
-
     def test_a_mutant_that_moved_is_found_where_it_is_the_only_one_like_it(self) -> None:
         name, moved = "a.rs:1:2: replace + with - in f", "a.rs:9:7: replace + with - in f"
         self.assertEqual(mutants.same_mutant(name, [moved, name]), name)

@@ -72,16 +72,13 @@ pub(crate) fn range_of(left: &Interval, right: &Interval) -> Option<Interval> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn given(builder: &mut Builder, low: i128, high: i128) -> Signal {
-        Signal { wire: Some(builder.wire(from_integer(low))), offset: 0, value: low, range: Interval { low, high } }
-    }
+    use crate::gadgets::forging::given;
 
     #[test]
     fn the_range_of_a_square_is_smaller_than_that_of_a_product() {
         for (low, high, least) in [(-3, 5, 0), (2, 5, 4), (-7, -2, 4)] {
             let mut builder = Builder::new(4);
-            let [x, y] = [0, 1].map(|_| given(&mut builder, low, high));
+            let [x, y] = [0, 1].map(|_| given(&mut builder, low, Interval { low, high }));
             let shifted = x.plus(1).unwrap();
             let mut range = |left, right| product(&mut builder, left, right).unwrap().range;
             assert_eq!(range(x, x).low, least);

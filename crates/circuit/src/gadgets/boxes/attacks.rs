@@ -19,7 +19,7 @@ const fn range(low: i128, high: i128) -> Interval {
 }
 
 /// `[-4, 11]` in runs.
-fn runs(ends: &[i128], values: &[i128]) -> BoxList {
+pub(super) fn runs(ends: &[i128], values: &[i128]) -> BoxList {
     let lows = [-4].into_iter().chain(ends.iter().map(|end| end + 1));
     let boxes = lows.zip(ends.iter().copied().chain([11])).map(|(low, high)| vec![range(low, high)]).collect();
     BoxList { ranges: vec![range(-4, 11)], boxes, values: values.iter().map(|value| vec![*value]).collect() }

@@ -1,25 +1,19 @@
 //! What boxes are packed into, and what that takes.
 
-use model::Interval;
-
+use super::attacks::runs;
 use super::layout::{Layout, Sides};
 use super::{BoxList, Digits};
 
 const KEY_BITS: u32 = 2;
 
 /// One integer of four bits, by its place among three numbers.
-fn runs() -> BoxList {
-    let interval = |low, high| Interval { low, high };
-    BoxList {
-        ranges: vec![interval(-4, 11)],
-        boxes: [(-4, -2), (-1, 3), (4, 11)].map(|(low, high)| vec![interval(low, high)]).to_vec(),
-        values: [5, 7, 12].map(|value| vec![value]).to_vec(),
-    }
+fn list() -> BoxList {
+    runs(&[-2, 3], &[5, 7, 12])
 }
 
 #[test]
 fn cells_are_those_of_the_value_of_the_distances_and_of_each_record() {
-    let sides = Sides::of(&runs()).unwrap();
+    let sides = Sides::of(&list()).unwrap();
     let cells = |digits, limb_bits| Layout::of(&sides, 3, digits, KEY_BITS).cells(limb_bits);
     // One looked-up value and two distances, the integer and the entry.
     assert_eq!(cells(None, 4), 5);
@@ -31,13 +25,12 @@ fn cells_are_those_of_the_value_of_the_distances_and_of_each_record() {
 
 #[test]
 fn several_distances_share_a_cell_where_that_pays_for_a_table() {
-    let list = || {
-        let many = (0..6).map(|_| runs().ranges[0]).collect();
-        let boxes = runs().boxes.iter().map(|sides| vec![sides[0]; 6]).collect();
-        BoxList { ranges: many, boxes, values: runs().values }
+    let six = || {
+        let BoxList { ranges, boxes, values } = list();
+        BoxList { ranges: vec![ranges[0]; 6], boxes: boxes.iter().map(|sides| vec![sides[0]; 6]).collect(), values }
     };
     let best = |uses: usize| {
-        let lists = [list()];
+        let lists = [six()];
         Digits::best(&lists, &[Sides::of(&lists[0]).unwrap()], &[uses], KEY_BITS, 8)
     };
     assert_eq!(best(1), None);

@@ -4,7 +4,6 @@ use super::super::threshold::{is_above, is_at_most};
 use super::{assert_unique, builders, given, report};
 use crate::builder::Builder;
 use crate::error::CircuitError;
-use crate::signal::Signal;
 
 const ENDS: [i128; 2] = [-5, 6];
 
@@ -37,7 +36,7 @@ fn constants_and_differences_that_are_too_wide_are_refused() {
     let compared = |high: i128, threshold: i128| {
         let mut builder = Builder::new(8);
         let input = given(&mut builder, 0, 0, high);
-        is_above(&mut builder, input, threshold).map(|signal: Signal| signal.value)
+        is_above(&mut builder, input, threshold).map(|signal| signal.value)
     };
     // Distances of 120 bits, and of one more.
     assert_eq!(compared(1 << 120, 0), Ok(0));
